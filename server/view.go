@@ -1,0 +1,174 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"navigator/annotations"
+	"navigator/indexer"
+)
+
+// Views hands out what requests are answered from. It is asked once a request,
+// so a new snapshot or an edited course shows from the next request on while
+// those under way finish on the state they began with.
+type Views interface {
+	// Acquire returns the newest complete View. The caller calls release
+	// exactly once, when it no longer uses the View or anything that the View
+	// returned. The error is or wraps ErrNotIndexed when there is no snapshot.
+	Acquire() (v View, release func(), err error)
+}
+
+// ErrNotIndexed says that the workspace has no snapshot yet. It is shown as 503
+// with the remedy.
+var ErrNotIndexed = errors.New("the workspace is not indexed yet")
+
+// ErrQuery is wrapped by errors of the Finder that are the query's fault, such
+// as a malformed regular expression. It is shown as 400 with the error's text.
+var ErrQuery = errors.New("the query cannot be understood")
+
+// View is one consistent state of sources and course. Its methods are safe for
+// concurrent use; the slices and structs that they return are shared and only
+// read.
+type View interface {
+	// ID names the state: Views with the same ID show the same. It validates
+	// what browsers have cached, so it changes with the snapshot and with the
+	// course.
+	ID() string
+
+	Code
+	Finder
+	Lessons
+}
+
+// Code is what a View knows of the sources. *snapshot.Snapshot has every
+// method but Tokens.
+type Code interface {
+	Created() time.Time        // when the snapshot was made
+	Sources() []indexer.Source // in the workspace's order
+	Files() []indexer.File     // sorted by source name, then by path, bytewise
+
+	// FileIndex returns the position in Files of a file.
+	FileIndex(source, path string) (int, bool)
+
+	// Text returns the content of the file at that position in Files.
+	Text(file int) []byte
+
+	// Facts fills into with the file's symbols and occurrences.
+	Facts(file int, into *indexer.Facts) error
+
+	// Symbols returns the file's symbols alone: SymbolRef.Symbol counts in it.
+	Symbols(file int) []indexer.Symbol
+
+	// Tokens returns what to highlight in the file, identifiers aside, in order.
+	Tokens(file int) []indexer.Token
+}
+
+// Finder searches. Every method ends early with ctx's error when ctx is done.
+type Finder interface {
+	// FindSymbols returns at most q.Limit symbols, best first.
+	FindSymbols(ctx context.Context, q Query) ([]indexer.SymbolRef, error)
+
+	// FindFiles returns at most q.Limit positions in Files, best first.
+	FindFiles(ctx context.Context, q Query) ([]int, error)
+
+	// FindLessons returns at most q.Limit hits, best first.
+	FindLessons(ctx context.Context, q Query) ([]LessonHit, error)
+
+	// FindText yields each file with a match as soon as it is known, until
+	// q.Limit matching lines were yielded in all. A non-nil error ends the
+	// sequence. It must stop its work when the consumer breaks off.
+	FindText(ctx context.Context, q Query) iter.Seq2[TextHit, error]
+}
+
+// Query asks a Finder. A zero field filters nothing.
+type Query struct {
+	// Text is what was typed. It may hold filter words (kind: lang: source:
+	// path:) that the Finder understands; it combines them with the fields.
+	Text string
+
+	Source   string           // name of a source
+	Language indexer.Language // of the files
+	Path     string           // folder or glob, as the Finder's filter path: takes it
+	Kind     indexer.Kind     // of symbols; only FindSymbols heeds it
+
+	Regexp bool // Text is an RE2 regular expression; only FindText heeds it
+	Case   bool // upper and lower case differ; only FindText heeds it
+
+	Limit int // always at least 1
+}
+
+// TextHit is the matches of a text search in one file.
+type TextHit struct {
+	File  int        // position in Files
+	Lines []TextLine // ascending: lines that match, and lines of context around them
+}
+
+// TextLine is a line of a TextHit.
+type TextLine struct {
+	Number  int     // from 1
+	Text    string  // without its newline; may be cut around the matches of a very long line
+	Matches []Range // in order, without overlaps; none on a line of context
+}
+
+// Range is a stretch of a string: byte offsets from 0, End excluded.
+type Range struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+}
+
+// LessonHit is a section of a lesson that answers a query.
+type LessonHit struct {
+	Lesson  string  // ID
+	Section int     // index in the lesson's Sections, -1 for the lesson as a whole
+	Snippet string  // plain text around the match, "" when only a title matched
+	Matches []Range // in Snippet
+}
+
+// Lessons is what a View knows of the course.
+type Lessons interface {
+	// Course returns the course. Without one it has no lessons; it is never nil.
+	Course() *annotations.Course
+
+	// Resolutions returns what the sources have for each citation of a lesson,
+	// parallel to its Citations; nil for an unknown lesson.
+	Resolutions(lesson string) []annotations.Resolution
+
+	// Annotations returns what is laid over a file, or over a folder when path
+	// ends in "/", ordered by first line (zero Lines first), then by last.
+	Annotations(source, path string) []annotations.Annotation
+
+	// LessonHTML returns the body of a lesson as sanitised HTML: what follows
+	// the title and the header block, which the page shows by itself.
+	// Headings carry Section.Anchor as id. Each citation i is
+	//
+	//	<a class="citation" id="cite-i" data-match="exact" href="…" title="…">
+	//
+	// with what links.Citation(i) returns, and data-beyond when Beyond is set.
+	// Fences keep goldmark's <pre><code class="language-x">; a mermaid fence is
+	// left as its source.
+	LessonHTML(lesson string, links Links) (string, error)
+
+	// FragmentHTML returns some lines of a lesson in the same way, without any
+	// id.
+	FragmentHTML(lesson string, lines indexer.Lines, links Links) (string, error)
+}
+
+// Links says where the links of rendered Markdown lead.
+type Links interface {
+	// Citation returns the link of the lesson's citation i.
+	Citation(i int) Link
+
+	// Lesson returns the address of another lesson, for links between Markdown
+	// files; anchor is a heading's, or "".
+	Lesson(id, anchor string) string
+}
+
+// Link is a citation's link.
+type Link struct {
+	Href   string            // never empty: an unresolved citation leads to a page that says so
+	Match  annotations.Match // how well its path was found
+	Beyond bool              // the cited lines run past the end of the file
+	Title  string            // the state in words, in the reader's language
+}
