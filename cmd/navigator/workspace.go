@@ -1,0 +1,310 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+	"github.com/pelletier/go-toml/v2"
+	"github.com/pelletier/go-toml/v2/unstable"
+)
+
+// workspaceName is the file that makes a folder a workspace.
+const workspaceName = "navigator.toml"
+
+// workspace is a navigator.toml as read: its folders absolute, its defaults
+// filled in.
+type workspace struct {
+	File    string // absolute path of the navigator.toml
+	Course  string // absolute folder
+	Editor  string // URL template with {path} and {line}, "" for none
+	Sources []tree
+}
+
+// tree is a source as the workspace describes it.
+type tree struct {
+	Name    string   `toml:"name"`
+	Root    string   `toml:"root"` // absolute once read
+	URL     string   `toml:"url,omitempty"`
+	Include []string `toml:"include,omitempty"`
+	Exclude []string `toml:"exclude,omitempty"`
+}
+
+// document is a navigator.toml as written.
+type document struct {
+	Course  string `toml:"course"`
+	Editor  string `toml:"editor,omitempty"`
+	Sources []tree `toml:"source"`
+}
+
+// The folders of Envoy and of ztunnel that hold what lessons speak of, and the
+// guides that they cite. A tree with none of the folders is taken whole.
+var (
+	knownFolders   = []string{"source", "envoy", "contrib", "mobile", "test", "api", "src", "proto"}
+	guides         = []string{"*.md", "docs/**/*.md"}
+	defaultExclude = []string{"**/*_corpus/**"} // inputs of fuzz tests
+)
+
+// defaultInclude returns the globs for a tree that names none; none is all.
+func defaultInclude(root string) []string {
+	var include []string
+	for _, name := range knownFolders {
+		if isFolder(filepath.Join(root, name)) {
+			include = append(include, name)
+		}
+	}
+	if include == nil {
+		return nil
+	}
+	return append(include, guides...)
+}
+
+// workspaceError says that a navigator.toml is missing or wrong.
+type workspaceError struct{ error }
+
+// errNoWorkspace says that no navigator.toml was found.
+var errNoWorkspace = errors.New("no " + workspaceName + " here or in a folder above")
+
+// openWorkspace reads the navigator.toml that the flags name, else the one of
+// the current folder or the nearest above it.
+func openWorkspace(global *globals) (*workspace, error) {
+	file := global.workspace
+	if file == "" {
+		var err error
+		if file, err = findWorkspace(); err != nil {
+			return nil, err
+		}
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, workspaceError{fmt.Errorf("reading the workspace: %w\nName a %s with --workspace, or make one with: navigator init", err, workspaceName)}
+	}
+	file, err = filepath.Abs(file)
+	if err != nil {
+		return nil, err
+	}
+	return parseWorkspace(file, text)
+}
+
+func findWorkspace() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		file := filepath.Join(dir, workspaceName)
+		if _, err := os.Stat(file); err == nil {
+			return file, nil
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return "", workspaceError{fmt.Errorf("%w\nMake one with: navigator init --course DIR --source NAME=DIR", errNoWorkspace)}
+		}
+		dir = parent
+	}
+}
+
+// parseWorkspace reads the text of the navigator.toml at file, an absolute
+// path, and checks it against the disk. It reports every problem that it
+// finds, each with file, line and remedy.
+func parseWorkspace(file string, text []byte) (*workspace, error) {
+	var doc document
+	decoder := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields()
+	if err := decoder.Decode(&doc); err != nil {
+		return nil, decodeProblems(file, err)
+	}
+	check := checker{file: file, lines: keyLines(text), names: map[string]bool{}}
+	ws := check.document(doc)
+	var problems []error
+	for _, p := range check.problems {
+		problems = append(problems, fmt.Errorf("%s:%d: %s", file, p.line, p.message))
+	}
+	if problems != nil {
+		return nil, workspaceError{errors.Join(problems...)}
+	}
+	return ws, nil
+}
+
+// decodeProblems words what the TOML decoder says as Navigator does.
+func decodeProblems(file string, err error) error {
+	var unknown *toml.StrictMissingError
+	if errors.As(err, &unknown) {
+		var problems []error
+		for _, e := range unknown.Errors {
+			line, _ := e.Position()
+			problems = append(problems, fmt.Errorf("%s:%d: unknown key %q; the keys are course, editor and, in each [[source]], name, root, url, include, exclude",
+				file, line, strings.Join(e.Key(), ".")))
+		}
+		return workspaceError{errors.Join(problems...)}
+	}
+	line, message := 1, err.Error()
+	var wrong *toml.DecodeError
+	if errors.As(err, &wrong) {
+		line, _ = wrong.Position()
+	}
+	return workspaceError{fmt.Errorf("%s:%d: not as expected: %s", file, line, strings.TrimPrefix(message, "toml: "))}
+}
+
+// keyLines returns the line of every key of a valid document: of "course", and
+// of "source 0" (the table's own line) and "source 0 root".
+func keyLines(text []byte) map[string]int {
+	lines := map[string]int{}
+	var p unstable.Parser
+	p.Reset(text)
+	prefix, tables := "", 0
+	for p.NextExpression() {
+		e := p.Expression()
+		name, line := "", 0
+		for key := e.Key(); key.Next(); {
+			if line == 0 {
+				line = p.Shape(key.Node().Raw).Start.Line
+			}
+			name += string(key.Node().Data)
+		}
+		if e.Kind == unstable.ArrayTable {
+			prefix = fmt.Sprintf("source %d", tables)
+			tables++
+			lines[prefix] = line
+			continue
+		}
+		lines[strings.TrimSpace(prefix+" "+name)] = line
+	}
+	return lines
+}
+
+// checker turns a document into a workspace and gathers what is wrong with it.
+type checker struct {
+	file     string
+	lines    map[string]int  // of the document's keys
+	names    map[string]bool // of the sources so far
+	problems []problem
+}
+
+// problem is something wrong with a document, with its remedy.
+type problem struct {
+	line    int
+	message string
+}
+
+// report adds a problem at the first of keys that the document has.
+func (c *checker) report(keys []string, format string, args ...any) {
+	line := 1
+	for _, key := range keys {
+		if l := c.lines[key]; l > 0 {
+			line = l
+			break
+		}
+	}
+	c.problems = append(c.problems, problem{line, fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) document(doc document) *workspace {
+	ws := &workspace{File: c.file, Editor: doc.Editor}
+	ws.Course = c.folder([]string{"course"}, "course", doc.Course)
+	if doc.Editor != "" {
+		c.editor(doc.Editor)
+	}
+	if len(doc.Sources) == 0 {
+		c.report(nil, "no source; add a table [[source]] with name and root")
+	}
+	for i, s := range doc.Sources {
+		ws.Sources = append(ws.Sources, c.source(fmt.Sprintf("source %d", i), s))
+	}
+	return ws
+}
+
+// folder returns value as an absolute path, and reports one that is no folder.
+func (c *checker) folder(keys []string, key, value string) string {
+	if value == "" {
+		c.report(keys, "%s is missing; set it to a folder", key)
+		return ""
+	}
+	path := absoluteFrom(filepath.Dir(c.file), value)
+	if !isFolder(path) {
+		c.report(keys, "%s: there is no folder %s; correct the path, relative to this file, or make the folder", key, path)
+	}
+	return path
+}
+
+func (c *checker) editor(template string) {
+	u, err := url.Parse(template)
+	switch {
+	case err != nil || u.Scheme == "" || slices.Contains([]string{"javascript", "data", "vbscript"}, strings.ToLower(u.Scheme)):
+		c.report([]string{"editor"}, "editor: %q is no URL of an editor; write one such as vscode://file/{path}:{line}", template)
+	case !strings.Contains(template, "{path}"):
+		c.report([]string{"editor"}, "editor: %q has no {path}; write one such as vscode://file/{path}:{line}", template)
+	}
+}
+
+var sourceName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+
+func (c *checker) source(table string, s tree) tree {
+	at := func(key string) []string { return []string{table + " " + key, table} }
+	switch {
+	case s.Name == "":
+		c.report(at("name"), "a source has no name; set name to a short word such as \"envoy\"")
+	case !sourceName.MatchString(s.Name):
+		c.report(at("name"), "name: %q is no name of a source; use letters, digits, '.', '_' and '-'", s.Name)
+	case c.names[s.Name]:
+		c.report(at("name"), "name: a second source is called %q; give each another name", s.Name)
+	}
+	c.names[s.Name] = true
+	before := len(c.problems)
+	s.Root = c.folder(at("root"), "root", s.Root)
+	if len(c.problems) == before && !isCheckout(s.Root) {
+		c.report(at("root"), "root: %s is no git checkout; name the top folder of one, or run: git clone", s.Root)
+	}
+	if u, err := url.Parse(s.URL); err != nil || s.URL != "" && u.Scheme != "https" && u.Scheme != "http" {
+		c.report(at("url"), "url: %q is no web address; write the repository's, such as https://github.com/envoyproxy/envoy, or leave it out", s.URL)
+	}
+	c.globs(at("include"), "include", s.Include)
+	c.globs(at("exclude"), "exclude", s.Exclude)
+	if s.Include == nil {
+		s.Include = defaultInclude(s.Root)
+	}
+	if s.Exclude == nil {
+		s.Exclude = defaultExclude
+	}
+	return s
+}
+
+func (c *checker) globs(keys []string, key string, patterns []string) {
+	for _, p := range patterns {
+		if p == "" || !doublestar.ValidatePattern(p) {
+			c.report(keys, "%s: %q is no glob; write a folder, or a pattern with *, ** and ?", key, p)
+		}
+	}
+}
+
+// absoluteFrom returns path, relative to dir unless absolute or in the home
+// folder ("~/…"), as an absolute path.
+func absoluteFrom(dir, path string) string {
+	if rest, ok := strings.CutPrefix(path, "~/"); ok {
+		if home, err := os.UserHomeDir(); err == nil {
+			return filepath.Join(home, rest)
+		}
+	}
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	return filepath.Join(dir, path)
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}
+
+// isCheckout reports whether path is the top folder of a git work tree, as far
+// as can be told without running git.
+func isCheckout(path string) bool {
+	_, err := os.Stat(filepath.Join(path, ".git"))
+	return err == nil
+}
