@@ -72,3 +72,5 @@ require (
 tool honnef.co/go/tools/cmd/staticcheck
 
 ignore ./ui/node_modules
+
+ignore ./ui/node_modules
