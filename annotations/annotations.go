@@ -5,12 +5,30 @@
 // columns are bytes from 1, and spans are inclusive.
 package annotations
 
-import "navigator/indexer"
+import (
+	"fmt"
+
+	"navigator/indexer"
+)
 
 // Course is a folder of lessons.
 type Course struct {
 	Root    string    // absolute folder
 	Lessons []*Lesson // in reading order
+	Plan    *Lesson   // PLAN_FORMACION.md, which is no lesson but is shown as one; nil when there is none
+}
+
+// Lesson returns the lesson of that ID, the plan included, or nil.
+func (c *Course) Lesson(id string) *Lesson {
+	if c.Plan != nil && c.Plan.ID == id {
+		return c.Plan
+	}
+	for _, l := range c.Lessons {
+		if l.ID == id {
+			return l
+		}
+	}
+	return nil
 }
 
 // Lesson is one Markdown document of a course. A lesson that breaks the format
@@ -63,7 +81,9 @@ const (
 	Inline  Form = "inline"  // `source/a.cc:3` in prose
 	Table   Form = "table"   // in a table cell
 	Fence   Form = "fence"   // the first comment line of a fenced block
-	Command Form = "command" // a word of an unlabelled or shell fence
+	Command Form = "command" // a word of an unlabelled or shell fence, diagrams included
+	Link    Form = "link"    // the destination of a Markdown link
+	Plain   Form = "plain"   // words of the text, without any mark
 )
 
 // Citation is a code reference as a lesson writes it.
@@ -71,8 +91,10 @@ type Citation struct {
 	Raw     string       // exactly the reference's characters
 	Span    indexer.Span // of Raw in the lesson
 	Form    Form
-	Path    string        // as written, without lines; ends in "/" for a directory
+	Path    string        // as written, without lines; ends in "/" for a directory; "a.h/cc" and "a.{h,cc}" name a pair
+	Under   string        // the folder, ending in "/", in which a drawn tree puts Path; "" elsewhere
 	Cited   indexer.Lines // zero when the reference names no lines
+	Digits  indexer.Span  // of the digits of Cited, "394-420"; not always inside Span: `a.cc` (líneas 3-9)
 	Section int           // index in the lesson's Sections of the innermost one, -1 above the first
 	Prose   indexer.Lines // the paragraph, list item, table row or fence around it
 }
@@ -84,10 +106,58 @@ type Excerpt struct {
 	Citation int           // index in the lesson's Citations of the one in its first line or just before, else -1
 }
 
-// Problem is something wrong with a lesson, worded for its author.
+// Problem is something wrong with a lesson. The interface words it for the
+// author from its kind and arguments.
 type Problem struct {
-	Line    int // from 1
-	Message string
+	Line int // from 1
+	Kind ProblemKind
+	Args []string // what the wording names, as each kind states
+}
+
+// ProblemKind identifies a problem in message catalogues and reports.
+type ProblemKind string
+
+// The kinds of problems.
+const (
+	Unreadable     ProblemKind = "unreadable"      // the file cannot be read: the error
+	NotUTF8        ProblemKind = "not-utf8"        // the text is not UTF-8
+	NoTitle        ProblemKind = "no-title"        // no level-1 heading
+	NoHeader       ProblemKind = "no-header"       // no header block
+	NoHeaderEntry  ProblemKind = "no-header-entry" // the header block lacks an entry: its name
+	OpenHeader     ProblemKind = "open-header"     // the header block is not between two rules
+	OpenFence      ProblemKind = "open-fence"      // a fenced block that is never closed
+	NoPart         ProblemKind = "no-part"         // the template's part is missing: its SectionRole
+	NoNext         ProblemKind = "no-next"         // names no following lesson
+	DeadNext       ProblemKind = "dead-next"       // the following lesson does not exist: the path as written
+	DeadLink       ProblemKind = "dead-link"       // a link to a lesson that does not exist: the path as written
+	BackwardsRange ProblemKind = "backwards-range" // a citation whose last line comes before its first: the citation
+)
+
+var problemTexts = map[ProblemKind]string{
+	Unreadable:     "the file cannot be read: %s",
+	NotUTF8:        "the text is not UTF-8",
+	NoTitle:        "there is no title: start the lesson with “# …”",
+	NoHeader:       "there is no header block with **Módulo**, **Tema**, **Tiempo estimado** and **Prerrequisitos**",
+	NoHeaderEntry:  "the header block has no **%s**",
+	OpenHeader:     "the header block is not between two “---” rules",
+	OpenFence:      "this fenced block is never closed",
+	NoPart:         "the template's part “%s” is missing",
+	NoNext:         "no following lesson is named: end the lesson with “**Siguiente**: …”",
+	DeadNext:       "the following lesson %s does not exist",
+	DeadLink:       "the lesson %s does not exist",
+	BackwardsRange: "the lines of %s run backwards",
+}
+
+// String words p in English, without its line.
+func (p Problem) String() string {
+	text, ok := problemTexts[p.Kind]
+	if !ok {
+		return string(p.Kind)
+	}
+	if len(p.Args) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, p.Args[0])
 }
 
 // Match says how well a citation's path was found in the sources.
@@ -97,15 +167,17 @@ type Match string
 const (
 	MatchExact     Match = "exact"     // the path as written is in one source
 	MatchSuffix    Match = "suffix"    // the one file whose path ends so
+	MatchContext   Match = "context"   // several files end so, and the lesson names one of them by its path
 	MatchAmbiguous Match = "ambiguous" // several files fit: Places lists them
 	MatchNone      Match = "none"      // no source has it
 )
 
 // Resolution is what the sources have for a citation.
 type Resolution struct {
-	Match  Match
-	Places []Place // one for exact and suffix, several for ambiguous, best first
-	Beyond bool    // the cited lines run past the end of the file
+	Match   Match
+	Places  []Place // best first: several for ambiguous, both files of a pair, else one; none for MatchNone
+	Beyond  bool    // the cited lines run past the end of the best place
+	Nearest Place   // with MatchNone: the file most alike, which the citation may have meant; else zero
 }
 
 // Place is a stretch of a file in a source. Path ends in "/" for a directory;
