@@ -1,23 +1,20 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/spf13/cobra"
 
 	"navigator/indexer"
+	"navigator/indexer/source"
 )
 
 func initCommand(global *globals) *cobra.Command {
@@ -49,12 +46,12 @@ indexing, and the upstream URL from git. An existing file is never overwritten.`
 
 // writeWorkspace makes the navigator.toml at file and says what to do next.
 func writeWorkspace(c *cobra.Command, file, course string, sources []string) error {
-	doc, err := draft(c.Context(), filepath.Dir(file), course, sources)
+	doc, found, err := draft(c.Context(), filepath.Dir(file), course, sources)
 	if err != nil {
 		return err
 	}
 	check := checker{file: file, names: map[string]bool{}}
-	ws := check.document(doc)
+	check.document(doc)
 	if check.problems != nil {
 		var problems []error
 		for _, p := range check.problems {
@@ -71,37 +68,43 @@ func writeWorkspace(c *cobra.Command, file, course string, sources []string) err
 	}
 	out := c.OutOrStdout()
 	fmt.Fprintf(out, "wrote %s\n", file)
-	for _, s := range ws.Sources {
-		fmt.Fprintf(out, "  %s: %s\n", s.Name, describe(c.Context(), s))
+	for i, d := range found {
+		fmt.Fprintf(out, "  %s: %s\n", doc.Sources[i].Name, inWords(d))
 	}
 	fmt.Fprint(out, "next: navigator reindex, then navigator serve\n")
 	return nil
 }
 
 // draft returns the document for a workspace in dir, its folders written
-// relative where they lie inside it.
-func draft(ctx context.Context, dir, course string, sources []string) (document, error) {
+// relative where they lie inside it, and what git tells of each source.
+func draft(ctx context.Context, dir, course string, sources []string) (document, []*source.Description, error) {
 	var doc document
+	var found []*source.Description
+	var problems []error
 	var err error
 	if doc.Course, err = written(dir, course); err != nil {
-		return doc, err
+		return doc, nil, err
 	}
 	for _, s := range sources {
 		name, root, ok := strings.Cut(s, "=")
 		if !ok {
 			name, root = filepath.Base(s), s
 		}
-		t := tree{Name: name}
+		t := tree{Name: name, Exclude: defaultExclude}
 		if t.Root, err = written(dir, root); err != nil {
-			return doc, err
+			return doc, nil, err
 		}
 		full := absoluteFrom(dir, t.Root)
-		t.URL = upstreamURL(ctx, full)
+		if d, err := source.Describe(ctx, full); err == nil {
+			t.URL = d.URL
+			found = append(found, d)
+		} else if isCheckout(full) { // whatever else is wrong, the check of the document words
+			problems = append(problems, fmt.Errorf("source %s: %w", name, err))
+		}
 		t.Include = defaultInclude(full)
-		t.Exclude = defaultExclude
 		doc.Sources = append(doc.Sources, t)
 	}
-	return doc, nil
+	return doc, found, errors.Join(problems...)
 }
 
 // written returns how a navigator.toml in dir names a folder that the command
@@ -139,76 +142,17 @@ func createFile(file string, text []byte) error {
 	return nil
 }
 
-// upstreamURL returns the web address of the repository that root was cloned
-// from, "" when git knows none.
-func upstreamURL(ctx context.Context, root string) string {
-	for _, remote := range []string{"upstream", "origin"} {
-		address, err := git(ctx, root, "remote", "get-url", remote)
-		if err == nil {
-			return webAddress(strings.TrimSpace(address))
-		}
-	}
-	return ""
-}
-
-var scpAddress = regexp.MustCompile(`^(?:[\w.-]+@)?([\w.-]+):([^/\\].*)$`) // git@github.com:owner/name.git
-
-// webAddress turns a git remote into the address of its web page, without the
-// credentials that it may carry; "" when it has none.
-func webAddress(remote string) string {
-	if m := scpAddress.FindStringSubmatch(remote); m != nil {
-		remote = "https://" + m[1] + "/" + m[2]
-	}
-	u, err := url.Parse(remote)
-	if err != nil || u.Host == "" {
-		return ""
-	}
-	switch u.Scheme {
-	case "http", "https":
-		u.User = nil
-	case "ssh", "git":
-		u = &url.URL{Scheme: "https", Host: u.Hostname(), Path: u.Path}
-	default:
-		return ""
-	}
-	return strings.TrimSuffix(strings.TrimSuffix(u.String(), "/"), ".git")
-}
-
-// describe says what git has of a tree: its parsed languages, revision and URL.
-func describe(ctx context.Context, t tree) string {
-	list, err := git(ctx, t.Root, "ls-files", "-z", "--", ".")
-	if err != nil {
-		return err.Error()
-	}
-	count := map[indexer.Language]int{}
-	for path := range strings.SplitSeq(list, "\x00") {
-		count[indexer.LanguageOf(path)]++
-	}
+// inWords says what git told of a checkout: languages, revision and URL.
+func inWords(d *source.Description) string {
 	var parts []string
 	for _, lang := range []struct {
 		language indexer.Language
 		name     string
 	}{{indexer.CPP, "C++"}, {indexer.Rust, "Rust"}, {indexer.Proto, "proto"}} {
-		if n := count[lang.language]; n > 0 {
+		if n := d.Languages[lang.language]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, lang.name))
 		}
 	}
-	what := cmp.Or(strings.Join(parts, ", "), "no C++, Rust or proto") + " files"
-	revision, err := git(ctx, t.Root, "rev-parse", "--short=12", "HEAD")
-	if err != nil {
-		revision = "no commit yet"
-	}
-	return fmt.Sprintf("%s; %s; %s", what, strings.TrimSpace(revision), cmp.Or(t.URL, "no upstream URL, set url by hand"))
-}
-
-// git runs git in a tree and returns what it prints.
-func git(ctx context.Context, root string, args ...string) (string, error) {
-	cmd := exec.CommandContext(ctx, "git", append([]string{"-C", root}, args...)...)
-	var stderr bytes.Buffer
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		return "", fmt.Errorf("git %s in %s: %w: %s", args[0], root, err, bytes.TrimSpace(stderr.Bytes()))
-	}
-	return string(out), nil
+	return fmt.Sprintf("%s files; %.12s; %s", cmp.Or(strings.Join(parts, ", "), "no C++, Rust or proto"),
+		d.Revision, cmp.Or(d.URL, "no upstream URL, set url by hand"))
 }

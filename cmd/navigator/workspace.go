@@ -11,9 +11,10 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/bmatcuk/doublestar/v4"
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"navigator/indexer/source"
 )
 
 // workspaceName is the file that makes a folder a workspace.
@@ -276,10 +277,8 @@ func (c *checker) source(table string, s tree) tree {
 }
 
 func (c *checker) globs(keys []string, key string, patterns []string) {
-	for _, p := range patterns {
-		if p == "" || !doublestar.ValidatePattern(p) {
-			c.report(keys, "%s: %q is no glob; write a folder, or a pattern with *, ** and ?", key, p)
-		}
+	if err := (source.Filter{Include: patterns}).Check(); err != nil {
+		c.report(keys, "%s: %v; write a folder, or a pattern with *, ** and ?", key, err)
 	}
 }
 
