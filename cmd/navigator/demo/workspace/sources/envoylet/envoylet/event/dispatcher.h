@@ -16,7 +16,7 @@ namespace Event {
 struct FileReadyType {
   static constexpr uint32_t Read = 0x1;
   static constexpr uint32_t Write = 0x2;
-  static constexpr uint32_t Closed = 0x4;
+  static constexpr uint32_t Closed = 0x4; // broken, both ways; always reported
 };
 
 using FileReadyCb = std::function<void(uint32_t events)>;
