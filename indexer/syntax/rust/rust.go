@@ -1,0 +1,116 @@
+// Package rust reads the symbols and identifiers of Rust source.
+//
+// A lexer of its own cuts the text into tokens. The tokens decide what the
+// parser gets to see: a skeleton of items, without comments, attributes and
+// the bodies of functions, in which the bytes left out are spaces, so that
+// every position stays true. tree-sitter says which items there are and how
+// far they reach; names, signatures, doc comments and identifiers are read from
+// the tokens of the text as it was.
+//
+// The path of a module is not in its file, so qualified names start at the
+// file: a method new of Config in mod tests is tests::Config::new. What a
+// function contains is qualified by the function.
+package rust
+
+import (
+	"context"
+	"math"
+
+	sitter "github.com/smacker/go-tree-sitter"
+	grammar "github.com/smacker/go-tree-sitter/rust"
+
+	"navigator/indexer"
+)
+
+// Extractor reads Rust files, one at a time. It keeps its parser and its
+// memory from one to the next.
+type Extractor struct {
+	parser *sitter.Parser
+	lexer  lexer
+	masker masker
+	walker walker
+}
+
+// New returns an Extractor; Close frees it.
+func New() *Extractor {
+	x := &Extractor{parser: sitter.NewParser()}
+	x.parser.SetLanguage(grammar.GetLanguage())
+	x.masker.lexer, x.walker.lexer = &x.lexer, &x.lexer
+	return x
+}
+
+// Close frees the parser. The Extractor is of no use afterwards.
+func (x *Extractor) Close() {
+	if x.walker.cursor != nil {
+		x.walker.cursor.Close()
+	}
+	x.parser.Close()
+}
+
+// Extract sets into to the facts of a file. It never fails: of what cannot be
+// parsed it finds less, and into.Errors is greater than zero.
+func (x *Extractor) Extract(text []byte, into *indexer.Facts) {
+	into.Reset()
+	x.lexer.lex(text)
+	x.symbols(into)
+	into.Occurrences = x.lexer.occurrences(into.Occurrences)
+}
+
+// symbols parses as little as reads without an error, and walks what it got.
+func (x *Extractor) symbols(into *indexer.Facts) {
+	for how := lifted; how <= full; how++ {
+		if x.parse(how, how == full, into) {
+			return
+		}
+	}
+}
+
+// parse reads the symbols of the text masked for mode how, and reports whether
+// it had no error, or was to be taken nevertheless.
+func (x *Extractor) parse(how mode, always bool, into *indexer.Facts) bool {
+	masked := x.masker.mask(how)
+	if len(x.masker.ranges) == 0 {
+		return true
+	}
+	x.parser.SetIncludedRanges(x.masker.ranges)
+	tree, err := x.parser.ParseCtx(context.Background(), nil, masked)
+	if err != nil {
+		into.Errors = 1
+		return always
+	}
+	defer tree.Close()
+	root := tree.RootNode()
+	if root.HasError() {
+		if !always {
+			return false
+		}
+		into.Errors = countErrors(root)
+	}
+	x.walker.facts, x.walker.mode = into, how
+	x.walker.walk(root)
+	return true
+}
+
+// countErrors returns how many nodes of a tree are errors or missing.
+func countErrors(root *sitter.Node) int32 {
+	cursor := sitter.NewTreeCursor(root)
+	defer cursor.Close()
+	var n int32
+	for depth := 0; ; {
+		node := cursor.CurrentNode()
+		if uint(node.Symbol()) == math.MaxUint16 || node.IsMissing() {
+			n++
+		}
+		if node.HasError() && cursor.GoToFirstChild() {
+			depth++
+			continue
+		}
+		for !cursor.GoToNextSibling() {
+			if depth == 0 {
+				return n
+			}
+			depth--
+			cursor.GoToParent()
+		}
+	}
+}
