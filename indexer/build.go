@@ -339,7 +339,6 @@ func (w *worker) do(it *item) error {
 	}
 	if !isText(text) {
 		it.fate = binary
-		w.draft.Reject(it.hash)
 		return nil
 	}
 	it.fate = kept
@@ -380,6 +379,7 @@ func (b *build) finish() (*Report, []File) {
 			b.draft.Stamp(source.Root, it.entry.Path, it.entry.Stamp, it.hash)
 		}
 		if it.fate == binary {
+			b.draft.Reject(it.hash)
 			source.Skipped.Binary++
 			continue
 		}
