@@ -1,19 +1,126 @@
 // Package cpp finds the facts of C++ files.
+//
+// The grammar cannot read C++ before the preprocessor, so the work goes in
+// stages, each in its own file:
+//
+//	lexer.go        bytes to tokens
+//	conditional.go  which branches of #if the parser sees
+//	brackets.go     which bracket closes which
+//	tracker.go      what each brace opens; overwrites what the grammar cannot read
+//	macros.go       the same for uses of macros, and what they define
+//	mask.go         applies what was overwritten
+//	symbols.go      the declarations in the tree that the parser makes of the rest
+//	facts.go        declarations to symbols
+//	occurrences.go  tokens to occurrences
+//	highlight.go    tokens to highlighting
 package cpp
 
-import "navigator/indexer"
+import (
+	"context"
 
-// Extractor finds the facts of C++ files, one at a time.
-type Extractor struct{}
+	sitter "github.com/smacker/go-tree-sitter"
+
+	"navigator/indexer"
+)
+
+// maxSize is how many bytes a text may have. Larger ones have no facts.
+const maxSize = 1 << 28
+
+// Extractor finds the facts of C++ files, one at a time. It keeps its parser
+// and its memory from file to file.
+type Extractor struct {
+	parser  *sitter.Parser
+	lexer   lexer
+	body    lexer // of directives
+	cond    conditionals
+	live    []token
+	tracker tracker
+	compose composer
+	walker  walker
+	facts   factsBuilder
+}
 
 // New returns an Extractor. Close frees its parser.
-func New() *Extractor { return &Extractor{} }
+func New() *Extractor {
+	p := sitter.NewParser()
+	p.SetLanguage(language)
+	return &Extractor{parser: p}
+}
 
 // Close frees the parser.
-func (e *Extractor) Close() {}
+func (e *Extractor) Close() {
+	if e.walker.cursor != nil {
+		e.walker.cursor.Close()
+		e.walker.cursor = nil
+	}
+	e.parser.Close()
+}
 
 // Extract adds the facts of text to into, which is empty.
-func (e *Extractor) Extract(text []byte, into *indexer.Facts) {}
+func (e *Extractor) Extract(text []byte, into *indexer.Facts) {
+	if len(text) > maxSize {
+		return
+	}
+	e.extract(text, true, into)
+}
 
-// Highlight returns the tokens of text, in order and one line each.
-func Highlight(text []byte) []indexer.Token { return nil }
+// extract adds the facts of text by parsing its skeleton or, with unbalanced
+// brackets or if told so, the full text.
+func (e *Extractor) extract(text []byte, skeleton bool, into *indexer.Facts) {
+	balanced := e.mask(text, skeleton)
+	skeleton = skeleton && balanced
+	e.parse(text, skeleton, into)
+	e.facts.build(e, into)
+	e.facts.occurrences(e, into)
+}
+
+// mask lexes text and masks it, and reports whether its brackets are balanced.
+func (e *Extractor) mask(text []byte, skeleton bool) (balanced bool) {
+	e.lexer.lex(text)
+	e.cond.resolve(&e.lexer)
+	toks, balanced := e.cond.live(e.live)
+	if len(e.cond.dead) > 0 {
+		e.live = toks
+	}
+	e.tracker.run(text, toks, skeleton && balanced)
+	return balanced
+}
+
+// parse finds the declarations of the masked text.
+func (e *Extractor) parse(text []byte, skeleton bool, into *indexer.Facts) {
+	w := &e.walker
+	w.text, w.decls, w.macros, w.deep = text, w.decls[:0], e.tracker.found, !skeleton
+	tree, err := e.parser.ParseCtx(context.Background(), nil, e.compose.squeezed(text, e.cond.hidden, e.tracker.edits))
+	if err != nil {
+		return
+	}
+	defer tree.Close()
+	root := tree.RootNode()
+	w.offset = e.compose.original
+	w.walk(root)
+	if root.HasError() {
+		into.Errors = countErrors(w.cursor, root)
+	}
+}
+
+// countErrors counts the error and missing nodes below root.
+func countErrors(c *sitter.TreeCursor, root *sitter.Node) int32 {
+	c.Reset(root)
+	var errors int32
+	for depth := 0; ; {
+		n := c.CurrentNode()
+		if n.IsError() || n.IsMissing() {
+			errors++
+		}
+		if n.HasError() && c.GoToFirstChild() {
+			depth++
+			continue
+		}
+		for !c.GoToNextSibling() {
+			if depth == 0 || !c.GoToParent() {
+				return errors
+			}
+			depth--
+		}
+	}
+}

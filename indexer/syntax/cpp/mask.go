@@ -1,0 +1,163 @@
+package cpp
+
+// patch is what an edit leaves in place of the bytes it covers. All the rest
+// becomes blank.
+type patch uint8
+
+const (
+	patchBlank patch = iota
+	patchPure        // "=0" first: PURE says nothing else
+	patchSemi        // ";" last
+	patchBody        // "{}" first
+	patchOne         // "1" first: an expression
+	patchOpen        // "(" first
+	patchClose       // ")" first
+)
+
+var patchText = [...]string{patchBlank: "", patchPure: "=0", patchSemi: ";", patchBody: "{}", patchOne: "1", patchOpen: "(", patchClose: ")"}
+
+// edit overwrites the text from from to to.
+type edit struct {
+	span
+	patch patch
+}
+
+// mask is what the tracker overwrites in a text, in order and without
+// overlaps. Together with what is hidden (comments, directives, dead branches)
+// it makes C++ that the grammar can read out of what Envoy writes.
+type mask struct {
+	edits []edit
+}
+
+// put adds an edit. Edits that it covers are dropped; of an earlier one that it
+// overlaps, the earlier stays and the rest is added.
+func (m *mask) put(from, to int32, p patch) {
+	for n := len(m.edits); n > 0; n = len(m.edits) {
+		last := m.edits[n-1]
+		if last.from >= from {
+			m.edits = m.edits[:n-1]
+			to = max(to, last.to)
+			continue
+		}
+		from = max(from, last.to)
+		break
+	}
+	if from < to {
+		m.edits = append(m.edits, edit{span{from, to}, p})
+	}
+}
+
+// segment says where a stretch of squeezed text came from.
+type segment struct{ squeezed, original int32 }
+
+// composer applies a mask. Either result has the same code in the same order.
+type composer struct {
+	out      []byte
+	segments []segment
+}
+
+// each calls f for every stretch that is not read, in order and without
+// overlaps, with the patch that it leaves.
+func each(hidden []span, edits []edit, f func(from, to int32, p patch)) {
+	var h, e int
+	at := int32(0)
+	for h < len(hidden) || e < len(edits) {
+		var s span
+		p := patchBlank
+		if e >= len(edits) || h < len(hidden) && hidden[h].from < edits[e].from {
+			s = hidden[h]
+			h++
+		} else {
+			s, p = edits[e].span, edits[e].patch
+			e++
+		}
+		if s.from = max(s.from, at); s.from < s.to || p != patchBlank {
+			f(s.from, max(s.to, s.from), p)
+			at = max(at, s.to)
+		}
+	}
+}
+
+// masked returns text with everything that is not read overwritten by spaces
+// and patches. It has the length of text and its newlines, but for those that
+// a patch of two bytes may cover.
+func (c *composer) masked(text []byte, hidden []span, edits []edit) []byte {
+	c.out = append(c.out[:0], text...)
+	each(hidden, edits, func(from, to int32, p patch) {
+		hole := c.out[from:to]
+		for i, b := range hole {
+			if b != '\n' && b != '\r' {
+				hole[i] = ' '
+			}
+		}
+		applyPatch(hole, p)
+	})
+	return c.out
+}
+
+// applyPatch writes p over blanks, if they have room for it on one line.
+func applyPatch(hole []byte, p patch) {
+	s := patchText[p]
+	if len(s) > len(hole) {
+		return
+	}
+	if p == patchSemi {
+		for i := len(hole) - 1; i >= 0; i-- {
+			if hole[i] == ' ' {
+				hole[i] = ';'
+				return
+			}
+		}
+		return
+	}
+	for i := 0; i+len(s) <= len(hole); i++ {
+		if hole[i] == ' ' && hole[i+len(s)-1] == ' ' {
+			copy(hole[i:], s)
+			return
+		}
+	}
+}
+
+// squeezed returns the masked text without its long blanks: what the parser
+// reads of a skeleton. [composer.original] leads back.
+func (c *composer) squeezed(text []byte, hidden []span, edits []edit) []byte {
+	c.out, c.segments = c.out[:0], c.segments[:0]
+	at := int32(0)
+	each(hidden, edits, func(from, to int32, p patch) {
+		c.keep(text, at, from)
+		if p == patchBlank {
+			c.out = append(c.out, ' ')
+		} else {
+			c.out = append(c.out, ' ')
+			c.out = append(c.out, patchText[p]...)
+		}
+		at = to
+	})
+	c.keep(text, at, int32(len(text)))
+	return c.out
+}
+
+func (c *composer) keep(text []byte, from, to int32) {
+	if from < to {
+		c.segments = append(c.segments, segment{int32(len(c.out)), from})
+		c.out = append(c.out, text[from:to]...)
+	}
+}
+
+// original returns the offset in the text of the byte at i of the squeezed text.
+func (c *composer) original(i int32) int32 {
+	lo, hi := 0, len(c.segments)
+	for lo < hi {
+		mid := int(uint(lo+hi) >> 1)
+		if c.segments[mid].squeezed <= i {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	if lo == 0 {
+		return 0
+	}
+	s := c.segments[lo-1]
+	return s.original + i - s.squeezed
+}
