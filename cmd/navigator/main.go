@@ -86,7 +86,7 @@ is missing or wrong. A subcommand says when it has others.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w\nTry: %s --help", err, c.CommandPath())}
 	})
-	root.AddCommand(initCommand(&global), versionCommand())
+	root.AddCommand(initCommand(&global), reindexCommand(&global), versionCommand())
 	return root
 }
 

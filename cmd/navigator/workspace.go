@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/url"
@@ -306,4 +307,26 @@ func isFolder(path string) bool {
 func isCheckout(path string) bool {
 	_, err := os.Stat(filepath.Join(path, ".git"))
 	return err == nil
+}
+
+// cache returns the folder where what is known of the workspace is kept.
+func (ws *workspace) cache() (string, error) {
+	base, err := cacheFolder()
+	if err != nil {
+		return "", err
+	}
+	file := ws.File
+	if real, err := filepath.EvalSymlinks(file); err == nil {
+		file = real
+	}
+	return filepath.Join(base, fmt.Sprintf("%s-%.6x", filepath.Base(filepath.Dir(file)), sha256.Sum256([]byte(file)))), nil
+}
+
+// cacheFolder returns Navigator's folder among the user's caches.
+func cacheFolder() (string, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("finding the cache folder: %w", err)
+	}
+	return filepath.Join(dir, "navigator"), nil
 }
