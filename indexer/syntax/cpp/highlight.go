@@ -59,6 +59,10 @@ func (h *highlighter) trivia(t *token) {
 		h.add(int(t.pos), int(t.end), indexer.Comment)
 		return
 	}
+	if t.kind == tkAnnotation {
+		h.add(int(t.pos), int(t.end), indexer.Keyword)
+		return
+	}
 	var l lexer
 	l.text, l.at = h.text[:t.end], int(t.pos)
 	l.run(int(t.end), false)

@@ -48,7 +48,7 @@ const (
 // keyword returns the kind of the identifier w. Words that are keywords in
 // some places only (override, final, import, module) are identifiers.
 func keyword(w []byte) kind {
-	if len(w) < 2 || len(w) > 16 {
+	if len(w) < 2 || len(w) > 24 {
 		return tkIdent
 	}
 	switch string(w) {
@@ -131,6 +131,8 @@ func keyword(w []byte) kind {
 		return kwControl
 	case "this", "nullptr", "true", "false", "sizeof", "alignof", "typeid", "asm":
 		return kwOther
+	case "absl_nullable", "absl_nonnull", "absl_nullability_unknown", "_Complex", "__extension__", "__restrict":
+		return tkAnnotation
 	}
 	return tkIdent
 }

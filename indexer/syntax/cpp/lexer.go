@@ -28,6 +28,8 @@ const (
 	tkElse      kind = 17 // #else #elif …
 	tkEndif     kind = 18
 	tkDirective kind = 19 // any other
+
+	tkAnnotation kind = 20 // a word that the grammar does not know and nobody misses
 )
 
 // Flags of tokens.
@@ -56,7 +58,7 @@ func (t *token) macroLike() bool {
 type lexer struct {
 	text   []byte
 	code   []token // identifiers, literals, punctuation
-	trivia []token // comments and directives
+	trivia []token // comments, directives and annotations
 	at     int
 	fresh  bool // nothing but blanks since the line began
 }
@@ -192,7 +194,10 @@ func (l *lexer) identifier(text []byte) {
 	}
 	k := tkIdent
 	if seen&flagLower != 0 {
-		k = keyword(text[l.at:i])
+		if k = keyword(text[l.at:i]); k == tkAnnotation {
+			l.addTrivia(k, i)
+			return
+		}
 	}
 	l.addFlags(k, i, seen&(flagLower|flagLetter))
 }

@@ -59,6 +59,11 @@ func (t *tracker) macroStatement(i, end int, p place) (int, bool) {
 		t.tableUse(i, tableStruct)
 		t.blank(i, after)
 		return after + 1, true
+	case '(':
+		if body := t.past(after); t.at(body) == '{' { // BENCHMARK_DEFINE_F(Fixture, name)(State& s) { … }
+			return t.macroBody(i, body, end), true
+		}
+		return 0, false
 	case ':', '=', ',', '.', tkArrow, tkScope:
 		return 0, false
 	}
@@ -71,6 +76,27 @@ func (t *tracker) macroStatement(i, end int, p place) (int, bool) {
 		t.lead(i, after)
 		t.blank(i, after-1)
 		return after, true
+	}
+	return 0, false
+}
+
+// callStatement drops M(…); and, where a line ends after it, M(…) in a
+// namespace: calls are no statements there, so M is a macro in small letters.
+func (t *tracker) callStatement(i, end int) (int, bool) {
+	if t.at(i+1) != '(' {
+		return 0, false
+	}
+	after := t.past(i + 1)
+	switch t.at(after) {
+	case ';':
+		t.define(i, after, after)
+		t.blank(i, after)
+		return after + 1, true
+	case tkIdent, '}', tkEOF:
+		if t.startsLine(after) {
+			t.blank(i, after-1)
+			return after, true
+		}
 	}
 	return 0, false
 }

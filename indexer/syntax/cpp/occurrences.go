@@ -49,6 +49,10 @@ func (p *pen) write(from, to int32, role indexer.Role) {
 
 // directive writes the identifiers of a directive that has any.
 func (b *factsBuilder) directive(e *Extractor, p *pen, t *token) {
+	if t.kind == tkAnnotation {
+		p.write(t.pos, t.end, indexer.Read)
+		return
+	}
 	if t.kind != tkDefine && t.kind != tkIf && t.kind != tkElse && t.kind != tkDirective {
 		return
 	}

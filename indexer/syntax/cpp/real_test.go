@@ -60,7 +60,7 @@ func TestRealErrors(t *testing.T) {
 		occ += len(facts.Occurrences)
 		if facts.Errors > 0 {
 			bad++
-			t.Logf("%s: %d errors", p, facts.Errors)
+			t.Logf("%s: %d errors: %q", p, facts.Errors, ErrorNodes(files[p], true))
 		}
 	}
 	t.Logf("%d files, %d with errors, %d symbols, %d occurrences", len(files), bad, symbols, occ)

@@ -160,8 +160,10 @@ func (t *tracker) statement(i, end int, p place) int {
 				return next
 			}
 		}
-		if t.str(i) == "static_assert" {
-			return t.drop(i, end)
+		if p == inNamespace {
+			if next, ok := t.callStatement(i, end); ok {
+				return next
+			}
 		}
 	}
 	return t.declaration(i, end, p)
@@ -189,8 +191,13 @@ func (t *tracker) namespace(i, end int) int {
 			return t.past(j)
 		case ';':
 			return j + 1
-		case '=', '}':
-			return t.declaration(i, end, inNamespace)
+		case '=': // an alias
+			for j < end && t.at(j) != ';' {
+				j++
+			}
+			return j + 1
+		case '}':
+			return j
 		case '(', '[': // an attribute
 			j = t.past(j) - 1
 		case tkIdent:
@@ -227,14 +234,15 @@ func (t *tracker) angles(i, end int) int {
 
 // statementState is what is known of a declaration as far as it is read.
 type statementState struct {
-	start  int
-	place  place
-	key    int  // index of class, struct or union, else -1
-	enum   bool // the key is an enum
-	params int  // index of the parenthesis that opens the parameters, else -1
-	init   bool // after =
-	keep   bool // a using, typedef or concept, whose = is part of it
-	friend bool
+	start   int
+	place   place
+	key     int  // index of class, struct or union, else -1
+	enum    bool // the key is an enum
+	params  int  // index of the parenthesis that opens the parameters, else -1
+	init    bool // after =
+	keep    bool // a using, typedef or concept, whose = is part of it
+	friend  bool
+	generic bool // has a template head
 }
 
 // declaration reads a declaration that starts at i: a class, a function, a
@@ -283,6 +291,19 @@ func (t *tracker) declaration(i, end int, p place) int {
 			i++
 		case kwFriend:
 			s.friend = true
+			i++
+		case kwTemplate:
+			s.generic = true
+			i++
+		case kwTypename:
+			if s.keep && t.at(i-1) == kwUsing { // using typename Base::Type;
+				t.blank(i, i)
+			}
+			i++
+		case tkDots:
+			if s.keep && t.at(i+1) == ';' { // using Bases::operator()...;
+				t.blank(i, i)
+			}
 			i++
 		case kwRequires:
 			i = t.requires(i, end)
@@ -382,6 +403,11 @@ func (t *tracker) parameters(open, end int) {
 			i = t.blankDefault(i, end)
 		case '{':
 			i = t.past(i)
+		case tkScope:
+			if t.at(i+1) == '*' {
+				t.memberPointer(i)
+			}
+			i++
 		case tkIdent:
 			i = t.parameterMacro(i, end)
 		default:
@@ -584,6 +610,9 @@ func (t *tracker) equals(s *statementState, i, end int) int {
 	next := t.at(i + 1)
 	if s.params >= 0 && t.at(i+2) == ';' {
 		if next == kwDefault || next == kwDelete || next == tkNumber {
+			if s.generic && s.place == inClass { // an error in a member template
+				t.blank(i, i+1)
+			}
 			return i + 2
 		}
 	}
@@ -609,13 +638,26 @@ func (t *tracker) aliasType(i, end int) int {
 		switch {
 		case t.at(i) == tkIdent && t.at(i+1) == '(' && isWrapper(t.bytes(i)):
 			i = t.unwrap(i)
-		case t.at(i) == '(' || t.at(i) == '{':
+		case t.at(i) == tkScope && t.at(i+1) == '*':
+			t.memberPointer(i)
+			i += 2
+		case t.at(i) == '{':
 			i = t.past(i)
 		default:
 			i++
 		}
 	}
 	return i
+}
+
+// memberPointer makes the pointer to member T::* at the :: i a pointer: the
+// grammar has none without a name.
+func (t *tracker) memberPointer(i int) {
+	from := i
+	for t.at(from-1) == tkIdent || t.at(from-1) == tkScope {
+		from--
+	}
+	t.blank(from, i)
 }
 
 // blankValue overwrites an initialiser from i on, up to the comma or semicolon
@@ -800,11 +842,27 @@ func (t *tracker) attribute(s *statementState, i, end int) int {
 	if t.at(after) == '(' {
 		after = t.past(after)
 	}
-	if isAttribute(name) || t.trailing(s, i, after) {
+	if isAttribute(name) || t.trailing(s, i, after) || t.calling(s, i) {
 		t.blank(i, after-1)
 		return after
 	}
 	return i + 1
+}
+
+// calling reports whether the macro at i stands between the type of a function
+// and its name, as calling conventions do: void WINAPI run(), extern "C" KEEP int f().
+func (t *tracker) calling(s *statementState, i int) bool {
+	if s.params >= 0 || s.key >= 0 || i == s.start {
+		return false
+	}
+	switch t.at(i - 1) {
+	case tkString:
+		return true
+	case kwType, tkIdent, '*', '&', '>':
+		n := t.at(i + 2)
+		return t.at(i+1) == tkIdent && (n == '(' || n == tkScope)
+	}
+	return false
 }
 
 // trailing reports whether the macro at i, up to after, stands where only
