@@ -175,7 +175,7 @@ const (
 // Resolution is what the sources have for a citation.
 type Resolution struct {
 	Match   Match
-	Places  []Place // best first: several for ambiguous, both files of a pair, else one; none for MatchNone
+	Places  []Place // best first: several for ambiguous, both files of a pair, else one; none for MatchNone; lines as far as the file has them
 	Beyond  bool    // the cited lines run past the end of the best place
 	Nearest Place   // with MatchNone: the file most alike, which the citation may have meant; else zero
 }

@@ -1,0 +1,245 @@
+// Package course reads a course: a folder of Markdown lessons in the format
+// that the course's plan lays down. It finds their parts and the code
+// references in them, and renders them as HTML that is safe to show.
+//
+// Nothing in a lesson makes it fail: what cannot be read is named in the
+// lesson's Problems, and the rest is shown.
+package course
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"navigator/annotations"
+	"navigator/indexer"
+)
+
+// planName is the name of the plan, which lies beside the lessons.
+const planName = "PLAN_FORMACION.md"
+
+// maxLesson is the size, in bytes, of the longest lesson that is read.
+const maxLesson = 1 << 20
+
+// Load reads every lesson below root. Folders whose name starts with a dot are
+// skipped. A lesson that cannot be read is there with a Problem; the error is
+// for the folder itself.
+func Load(root string) (*annotations.Course, error) {
+	root, err := filepath.Abs(root)
+	if err != nil {
+		return nil, fmt.Errorf("finding the course: %w", err)
+	}
+	files, err := list(root)
+	if err != nil {
+		return nil, err
+	}
+	lessons := make([]*annotations.Lesson, len(files))
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, f := range files {
+		group.Go(func() error {
+			lessons[i] = readLesson(root, f.path)
+			return nil
+		})
+	}
+	group.Wait()
+	course := &annotations.Course{Root: root}
+	for _, l := range lessons {
+		if l.Path == planName {
+			course.Plan = l
+		} else {
+			course.Lessons = append(course.Lessons, l)
+		}
+	}
+	link(course)
+	return course, nil
+}
+
+// readLesson reads and parses one lesson.
+func readLesson(root, path string) *annotations.Lesson {
+	file := filepath.Join(root, filepath.FromSlash(path))
+	text, err := os.ReadFile(file)
+	if err == nil && len(text) > maxLesson {
+		text, err = nil, fmt.Errorf("%d bytes are too many for a lesson", len(text))
+	}
+	lesson := Parse(path, text)
+	if err != nil {
+		lesson.Problems = []annotations.Problem{{Line: 1, Kind: annotations.Unreadable, Args: []string{err.Error()}}}
+	}
+	return lesson
+}
+
+// Fingerprint returns a short text that changes when a lesson below root is
+// added, removed or written. It reads no lesson.
+func Fingerprint(root string) (string, error) {
+	files, err := list(root)
+	if err != nil {
+		return "", err
+	}
+	sum := fnv.New128a()
+	for _, f := range files {
+		fmt.Fprintf(sum, "%s\x00%d\x00%d\n", f.path, f.size, f.modified)
+	}
+	return strconv.Itoa(len(files)) + "-" + fmt.Sprintf("%x", sum.Sum(nil)), nil
+}
+
+// lessonFile is a lesson on disk.
+type lessonFile struct {
+	path     string // relative to the course's root, slash-separated
+	size     int64
+	modified int64 // nanoseconds
+}
+
+// list returns the lessons below root in reading order: folder by folder, in
+// each the README first and then by name.
+func list(root string) ([]lessonFile, error) {
+	var files []lessonFile
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			if name == root {
+				return err
+			}
+			return nil // an unreadable folder hides its lessons alone
+		case name != root && strings.HasPrefix(d.Name(), "."):
+			if d.IsDir() {
+				return filepath.SkipDir
+			}
+			return nil
+		case d.IsDir() || !strings.EqualFold(filepath.Ext(name), ".md"):
+			return nil
+		}
+		info, err := d.Info()
+		if err != nil || !info.Mode().IsRegular() {
+			return nil
+		}
+		rel, err := filepath.Rel(root, name)
+		if err != nil {
+			return nil
+		}
+		files = append(files, lessonFile{filepath.ToSlash(rel), info.Size(), info.ModTime().UnixNano()})
+		return nil
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("reading the course: the folder %s does not exist", root)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading the course: %w", err)
+	}
+	slices.SortFunc(files, func(a, b lessonFile) int {
+		return cmp.Or(cmp.Compare(path.Dir(dirKey(a.path)), path.Dir(dirKey(b.path))),
+			cmp.Compare(rank(a.path), rank(b.path)), cmp.Compare(a.path, b.path))
+	})
+	return files, nil
+}
+
+// dirKey makes the course's own folder sort before every other.
+func dirKey(p string) string {
+	if !strings.Contains(p, "/") {
+		return "\x00/" + p
+	}
+	return p
+}
+
+// rank sorts the README of a folder before its lessons, and the plan after it.
+func rank(p string) int {
+	switch strings.ToLower(path.Base(p)) {
+	case "readme.md":
+		return 0
+	case strings.ToLower(planName):
+		return 1
+	}
+	return 2
+}
+
+// link names the links of each lesson that lead to no lesson, and drops the
+// citations that speak of the course's own README.
+func link(course *annotations.Course) {
+	known := map[string]bool{}
+	all := slices.Clone(course.Lessons)
+	if course.Plan != nil {
+		all = append(all, course.Plan)
+	}
+	for _, l := range all {
+		known[l.ID] = true
+	}
+	for _, l := range all {
+		if l.Next != "" && !known[l.Next] {
+			l.Problems = append(l.Problems, annotations.Problem{Line: nextLine(l), Kind: annotations.DeadNext, Args: []string{l.Next + ".md"}})
+			l.Next = ""
+		}
+		slices.SortStableFunc(l.Problems, func(a, b annotations.Problem) int { return cmp.Compare(a.Line, b.Line) })
+	}
+}
+
+// nextLine returns the line of a lesson that names the following one.
+func nextLine(l *annotations.Lesson) int {
+	lines := strings.Split(string(l.Text), "\n")
+	for i, line := range slices.Backward(lines) {
+		if nextWords.MatchString(line) {
+			return i + 1
+		}
+	}
+	return len(lines)
+}
+
+// LessonID returns the ID of the lesson that a link in the lesson at path
+// leads to, and the fragment of the link; "" when it leads to no Markdown
+// document of the course.
+func LessonID(from, destination string) (id, fragment string) {
+	destination, fragment, _ = strings.Cut(destination, "#")
+	if strings.Contains(destination, ":") || strings.HasPrefix(destination, "/") || !strings.HasSuffix(strings.ToLower(destination), ".md") {
+		return "", ""
+	}
+	p := path.Join(path.Dir(from), unescape(destination))
+	if strings.HasPrefix(p, "../") {
+		return "", ""
+	}
+	return p[:len(p)-len(".md")], fragment
+}
+
+// lineTable tells the position of each byte of a text.
+type lineTable []int // offsets of line starts
+
+func newLineTable(text []byte) lineTable {
+	starts := lineTable{0}
+	for i, b := range text {
+		if b == '\n' {
+			starts = append(starts, i+1)
+		}
+	}
+	return starts
+}
+
+// line returns the line, from 1, of the byte at offset.
+func (t lineTable) line(offset int) int {
+	n, ok := slices.BinarySearch(t, offset)
+	if ok {
+		return n + 1
+	}
+	return n
+}
+
+// span returns the span of the bytes from start up to, not including, end.
+func (t lineTable) span(start, end int) indexer.Span {
+	return indexer.Span{Start: t.position(start), End: t.position(max(start, end-1))}
+}
+
+func (t lineTable) position(offset int) indexer.Position {
+	line := t.line(offset)
+	return indexer.Position{Line: int32(line), Col: int32(offset - t[line-1] + 1)}
+}
+
+// offset returns the offset of a position.
+func (t lineTable) offset(p indexer.Position) int { return t[p.Line-1] + int(p.Col) - 1 }

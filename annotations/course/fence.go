@@ -1,0 +1,195 @@
+package course
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+
+	"navigator/annotations"
+	"navigator/indexer"
+)
+
+// Languages of fences, as info strings name them.
+var (
+	// Fences whose every word may be a reference.
+	wordFences = set("text txt plain plaintext plain-text ascii bash sh shell zsh console terminal shell-session shellsession log output gdb lldb diff mermaid tree none")
+	// Fences that show how a lesson is written.
+	markdownFences = set("markdown md")
+	// Fences of the trees' languages, which are always excerpts.
+	codeFences = set("cpp c++ cc c cxx h hpp rust rs proto protobuf proto3")
+	hashFences = set("python py yaml yml toml bazel starlark bzl make makefile dockerfile docker ruby ini conf properties cmake perl")
+)
+
+// shellFence says whether here-documents may stand in a fence.
+func shellFence(language string) bool {
+	return language == "" || wordFences[language] && language != "mermaid" && language != "diff"
+}
+
+// fence collects the citations of a fenced or indented block.
+func (w *walker) fence(n ast.Node) {
+	language := ""
+	lines := w.doc.extent(n)
+	f, fenced := n.(*ast.FencedCodeBlock)
+	if fenced && f.Info != nil {
+		language = infoLanguage(f.Info.Segment.Value(w.doc.text))
+		s := f.Info.Segment
+		from := s.Start + len(language)
+		for _, ref := range scan(w.doc.text, min(from, s.Stop), s.Stop, remark) {
+			if strings.Contains(ref.path, "/") || !ref.lines.IsZero() {
+				w.add(ref, annotations.Fence, "", lines)
+			}
+		}
+	}
+	if markdownFences[language] {
+		return
+	}
+	first := len(w.cited)
+	r := fenceReader{walker: w, language: language, lines: lines, opening: true}
+	if language == "" || wordFences[language] {
+		r.tree = drawnTree(w.doc.text, n.Lines().Sliced(0, n.Lines().Len()))
+	}
+	for i := range n.Lines().Len() {
+		s := n.Lines().At(i)
+		stop := s.Stop
+		for stop > s.Start && (w.doc.text[stop-1] == '\n' || w.doc.text[stop-1] == '\r') {
+			stop--
+		}
+		r.line(i, s.Start, stop)
+	}
+	leads := false
+	for _, c := range w.cited[first:] {
+		leads = leads || c.form == annotations.Fence
+	}
+	if fenced && (codeFences[language] || leads) {
+		w.fences = append(w.fences, fence{lines, language, leads, w.above(n)})
+	}
+}
+
+// above returns the lines of the block just above n.
+func (w *walker) above(n ast.Node) indexer.Lines {
+	if p := n.PreviousSibling(); p != nil && p.Kind() != ast.KindFencedCodeBlock && p.Kind() != ast.KindList {
+		return w.doc.extent(p)
+	}
+	return indexer.Lines{}
+}
+
+// infoLanguage returns the first word of an info string.
+func infoLanguage(info []byte) string {
+	s := strings.TrimLeft(string(info), " \t{.")
+	if end := strings.IndexAny(s, " \t,:}{="); end >= 0 {
+		s = s[:end]
+	}
+	return strings.ToLower(s)
+}
+
+// fenceReader reads a fence line by line.
+type fenceReader struct {
+	*walker
+	language string
+	lines    indexer.Lines
+	tree     map[int]branch
+	opening  bool   // only comments so far
+	seen     int    // lines that are not blank
+	block    bool   // inside /* … */
+	heredoc  string // the word that ends a here-document, "" outside
+}
+
+// heredoc matches the start of a here-document.
+var heredoc = regexp.MustCompile(`<<[-~]?[ \t]*['"\\]?([A-Za-z_]\w*)`)
+
+// line collects the citations of the line text[start:stop], the i-th.
+func (r *fenceReader) line(i, start, stop int) {
+	text := r.doc.text
+	if len(bytes.TrimSpace(text[start:stop])) == 0 {
+		return
+	}
+	from, comment := r.comment(start, stop)
+	whole := comment && len(bytes.TrimLeft(text[start:from], " \t/*#!<;-")) == 0
+	r.opening = r.opening && whole && r.seen < 3
+	r.seen++
+	switch {
+	case r.heredoc != "":
+		if string(bytes.TrimSpace(text[start:stop])) == r.heredoc {
+			r.heredoc = ""
+		} else if comment {
+			r.remarks(from, stop)
+		}
+	case r.tree[i].name > 0:
+		r.branch(r.tree[i], stop)
+	case r.opening && (r.language != "bash" && r.language != "sh" || r.seen == 1):
+		r.scan(from, stop, opening, annotations.Fence, r.lines)
+	case r.language == "" || wordFences[r.language]:
+		r.scan(start, stop, words, annotations.Command, r.lines)
+		if m := heredoc.FindSubmatch(text[start:stop]); m != nil && shellFence(r.language) {
+			r.heredoc = string(m[1])
+		}
+	case comment:
+		r.remarks(from, stop)
+	}
+}
+
+// leadWords matches what may stand between a comment's mark and the reference
+// that the comment is about.
+var leadWords = regexp.MustCompile(`(?i)^[^\pL]*(?:(?:archivo|fichero|file|fuente|source|en|ver|see|in|from|de|extracto|fragmento)\b[ \t:]*)*[^\pL]*$`)
+
+// remarks collects the citations of a comment among code: those with a folder
+// or lines, and bare names that the comment is about.
+func (r *fenceReader) remarks(from, stop int) {
+	for _, ref := range scan(r.doc.text, from, stop, remark) {
+		if strings.Contains(ref.path, "/") || !ref.lines.IsZero() || leadWords.Match(r.doc.text[from:ref.start]) {
+			r.add(ref, annotations.Fence, "", r.lines)
+		}
+	}
+}
+
+// comment returns where the comment of a line begins, behind its mark, and
+// whether there is one.
+func (r *fenceReader) comment(start, stop int) (from int, ok bool) {
+	line := r.doc.text[start:stop]
+	trimmed := bytes.TrimLeft(line, " \t")
+	indent := start + len(line) - len(trimmed)
+	if r.block {
+		r.block = !bytes.Contains(trimmed, []byte("*/"))
+		return indent, true
+	}
+	marks := []string{"///", "//!", "//", "/*", "<!--", "#", "--", ";"}
+	switch {
+	case codeFences[r.language] || r.language == "go" || r.language == "java" || r.language == "javascript" || r.language == "json":
+		marks = marks[:4]
+	case hashFences[r.language] || shellFence(r.language) && r.language != "":
+		marks = []string{"#"}
+	}
+	for _, m := range marks {
+		if !bytes.HasPrefix(trimmed, []byte(m)) || m == "#" && bytes.HasPrefix(trimmed, []byte("#[")) || m == "--" && bytes.HasPrefix(trimmed, []byte("---")) {
+			continue
+		}
+		if m == "//" && r.language == "" && len(trimmed) > 2 && trimmed[2] != ' ' {
+			continue // a label of bazel
+		}
+		if m == "/*" {
+			r.block = !bytes.Contains(trimmed, []byte("*/"))
+		}
+		return indent + len(m), true
+	}
+	for _, m := range []string{" //", "\t//", " #"} {
+		if m == " #" && (codeFences[r.language] || r.language == "") || m != " #" && (hashFences[r.language] || shellFence(r.language)) {
+			continue
+		}
+		if at := bytes.LastIndex(line, []byte(m)); at >= 0 && bytes.Count(line[:at], []byte(`"`))%2 == 0 {
+			return start + at + len(m), true
+		}
+	}
+	return 0, false
+}
+
+// branch collects the citation of a line of a drawn tree, and those in the
+// words behind it.
+func (r *fenceReader) branch(b branch, stop int) {
+	name := string(r.doc.text[b.start : b.start+b.name])
+	if path, ok := inTree(name, b.under); ok {
+		r.add(reference{start: b.start, end: b.start + b.name, path: path}, annotations.Command, b.under, r.lines)
+	}
+	r.scan(b.start+b.name, stop, words, annotations.Command, r.lines)
+}

@@ -1,0 +1,593 @@
+package course
+
+import (
+	"bytes"
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	east "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/renderer"
+	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
+
+	"navigator/annotations"
+	"navigator/indexer"
+)
+
+// Link is where a citation leads. Without Href it is shown, with its class and
+// title, but leads nowhere.
+type Link struct {
+	Href  string
+	Class string
+	Title string
+}
+
+// Options are what a Renderer asks of those who know the address space and the
+// languages. Each may be nil.
+type Options struct {
+	// Lesson returns the address of the lesson of that ID, "" when there is
+	// none.
+	Lesson func(id string) string
+	// Highlight returns the tokens of a fenced block, in order, without
+	// overlaps.
+	Highlight func(language string, text []byte) []indexer.Token
+	// TokenClass returns the CSS class of a class of tokens.
+	TokenClass func(indexer.Class) string
+}
+
+// Renderer renders lessons as HTML that may stand in a page as it is: raw HTML
+// is reduced to harmless marks and balanced, and no script, style, event
+// handler or foreign scheme comes through.
+//
+// It remembers the lessons that it parsed, so make a new one when the course
+// is loaded again. It may be used by several goroutines.
+type Renderer struct {
+	options   Options
+	documents sync.Map // *annotations.Lesson to *document
+}
+
+// NewRenderer returns a Renderer with these options.
+func NewRenderer(o Options) *Renderer { return &Renderer{options: o} }
+
+// Lesson renders a whole lesson. link says where each citation leads, by its
+// index among the lesson's; the citation's element has the id "cita-" and that
+// index. Headings have the ids of their sections' anchors.
+func (r *Renderer) Lesson(l *annotations.Lesson, link func(citation int) Link) template.HTML {
+	p := r.page(l, link)
+	return p.finish(p.render(p.doc.root))
+}
+
+// Fragment renders the blocks of a lesson that lie in lines: paragraphs, list
+// items, table rows below their header, fences. It has no ids, so that several
+// fragments may stand in one page.
+func (r *Renderer) Fragment(l *annotations.Lesson, lines indexer.Lines, link func(citation int) Link) template.HTML {
+	p := r.page(l, link)
+	p.fragment = true
+	var out bytes.Buffer
+	p.within(&out, p.doc.root, lines)
+	return p.finish(out.Bytes())
+}
+
+func (r *Renderer) page(l *annotations.Lesson, link func(int) Link) *page {
+	doc, ok := r.documents.Load(l)
+	if !ok {
+		doc, _ = r.documents.LoadOrStore(l, parseDocument(l.Text))
+	}
+	if link == nil {
+		link = func(int) Link { return Link{} }
+	}
+	p := &page{options: r.options, doc: doc.(*document), lesson: l, link: link}
+	p.html = html.NewRenderer()
+	p.nodes = renderer.NewRenderer(renderer.WithNodeRenderers(
+		util.Prioritized(p, 100),
+		util.Prioritized(extension.NewTableHTMLRenderer(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)), 500),
+		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
+		util.Prioritized(extension.NewTaskCheckBoxHTMLRenderer(), 500),
+		util.Prioritized(extension.NewFootnoteHTMLRenderer(), 500),
+		util.Prioritized(p.html, 1000),
+	))
+	return p
+}
+
+// page is one rendering of a lesson or a part of it.
+type page struct {
+	options  Options
+	doc      *document
+	lesson   *annotations.Lesson
+	link     func(int) Link
+	html     renderer.NodeRenderer
+	nodes    renderer.Renderer
+	fragment bool
+	inLink   int  // depth of links around
+	raw      bool // raw HTML was met
+}
+
+// RegisterFuncs implements [renderer.NodeRenderer].
+func (p *page) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
+	reg.Register(ast.KindHeading, p.heading)
+	reg.Register(ast.KindParagraph, p.paragraph)
+	reg.Register(ast.KindThematicBreak, p.rule)
+	reg.Register(ast.KindFencedCodeBlock, p.code)
+	reg.Register(ast.KindCodeBlock, p.code)
+	reg.Register(ast.KindHTMLBlock, p.htmlBlock)
+	reg.Register(ast.KindRawHTML, p.rawHTML)
+	reg.Register(ast.KindText, p.text)
+	reg.Register(ast.KindCodeSpan, p.codeSpan)
+	reg.Register(ast.KindLink, p.anchor)
+	reg.Register(ast.KindImage, p.image)
+	reg.Register(ast.KindAutoLink, p.autoLink)
+	reg.Register(east.KindFootnoteLink, p.footnoteLink)
+	reg.Register(east.KindFootnoteBacklink, p.footnoteBacklink)
+	reg.Register(east.KindFootnote, p.footnote)
+}
+
+// render returns the HTML of a node.
+func (p *page) render(n ast.Node) []byte {
+	var out bytes.Buffer
+	// The error is the writer's, and a Buffer has none.
+	_ = p.nodes.Render(&out, p.doc.text, n)
+	return out.Bytes()
+}
+
+// finish balances what raw HTML may have left open.
+func (p *page) finish(out []byte) template.HTML {
+	out = bytes.ToValidUTF8(out, []byte("\uFFFD"))
+	if p.raw {
+		out = balance(out)
+	}
+	return template.HTML(out)
+}
+
+// within renders the blocks below n that lie in lines, with as much of what is
+// around them as makes sense of them.
+func (p *page) within(out *bytes.Buffer, n ast.Node, lines indexer.Lines) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if c.Type() != ast.TypeBlock {
+			return
+		}
+		at := p.doc.extent(c)
+		switch {
+		case at.IsZero() || at.Last < lines.First || at.First > lines.Last:
+		case c.Kind() == east.KindTable && at.First < lines.First:
+			p.rows(out, c, lines)
+		case lines.First <= at.First && at.Last <= lines.Last || c.Kind() == ast.KindParagraph || c.Kind() == ast.KindTextBlock ||
+			c.Kind() == ast.KindFencedCodeBlock || c.Kind() == ast.KindCodeBlock:
+			p.whole(out, c)
+		case c.Kind() == east.KindTable:
+			p.rows(out, c, lines)
+		default:
+			p.within(out, c, lines)
+		}
+	}
+}
+
+// whole renders a block of a fragment; a list item gets a list around it.
+func (p *page) whole(out *bytes.Buffer, n ast.Node) {
+	item, ok := n.(*ast.ListItem)
+	if !ok {
+		out.Write(p.render(n))
+		return
+	}
+	list, _ := item.Parent().(*ast.List)
+	open, close := "<ul>\n", "</ul>\n"
+	if list != nil && list.IsOrdered() {
+		number := list.Start
+		for s := item.PreviousSibling(); s != nil; s = s.PreviousSibling() {
+			number++
+		}
+		open, close = `<ol start="`+strconv.Itoa(number)+"\">\n", "</ol>\n"
+	}
+	out.WriteString(open)
+	out.Write(p.render(n))
+	out.WriteString(close)
+}
+
+// rows renders the rows of a table that lie in lines, below its header.
+func (p *page) rows(out *bytes.Buffer, table ast.Node, lines indexer.Lines) {
+	out.WriteString("<table>\n")
+	body := false
+	for row := table.FirstChild(); row != nil; row = row.NextSibling() {
+		head := row.Kind() == east.KindTableHeader
+		at := p.doc.extent(row)
+		if !head && !(lines.First <= at.First && at.Last <= lines.Last) {
+			continue
+		}
+		tag := "td"
+		if head {
+			tag = "th"
+			out.WriteString("<thead>\n")
+		} else if !body {
+			body = true
+			out.WriteString("<tbody>\n")
+		}
+		out.WriteString("<tr>")
+		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
+			out.WriteString("<" + tag + ">")
+			for c := cell.FirstChild(); c != nil; c = c.NextSibling() {
+				out.Write(p.render(c))
+			}
+			out.WriteString("</" + tag + ">")
+		}
+		out.WriteString("</tr>\n")
+		if head {
+			out.WriteString("</thead>\n")
+		}
+	}
+	if body {
+		out.WriteString("</tbody>\n")
+	}
+	out.WriteString("</table>\n")
+}
+
+func (p *page) heading(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	h := n.(*ast.Heading)
+	tag := "h" + strconv.Itoa(h.Level)
+	if p.fragment {
+		tag = "p"
+	}
+	if !entering {
+		w.WriteString("</" + tag + ">\n")
+		return ast.WalkContinue, nil
+	}
+	w.WriteString("<" + tag)
+	if p.fragment {
+		w.WriteString(` class="heading"`)
+	} else {
+		w.WriteString(` id="`)
+		w.Write(util.EscapeHTML([]byte(p.doc.anchors[n])))
+		w.WriteByte('"')
+	}
+	w.WriteByte('>')
+	return ast.WalkContinue, nil
+}
+
+// inHeader says whether a block belongs to the lesson's header block.
+func (p *page) inHeader(n ast.Node) bool {
+	lines := p.doc.header.lines
+	return !lines.IsZero() && n.Pos() >= 0 && lines.Contains(p.doc.lines.line(n.Pos()))
+}
+
+func (p *page) paragraph(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	switch {
+	case !entering:
+		w.WriteString("</p>\n")
+	case p.inHeader(n):
+		w.WriteString(`<p class="lesson-header">`)
+	default:
+		w.WriteString("<p>")
+	}
+	return ast.WalkContinue, nil
+}
+
+func (p *page) rule(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering && !p.inHeader(n) {
+		w.WriteString("<hr>\n")
+	}
+	return ast.WalkContinue, nil
+}
+
+// text writes a piece of text, and the citations that begin, go on or end in
+// it.
+func (p *page) text(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	t := n.(*ast.Text)
+	p.cited(w, t.Segment.Start, t.Segment.Stop, func(start, stop int) {
+		if t.IsRaw() {
+			html.DefaultWriter.RawWrite(w, source[start:stop])
+		} else {
+			html.DefaultWriter.Write(w, source[start:stop])
+		}
+	})
+	switch {
+	case t.HardLineBreak() || t.SoftLineBreak() && n.Parent() != nil && n.Parent().Kind() == ast.KindParagraph && p.inHeader(n.Parent()):
+		w.WriteString("<br>\n")
+	case t.SoftLineBreak():
+		w.WriteByte('\n')
+	}
+	return ast.WalkContinue, nil
+}
+
+func (p *page) codeSpan(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	w.WriteString("<code>")
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		t, ok := c.(*ast.Text)
+		if !ok {
+			continue
+		}
+		p.cited(w, t.Segment.Start, t.Segment.Stop, func(start, stop int) {
+			w.Write(util.EscapeHTML(bytes.ReplaceAll(source[start:stop], []byte("\n"), []byte(" "))))
+		})
+	}
+	w.WriteString("</code>")
+	return ast.WalkSkipChildren, nil
+}
+
+// bounds returns the offsets of a citation's characters, half-open.
+func (p *page) bounds(i int) (start, end int) {
+	s := p.lesson.Citations[i].Span
+	return p.doc.lines.offset(s.Start), p.doc.lines.offset(s.End) + 1
+}
+
+// firstCitation returns the index of the first citation that ends behind
+// offset.
+func (p *page) firstCitation(offset int) int {
+	line := int32(p.doc.lines.line(offset))
+	i, _ := slices.BinarySearchFunc(p.lesson.Citations, line, func(c annotations.Citation, line int32) int {
+		return int(c.Span.End.Line - line)
+	})
+	for i < len(p.lesson.Citations) {
+		if _, end := p.bounds(i); end > offset {
+			break
+		}
+		i++
+	}
+	return i
+}
+
+// cited writes text[start:stop] with write, piece by piece, and the links of
+// the citations in between. A citation never crosses a mark, so that its link
+// opens and closes in the same element even when it takes several calls.
+func (p *page) cited(w util.BufWriter, start, stop int, write func(start, stop int)) {
+	for i := p.firstCitation(start); i < len(p.lesson.Citations) && start < stop; i++ {
+		from, end := p.bounds(i)
+		if from >= stop {
+			break
+		}
+		tag := ""
+		if from >= start {
+			write(start, from)
+			tag = p.open(w, i)
+			start = from
+		}
+		write(start, min(end, stop))
+		start = min(end, stop)
+		if end <= stop {
+			if tag == "" {
+				tag = p.tag(i)
+			}
+			w.WriteString("</" + tag + ">")
+		}
+	}
+	if start < stop {
+		write(start, stop)
+	}
+}
+
+// tag returns the element of a citation: a link, unless it leads nowhere or
+// stands in a link.
+func (p *page) tag(i int) string {
+	if p.inLink > 0 || p.link(i).Href == "" {
+		return "span"
+	}
+	return "a"
+}
+
+// open writes the start of a citation's element.
+func (p *page) open(w util.BufWriter, i int) string {
+	tag, link := p.tag(i), p.link(i)
+	w.WriteString("<" + tag)
+	if tag == "a" {
+		attribute(w, "href", link.Href)
+	}
+	p.mark(w, i, link)
+	w.WriteByte('>')
+	return tag
+}
+
+// mark writes the attributes of a citation's element.
+func (p *page) mark(w util.BufWriter, i int, link Link) {
+	if !p.fragment {
+		attribute(w, "id", "cita-"+strconv.Itoa(i))
+	}
+	attribute(w, "class", strings.TrimSpace("citation "+link.Class))
+	if link.Title != "" {
+		attribute(w, "title", link.Title)
+	}
+}
+
+func attribute(w util.BufWriter, name, value string) {
+	w.WriteString(" " + name + `="`)
+	w.Write(util.EscapeHTML([]byte(value)))
+	w.WriteByte('"')
+}
+
+// anchor renders a Markdown link: to code, to a lesson, to a heading, to a
+// site, or, when it is anything else, as words.
+func (p *page) anchor(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	link := n.(*ast.Link)
+	if i := p.citationOf(link); i >= 0 {
+		to := p.link(i)
+		tag := "a"
+		if to.Href == "" {
+			tag = "span"
+		}
+		if !entering {
+			p.inLink--
+			w.WriteString("</" + tag + ">")
+			return ast.WalkContinue, nil
+		}
+		p.inLink++
+		w.WriteString("<" + tag)
+		if tag == "a" {
+			attribute(w, "href", to.Href)
+		}
+		p.mark(w, i, to)
+		w.WriteByte('>')
+		return ast.WalkContinue, nil
+	}
+	return p.destination(w, string(link.Destination), string(link.Title), entering), nil
+}
+
+// citationOf returns the index of the citation that is the destination of a
+// link, -1 when it is none.
+func (p *page) citationOf(link *ast.Link) int {
+	if link.Pos() < 0 || link.Reference != nil {
+		return -1
+	}
+	from := link.Pos()
+	if last := link.LastChild(); last != nil {
+		from = max(from, endOf(last))
+	}
+	for i := p.firstCitation(from); i < len(p.lesson.Citations); i++ {
+		start, end := p.bounds(i)
+		c := &p.lesson.Citations[i]
+		if start > from+len("`**](<")+len(link.Destination) || c.Form != annotations.Link && c.Form != annotations.Table {
+			return -1
+		}
+		if open := bytes.LastIndex(p.doc.text[from:start], []byte("](")); open >= 0 && strings.Contains(string(link.Destination), string(p.doc.text[start:end])) {
+			return i
+		}
+	}
+	return -1
+}
+
+// destination opens or closes the element of a link that is no citation.
+func (p *page) destination(w util.BufWriter, to, title string, entering bool) ast.WalkStatus {
+	href, class := p.resolve(to)
+	tag := "a"
+	if href == "" {
+		tag = "span"
+	}
+	if !entering {
+		p.inLink--
+		w.WriteString("</" + tag + ">")
+		return ast.WalkContinue
+	}
+	p.inLink++
+	w.WriteString("<" + tag)
+	if href != "" {
+		attribute(w, "href", href)
+		if class == "external" {
+			attribute(w, "rel", "noopener noreferrer")
+		}
+	}
+	attribute(w, "class", class)
+	if title != "" {
+		attribute(w, "title", title)
+	}
+	w.WriteByte('>')
+	return ast.WalkContinue
+}
+
+// resolve returns the address and the class of a link's destination; no
+// address when it leads nowhere that may be gone to.
+func (p *page) resolve(to string) (href, class string) {
+	if fragment, ok := strings.CutPrefix(to, "#"); ok {
+		return "#" + anchorOf(fragment), "section"
+	}
+	lower := strings.ToLower(to)
+	for _, scheme := range []string{"https://", "http://", "mailto:"} {
+		if strings.HasPrefix(lower, scheme) {
+			return string(util.URLEscape([]byte(to), true)), "external"
+		}
+	}
+	if id, fragment := LessonID(p.lesson.Path, to); id != "" && p.options.Lesson != nil {
+		if href = p.options.Lesson(id); href != "" {
+			if fragment != "" {
+				href += "#" + anchorOf(fragment)
+			}
+			return href, "lesson"
+		}
+	}
+	return "", "dead-link"
+}
+
+// image renders a picture as a link to it: a page loads nothing from elsewhere.
+func (p *page) image(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	img := n.(*ast.Image)
+	return p.destination(w, string(img.Destination), string(img.Title), entering), nil
+}
+
+func (p *page) autoLink(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	link := n.(*ast.AutoLink)
+	to := string(link.URL(source))
+	if link.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(to), "mailto:") {
+		to = "mailto:" + to
+	}
+	p.destination(w, to, "", true)
+	w.Write(util.EscapeHTML(link.Label(source)))
+	p.destination(w, to, "", false)
+	return ast.WalkContinue, nil
+}
+
+func (p *page) htmlBlock(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		block := n.(*ast.HTMLBlock)
+		text := block.Lines().Value(source)
+		if block.HasClosure() {
+			text = append(bytes.Clone(text), block.ClosureLine.Value(source)...)
+		}
+		p.harmless(w, text)
+	}
+	return ast.WalkContinue, nil
+}
+
+func (p *page) rawHTML(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		p.harmless(w, n.(*ast.RawHTML).Segments.Value(source))
+	}
+	return ast.WalkSkipChildren, nil
+}
+
+// harmless writes what is left of raw HTML.
+func (p *page) harmless(w util.BufWriter, raw []byte) {
+	p.raw = true
+	w.Write(harmless.SanitizeBytes(raw))
+}
+
+// Footnotes have ids in a whole lesson alone.
+
+func (p *page) footnoteLink(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering {
+		f := n.(*east.FootnoteLink)
+		index := strconv.Itoa(f.Index)
+		switch {
+		case p.fragment:
+			w.WriteString("<sup>" + index + "</sup>")
+		default:
+			id := "fnref-" + index
+			if f.RefIndex > 0 {
+				id += "-" + strconv.Itoa(f.RefIndex)
+			}
+			w.WriteString(`<sup id="` + id + `"><a href="#fn-` + index + `" class="footnote-ref">` + index + `</a></sup>`)
+		}
+	}
+	return ast.WalkContinue, nil
+}
+
+func (p *page) footnoteBacklink(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if entering && !p.fragment {
+		f := n.(*east.FootnoteBacklink)
+		id := "fnref-" + strconv.Itoa(f.Index)
+		if f.RefIndex > 0 {
+			id += "-" + strconv.Itoa(f.RefIndex)
+		}
+		w.WriteString(` <a href="#` + id + `" class="footnote-backref">↩</a>`)
+	}
+	return ast.WalkContinue, nil
+}
+
+func (p *page) footnote(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	switch {
+	case !entering:
+		w.WriteString("</li>\n")
+	case p.fragment:
+		w.WriteString("<li>")
+	default:
+		w.WriteString(`<li id="fn-` + strconv.Itoa(n.(*east.Footnote).Index) + "\">\n")
+	}
+	return ast.WalkContinue, nil
+}

@@ -1,0 +1,131 @@
+package course
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
+
+	"navigator/indexer"
+)
+
+// code renders a fenced or indented block. A mermaid diagram is left as its
+// source in <pre class="mermaid">, for a script to draw.
+func (p *page) code(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	language := ""
+	if f, ok := n.(*ast.FencedCodeBlock); ok && f.Info != nil {
+		language = infoLanguage(f.Info.Segment.Value(source))
+	}
+	if language == "mermaid" {
+		p.diagram(w, source, n)
+		return ast.WalkContinue, nil
+	}
+	p.infoCitations(w, n)
+	w.WriteString("<pre")
+	if language != "" {
+		attribute(w, "data-language", language)
+	}
+	w.WriteString(` tabindex="0"><code>`)
+	p.codeLines(w, source, n, language)
+	w.WriteString("</code></pre>\n")
+	return ast.WalkContinue, nil
+}
+
+// diagram renders a mermaid block. Its citations cannot be links; each leaves
+// its id in front, where a card can lead back to.
+func (p *page) diagram(w util.BufWriter, source []byte, n ast.Node) {
+	if lines := n.Lines(); lines.Len() > 0 && !p.fragment {
+		start, stop := lines.At(0).Start, lines.At(lines.Len()-1).Stop
+		for i := p.firstCitation(start); i < len(p.lesson.Citations); i++ {
+			if from, _ := p.bounds(i); from >= stop {
+				break
+			}
+			w.WriteString("<span")
+			p.mark(w, i, Link{})
+			w.WriteString("></span>")
+		}
+	}
+	w.WriteString(`<pre class="mermaid" tabindex="0">`)
+	w.Write(util.EscapeHTML(n.Lines().Value(source)))
+	w.WriteString("</pre>\n")
+}
+
+// infoCitations renders the citations of an info string, which is not shown,
+// above the block.
+func (p *page) infoCitations(w util.BufWriter, n ast.Node) {
+	f, ok := n.(*ast.FencedCodeBlock)
+	if !ok || f.Info == nil {
+		return
+	}
+	s := f.Info.Segment
+	for i := p.firstCitation(s.Start); i < len(p.lesson.Citations); i++ {
+		start, end := p.bounds(i)
+		if start >= s.Stop {
+			return
+		}
+		w.WriteString(`<p class="shown">`)
+		p.cited(w, start, end, func(a, b int) { w.Write(util.EscapeHTML(p.doc.text[a:b])) })
+		w.WriteString("</p>\n")
+	}
+}
+
+// codeLines writes the lines of a block, highlighted, with the links of their
+// citations.
+func (p *page) codeLines(w util.BufWriter, source []byte, n ast.Node, language string) {
+	lines := n.Lines()
+	var tokens []indexer.Token
+	if p.options.Highlight != nil && language != "" {
+		tokens = p.options.Highlight(language, lines.Value(source))
+	}
+	for i := range lines.Len() {
+		s := lines.At(i)
+		for range s.Padding {
+			w.WriteByte(' ')
+		}
+		p.cited(w, s.Start, s.Stop, func(start, stop int) {
+			p.tokens(w, source, tokensOf(tokens, i+1), s.Start-s.Padding, start, stop)
+		})
+		if !bytes.HasSuffix(s.Value(source), []byte("\n")) {
+			w.WriteByte('\n')
+		}
+	}
+}
+
+// tokensOf returns the tokens of a line.
+func tokensOf(tokens []indexer.Token, line int) []indexer.Token {
+	at := func(line int) int {
+		i, _ := slices.BinarySearchFunc(tokens, int32(line), func(t indexer.Token, line int32) int { return int(t.Line - line) })
+		return i
+	}
+	return tokens[at(line):at(line+1)]
+}
+
+// tokens writes text[start:stop] of the line that begins at base, with the
+// tokens that touch it.
+func (p *page) tokens(w util.BufWriter, source []byte, tokens []indexer.Token, base, start, stop int) {
+	for _, t := range tokens {
+		from, to := max(start, base+int(t.Col)-1), min(stop, base+int(t.Col+t.Len)-1)
+		if from >= to {
+			continue
+		}
+		w.Write(util.EscapeHTML(source[start:from]))
+		w.WriteString("<span")
+		attribute(w, "class", p.tokenClass(t.Class))
+		w.WriteByte('>')
+		w.Write(util.EscapeHTML(source[from:to]))
+		w.WriteString("</span>")
+		start = to
+	}
+	w.Write(util.EscapeHTML(source[start:stop]))
+}
+
+func (p *page) tokenClass(c indexer.Class) string {
+	if p.options.TokenClass != nil {
+		return p.options.TokenClass(c)
+	}
+	return "tok"
+}
