@@ -1,0 +1,7 @@
+package search
+
+import "navigator/indexer"
+
+type pathTable struct{}
+
+func newPathTable(files []indexer.File) pathTable { return pathTable{} }

@@ -1,0 +1,362 @@
+package search
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+
+	"navigator/indexer"
+)
+
+// SymbolHit is a symbol that a query found.
+type SymbolHit struct {
+	Ref   indexer.SymbolRef
+	Score int     // comparable within one result only
+	Name  []Range // what matched of the symbol's name, in order
+}
+
+// enough is how many hits one stage of a search must bring for the next, less
+// alike ones to be left out, when the caller asks for fewer.
+const enough = 20
+
+// Symbols returns the symbols that a query, as [ParseQuery] reads it, finds:
+// the best first, at most limit. It returns a [QueryError] for a query that
+// makes no sense.
+//
+// A name may be the query, begin with it, have words that begin as the query
+// says (CMI, connMan, "manager conn"), contain it, or, when there is nothing
+// better, be one or two edits away. Of several names separated by "::" or "."
+// the last is sought, in scopes that end in the others; Rust's module paths
+// are taken from the paths of files.
+func (e *Engine) Symbols(ctx context.Context, query string, limit int) ([]SymbolHit, error) {
+	q, err := ParseQuery(query)
+	if err != nil || limit <= 0 {
+		return nil, err
+	}
+	files, err := q.compile(e.files)
+	if err != nil {
+		return nil, err
+	}
+	s := &symbolSearch{engine: e, query: &q, files: files, scope: newScopeFilter(q.Scope, e.symbols.scopes), top: top{limit: limit}}
+	switch {
+	case s.scope.none:
+	case q.Name != "":
+		err = s.byName(ctx, q.Name)
+	case len(q.Scope) > 0 || len(q.Kinds) > 0 || files.decided != nil:
+		s.everything()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if scope, name, found := cutLast(q.Name); found && len(s.top.hits) == 0 {
+		// "ConnectionManagerImpl newStream" means the same as with "::".
+		return e.Symbols(ctx, strings.Replace(query, q.Name, scope+"::"+name, 1), limit)
+	}
+	return s.hits(), nil
+}
+
+// cutLast cuts before the last word.
+func cutLast(text string) (before, last string, found bool) {
+	i := strings.LastIndexByte(text, ' ')
+	if i < 0 {
+		return "", text, false
+	}
+	return strings.ReplaceAll(text[:i], " ", "::"), text[i+1:], true
+}
+
+// symbolSearch is one search for symbols.
+type symbolSearch struct {
+	engine *Engine
+	query  *Query
+	files  *fileFilter
+	scope  scopeFilter
+	match  matcher
+	tried  bitset // names
+	top    top
+}
+
+// byName runs the stages of a search, from the likeliest to the least.
+func (s *symbolSearch) byName(ctx context.Context, name string) error {
+	x := s.engine.names
+	s.match.pattern = newPattern(name)
+	s.tried = make(bitset, (x.table.len()+63)/64)
+	stages := []func() error{s.prefixes, s.humps, s.words, s.inside, s.spelling}
+	for i, stage := range stages {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := stage(); err != nil {
+			return err
+		}
+		if i > 0 && len(s.top.hits) >= min(s.top.limit, enough) {
+			break
+		}
+	}
+	return nil
+}
+
+// prefixes tries the names that begin with the query.
+func (s *symbolSearch) prefixes() error {
+	if len(s.match.parts) != 1 {
+		return nil
+	}
+	first, last := s.engine.names.table.prefixed(s.match.folded)
+	for name := first; name < last; name++ {
+		s.try(uint32(name))
+	}
+	return nil
+}
+
+// humps tries the names with those initials, and those with words that begin
+// with the words of the query.
+func (s *symbolSearch) humps() error {
+	p := s.match.pattern
+	if len(p.parts) == 1 && len(p.folded) > 1 && len(p.folded) <= 8 {
+		if err := s.tryAll(s.engine.names.withInitials(p.folded)); err != nil {
+			return err
+		}
+	}
+	var parts []string
+	for start, end := range words(p.text) {
+		parts = append(parts, p.folded[start:end])
+	}
+	if len(parts) < 2 {
+		return nil
+	}
+	return s.tryAll(s.engine.names.withWords(parts))
+}
+
+// words tries the names with a word that begins with the query.
+func (s *symbolSearch) words() error {
+	if len(s.match.parts) != 1 {
+		return nil
+	}
+	return s.tryAll(s.engine.names.withWords(s.match.parts))
+}
+
+// inside tries the names that contain the query, and those with all its
+// letters and a word that begins with its first, which may have it as humps.
+func (s *symbolSearch) inside() error {
+	p, table := s.match.pattern, &s.engine.names.table
+	if len(p.parts) != 1 || len(p.folded) < 3 {
+		return nil
+	}
+	for name := range table.containing(p.folded) {
+		s.try(name)
+	}
+	first := letters(p.folded[:1])
+	for name, mask := range table.mask {
+		if p.mask&^mask == 0 && first&^table.initials[name] == 0 {
+			s.try(uint32(name))
+		}
+	}
+	return nil
+}
+
+// spelling tries the names that are a few edits away, if nothing was found.
+func (s *symbolSearch) spelling() error {
+	p, table := s.match.pattern, &s.engine.names.table
+	if p.edits == nil || len(s.top.hits) > 0 {
+		return nil
+	}
+	for name, mask := range table.mask {
+		if p.edits.possible(mask) {
+			if score := s.match.spelled(table.foldedName(uint32(name))); score > 0 {
+				s.add(uint32(name), score)
+			}
+		}
+	}
+	return nil
+}
+
+func (s *symbolSearch) tryAll(names []uint32, err error) error {
+	for _, name := range names {
+		s.try(name)
+	}
+	return err
+}
+
+// try takes a name's symbols among the hits if the name matches.
+func (s *symbolSearch) try(name uint32) {
+	if s.tried.has(int(name)) {
+		return
+	}
+	s.tried.add(int(name))
+	table := &s.engine.names.table
+	if score, _ := s.match.match(table.name(name), table.foldedName(name)); score > 0 {
+		s.add(name, score)
+	}
+}
+
+// everything takes all symbols that the filters and the scope let through.
+func (s *symbolSearch) everything() {
+	for name := range uint32(s.engine.names.table.len()) {
+		s.add(name, exactFolded)
+	}
+}
+
+// add takes those of a name's symbols among the hits that the filters let
+// through.
+func (s *symbolSearch) add(name uint32, score int) {
+	if !s.top.wants(score) {
+		return
+	}
+	symbols := s.engine.symbols.named(name)
+	for i := range symbols {
+		sym := &symbols[i]
+		score := score + int(sym.rank)
+		if !s.top.wants(score) || !one(s.query.Kinds, sym.kind) || !s.files.passes(int(sym.ref.File)) {
+			continue
+		}
+		if cost, ok := s.scope.cost(sym.scope); ok {
+			s.top.add(found{score: score - cost, name: name, ref: sym.ref})
+		}
+	}
+}
+
+// hits returns the best, with what matched of their names.
+func (s *symbolSearch) hits() []SymbolHit {
+	best := s.top.sorted()
+	hits := make([]SymbolHit, len(best))
+	table := &s.engine.names.table
+	for i, f := range best {
+		hits[i] = SymbolHit{Ref: f.ref, Score: f.score}
+		if s.match.pattern != nil {
+			_, ranges := s.match.match(table.name(f.name), table.foldedName(f.name))
+			hits[i].Name = joinRanges(ranges)
+		}
+	}
+	return hits
+}
+
+// joinRanges returns a copy of ranges in order, those that touch as one.
+func joinRanges(ranges []Range) []Range {
+	ranges = slices.Clone(ranges)
+	slices.SortFunc(ranges, func(a, b Range) int { return cmp.Compare(a.Start, b.Start) })
+	joined := ranges[:0]
+	for _, r := range ranges {
+		if n := len(joined); n > 0 && r.Start <= joined[n-1].End {
+			joined[n-1].End = max(joined[n-1].End, r.End)
+		} else {
+			joined = append(joined, r)
+		}
+	}
+	return joined
+}
+
+// scopeFilter says which scopes fit the scope of a query.
+type scopeFilter struct {
+	names  []string
+	folded []string
+	costs  []int16 // of each scope, -1 when it does not fit; nil when all do
+	none   bool    // fits
+}
+
+func newScopeFilter(names []string, scopes []scope) (f scopeFilter) {
+	if len(names) == 0 {
+		return f
+	}
+	f.names, f.none = names, true
+	for _, name := range names {
+		f.folded = append(f.folded, fold(name))
+	}
+	f.costs = make([]int16, len(scopes))
+	for i := range scopes {
+		f.costs[i] = -1
+		if cost, ok := f.compare(&scopes[i]); ok {
+			f.costs[i], f.none = int16(min(cost, 1000)), false
+		}
+	}
+	return f
+}
+
+// cost returns what the difference between a scope and the query's costs.
+func (f *scopeFilter) cost(id uint32) (cost int, ok bool) {
+	if f.costs == nil {
+		return 0, true
+	}
+	return int(f.costs[id]), f.costs[id] >= 0
+}
+
+// compare compares from the innermost name outwards.
+func (f *scopeFilter) compare(s *scope) (cost int, ok bool) {
+	at := len(s.names) - 1
+	for i := len(f.names) - 1; i >= 0; i-- {
+		for ; at >= 0 && !strings.HasPrefix(s.folded[at], f.folded[i]); at-- {
+			cost += scopeSkipped
+		}
+		switch {
+		case at < 0:
+			return 0, false
+		case s.names[at] == f.names[i]:
+		case s.folded[at] == f.folded[i]:
+			cost += scopeFolded
+		default:
+			cost += scopePrefix
+		}
+		at--
+	}
+	return cost, true
+}
+
+// found is a hit before its ranges are known.
+type found struct {
+	score int
+	name  uint32
+	ref   indexer.SymbolRef
+}
+
+// compare orders hits: by score, then name, then place.
+func (f found) compare(g found) int {
+	return cmp.Or(cmp.Compare(g.score, f.score), cmp.Compare(f.name, g.name),
+		cmp.Compare(f.ref.File, g.ref.File), cmp.Compare(f.ref.Symbol, g.ref.Symbol))
+}
+
+// top keeps the best of many hits: a heap whose first is the worst.
+type top struct {
+	limit int
+	hits  []found
+}
+
+// wants reports whether a hit of that score may be among the best.
+func (t *top) wants(score int) bool {
+	return len(t.hits) < t.limit || score >= t.hits[0].score
+}
+
+func (t *top) add(f found) {
+	if len(t.hits) < t.limit {
+		t.hits = append(t.hits, f)
+		for i := len(t.hits) - 1; i > 0; {
+			up := (i - 1) / 2
+			if t.hits[i].compare(t.hits[up]) <= 0 {
+				break
+			}
+			t.hits[i], t.hits[up] = t.hits[up], t.hits[i]
+			i = up
+		}
+		return
+	}
+	if f.compare(t.hits[0]) >= 0 {
+		return
+	}
+	t.hits[0] = f
+	for i := 0; ; {
+		worst := i
+		for child := 2*i + 1; child <= 2*i+2 && child < len(t.hits); child++ {
+			if t.hits[child].compare(t.hits[worst]) > 0 {
+				worst = child
+			}
+		}
+		if worst == i {
+			return
+		}
+		t.hits[i], t.hits[worst] = t.hits[worst], t.hits[i]
+		i = worst
+	}
+}
+
+func (t *top) sorted() []found {
+	slices.SortFunc(t.hits, found.compare)
+	return t.hits
+}
