@@ -47,6 +47,8 @@ const (
 	nodeType // any other type
 	nodeBody
 	nodeNoBody // = 0, = default, = delete
+	nodeEquals // before the value of a member
+	nodeComma
 )
 
 var nodeNames = map[string]node{
@@ -112,8 +114,14 @@ var nodes = func() []node {
 	t := make([]node, language.SymbolCount())
 	for i := range t {
 		s := sitter.Symbol(i)
-		if language.SymbolType(s) == sitter.SymbolTypeRegular {
-			t[i] = nodeNames[language.SymbolName(s)]
+		name := language.SymbolName(s)
+		switch {
+		case language.SymbolType(s) == sitter.SymbolTypeRegular:
+			t[i] = nodeNames[name]
+		case name == "=":
+			t[i] = nodeEquals
+		case name == ",":
+			t[i] = nodeComma
 		}
 	}
 	return t

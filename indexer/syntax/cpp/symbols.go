@@ -312,7 +312,11 @@ type statement struct {
 func (w *walker) declaration(n *sitter.Node, kind node, start int32, friend bool) {
 	s := statement{whole: w.span(n), start: start, kind: kind, friend: friend, function: -1, firstDecl: len(w.decls)}
 	macro := kind == nodeFunction && w.isMacro(s.whole.from)
+	valued := false
 	w.children(func(n *sitter.Node, k node) {
+		if valued = (valued || k == nodeEquals) && k != nodeComma; valued {
+			return
+		}
 		switch k {
 		case nodeStorage:
 			s.storage(w.text[w.from(n)])
@@ -548,6 +552,8 @@ func (w *walker) localTypes() {
 		switch k {
 		case nodeClass, nodeStruct, nodeUnion, nodeEnum:
 			w.typ(n, k, -1, false)
+		case nodeDeclaration, nodeTypedef:
+			w.localTypes()
 		default:
 			if w.deep {
 				w.localTypes()

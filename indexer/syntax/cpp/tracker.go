@@ -593,10 +593,20 @@ func (t *tracker) initialisers(i, end int) int {
 		}
 		break
 	}
-	if t.skeleton && t.at(j) == '{' {
+	if t.at(j) == '{' && (t.skeleton || t.hasMacro(i, j)) {
 		t.blank(i, j-1)
 	}
 	return j
+}
+
+// hasMacro reports whether a macro is used among the tokens from i up to end.
+func (t *tracker) hasMacro(i, end int) bool {
+	for ; i < end; i++ {
+		if t.macro(i) && t.at(i+1) == '(' {
+			return true
+		}
+	}
+	return false
 }
 
 // equals reads an = of a declaration.
@@ -654,10 +664,10 @@ func (t *tracker) aliasType(i, end int) int {
 // grammar has none without a name.
 func (t *tracker) memberPointer(i int) {
 	from := i
-	for t.at(from-1) == tkIdent || t.at(from-1) == tkScope {
-		from--
+	for t.at(from) == tkScope && t.at(from-1) == tkIdent {
+		from -= 2
 	}
-	t.blank(from, i)
+	t.blank(from+1, i)
 }
 
 // blankValue overwrites an initialiser from i on, up to the comma or semicolon
@@ -705,7 +715,7 @@ func (t *tracker) brace(s *statementState, i, end int) (next int, done bool) {
 		t.scope(i, inClass, t.className(s.key, i))
 		return next, false
 	case s.params >= 0:
-		if t.skeleton {
+		if t.skeleton || t.hasMacro(s.params+1, next) {
 			t.inside2(s.params)
 		}
 		t.code(i)
@@ -934,31 +944,34 @@ func (t *tracker) localType(from, end int) int {
 	}
 	for ; lo < len(t.keys) && int(t.keys[lo]) < end; lo++ {
 		k := int(t.keys[lo])
-		if prev := t.at(k - 1); prev != ';' && prev != '{' && prev != '}' {
+		start := k
+		if t.at(k-1) == kwTypedef && k > from {
+			start--
+		}
+		if prev := t.at(start - 1); prev != ';' && prev != '{' && prev != '}' {
 			continue
 		}
 		if t.definesType(k, end) {
-			return k
+			return start
 		}
 	}
 	return -1
 }
 
-// definesType reports whether the class key at k starts a named definition
-// that ends with a semicolon.
+// definesType reports whether the class key at k starts the definition of a type.
 func (t *tracker) definesType(k, end int) bool {
 	i := k + 1
 	if t.at(i).isClassKey() {
 		i++
 	}
-	if t.at(i) != tkIdent {
+	if t.at(i) != tkIdent && t.at(i) != '{' {
 		return false
 	}
 	for ; i < end; i++ {
 		switch t.at(i) {
 		case '{':
 			m := int(t.toks[i].mate)
-			return m > 0 && t.at(m+1) == ';'
+			return m > 0 && (t.at(m+1) == ';' || t.at(m+1) == tkIdent)
 		case ';', '(', ')', '=', '}', '*', '&':
 			return false
 		}
