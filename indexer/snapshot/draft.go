@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -88,6 +89,7 @@ func (d *Draft) openRetained() error {
 		return err
 	}
 	opened := make(map[string]bool)
+	var currentPacks []string
 	for _, id := range ids {
 		dir := d.store.snapshotDir(id)
 		m, err := readManifest(dir)
@@ -112,10 +114,18 @@ func (d *Draft) openRetained() error {
 			d.packs = append(d.packs, p)
 		}
 		if id == current {
-			d.current = m.content
+			d.current, currentPacks = m.content, m.packs
 		}
 	}
-	return d.dropDamaged()
+	if err := d.dropDamaged(); err != nil {
+		return err
+	}
+	for _, name := range currentPacks {
+		if !slices.ContainsFunc(d.packs, func(p *pack) bool { return p.name == name }) {
+			d.current = nil // to be published again, even if a pack of the same content takes its place
+		}
+	}
+	return nil
 }
 
 // unusable reports whether err says that something has to be made anew.

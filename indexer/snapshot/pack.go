@@ -34,7 +34,8 @@ type pack struct {
 	symbols   []byte // mapped
 	strings   stringTable
 
-	users   int // guarded by packs.mu
+	file    os.FileInfo // of its directory; guarded, as users, by packs.mu
+	users   int
 	decoded []atomic.Pointer[[]indexer.Symbol]
 	texts   func() string // the strings of the table, on the heap
 }
@@ -386,30 +387,37 @@ func (t *stringTable) named(name string, yield func(blob, symbol int)) error {
 // that use them.
 type packs struct {
 	mu   sync.Mutex
-	open map[string]*pack // by name
+	open []*pack
 }
 
 // get returns the pack in dir, open and, if it was not open before, verified.
 func (ps *packs) get(dir string) (*pack, error) {
 	ps.mu.Lock()
 	defer ps.mu.Unlock()
-	p, ok := ps.open[filepath.Base(dir)]
-	if !ok {
-		var err error
-		if p, err = openPack(dir); err != nil {
+	file, err := os.Stat(filepath.Join(dir, blobsFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &DamageError{filepath.Join(dir, blobsFile), err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	// Not by name: one that was found damaged is made anew under the same name.
+	i := slices.IndexFunc(ps.open, func(p *pack) bool { return os.SameFile(p.file, file) })
+	if i < 0 {
+		p, err := openPack(dir)
+		if err != nil {
 			return nil, err
 		}
 		if err := p.verify(false); err != nil {
 			p.close()
 			return nil, err
 		}
-		if ps.open == nil {
-			ps.open = make(map[string]*pack)
-		}
-		ps.open[p.name] = p
+		p.file = file
+		i = len(ps.open)
+		ps.open = append(ps.open, p)
 	}
-	p.users++
-	return p, nil
+	ps.open[i].users++
+	return ps.open[i], nil
 }
 
 // put gives a pack back. Its memory is unmapped when nobody uses it.
@@ -418,7 +426,7 @@ func (ps *packs) put(p *pack) {
 	defer ps.mu.Unlock()
 	p.users--
 	if p.users == 0 {
-		delete(ps.open, p.name)
+		ps.open = slices.DeleteFunc(ps.open, func(q *pack) bool { return q == p })
 		p.close()
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"navigator/indexer"
+	"navigator/indexer/search"
 )
 
 // blob is what a pack's directory says of a content.
@@ -41,7 +42,7 @@ func (x extent) of(b []byte) []byte { return b[x.offset : x.offset+x.size] }
 // packWriter writes a pack to a folder. Its add is safe for concurrent use.
 type packWriter struct {
 	dir   string
-	names nameWriter
+	names *search.Writer
 
 	mu                   sync.Mutex
 	text, facts, symbols section
@@ -67,7 +68,7 @@ func createPack(dir string) (*packWriter, error) {
 		}
 	}
 	var err error
-	if p.names, err = createNames(filepath.Join(dir, namesDir)); err != nil {
+	if p.names, err = search.Create(filepath.Join(dir, namesDir)); err != nil {
 		p.abort()
 		return nil, fmt.Errorf("creating the index of names: %w", err)
 	}

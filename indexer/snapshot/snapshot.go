@@ -14,8 +14,8 @@ import (
 )
 
 // Snapshot is everything known about all sources at one moment. It may be used
-// by several goroutines. Text that it returned, and the folders of
-// NameIndexes, are there until the last Release.
+// by several goroutines. Text that it returned is there until the last
+// Release.
 type Snapshot struct {
 	dir     string
 	id      string
@@ -200,6 +200,8 @@ func (s *Snapshot) SymbolsNamed(name string) []indexer.SymbolRef {
 
 // NameIndexes returns the folders of the indexes of names, one for each pack.
 // Beside every symbol's name they may hold names that no symbol has any more.
+// They are there while this snapshot is the current one or the one before, so
+// they should be opened soon after Acquire.
 func (s *Snapshot) NameIndexes() []string {
 	var dirs []string
 	for _, p := range s.packs {
