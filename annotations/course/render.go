@@ -19,20 +19,27 @@ import (
 	"navigator/indexer"
 )
 
-// Link is where a citation leads. Without Href it is shown, with its class and
-// title, but leads nowhere.
-type Link struct {
-	Href  string
-	Class string
-	Title string
+// Links says where the links of a lesson lead.
+type Links interface {
+	// Citation returns the link of the lesson's citation i.
+	Citation(i int) Link
+	// Lesson returns the address of the lesson of that ID, or of a heading in
+	// it; "" when there is none.
+	Lesson(id, anchor string) string
 }
 
-// Options are what a Renderer asks of those who know the address space and the
-// languages. Each may be nil.
+// Link is where a citation leads. Without Href it is shown, with its title,
+// but leads nowhere.
+type Link struct {
+	Href   string
+	Match  annotations.Match // how well its path was found
+	Beyond bool              // the cited lines run past the end of the file
+	Title  string            // the state in words
+}
+
+// Options are what a Renderer asks of those who know the languages. Each may
+// be nil.
 type Options struct {
-	// Lesson returns the address of the lesson of that ID, "" when there is
-	// none.
-	Lesson func(id string) string
 	// Highlight returns the tokens of a fenced block, in order, without
 	// overlaps.
 	Highlight func(language string, text []byte) []indexer.Token
@@ -54,34 +61,49 @@ type Renderer struct {
 // NewRenderer returns a Renderer with these options.
 func NewRenderer(o Options) *Renderer { return &Renderer{options: o} }
 
-// Lesson renders a whole lesson. link says where each citation leads, by its
-// index among the lesson's; the citation's element has the id "cita-" and that
-// index. Headings have the ids of their sections' anchors.
-func (r *Renderer) Lesson(l *annotations.Lesson, link func(citation int) Link) template.HTML {
-	p := r.page(l, link)
-	return p.finish(p.render(p.doc.root))
+// Lesson renders the body of a lesson: what follows its title and its header
+// block. Headings have the ids of their sections' anchors. The element of a
+// citation has the class "citation", the id "cite-" followed by its index among
+// the lesson's, its Match in data-match, and data-beyond when it is Beyond.
+func (r *Renderer) Lesson(l *annotations.Lesson, links Links) template.HTML {
+	p := r.page(l, links)
+	var out bytes.Buffer
+	title := p.title()
+	for n := p.doc.root.FirstChild(); n != nil; n = n.NextSibling() {
+		if n != title && !p.inHeader(n) {
+			out.Write(p.render(n))
+		}
+	}
+	return p.finish(out.Bytes())
+}
+
+// title returns the heading that is the lesson's title, nil when it has none.
+func (p *page) title() ast.Node {
+	for n := p.doc.root.FirstChild(); n != nil; n = n.NextSibling() {
+		if h, ok := n.(*ast.Heading); ok && h.Level == 1 {
+			return n
+		}
+	}
+	return nil
 }
 
 // Fragment renders the blocks of a lesson that lie in lines: paragraphs, list
 // items, table rows below their header, fences. It has no ids, so that several
 // fragments may stand in one page.
-func (r *Renderer) Fragment(l *annotations.Lesson, lines indexer.Lines, link func(citation int) Link) template.HTML {
-	p := r.page(l, link)
+func (r *Renderer) Fragment(l *annotations.Lesson, lines indexer.Lines, links Links) template.HTML {
+	p := r.page(l, links)
 	p.fragment = true
 	var out bytes.Buffer
 	p.within(&out, p.doc.root, lines)
 	return p.finish(out.Bytes())
 }
 
-func (r *Renderer) page(l *annotations.Lesson, link func(int) Link) *page {
+func (r *Renderer) page(l *annotations.Lesson, links Links) *page {
 	doc, ok := r.documents.Load(l)
 	if !ok {
 		doc, _ = r.documents.LoadOrStore(l, parseDocument(l.Text))
 	}
-	if link == nil {
-		link = func(int) Link { return Link{} }
-	}
-	p := &page{options: r.options, doc: doc.(*document), lesson: l, link: link}
+	p := &page{options: r.options, doc: doc.(*document), lesson: l, links: links}
 	p.html = html.NewRenderer()
 	p.nodes = renderer.NewRenderer(renderer.WithNodeRenderers(
 		util.Prioritized(p, 100),
@@ -99,7 +121,7 @@ type page struct {
 	options  Options
 	doc      *document
 	lesson   *annotations.Lesson
-	link     func(int) Link
+	links    Links
 	html     renderer.NodeRenderer
 	nodes    renderer.Renderer
 	fragment bool
@@ -253,13 +275,10 @@ func (p *page) inHeader(n ast.Node) bool {
 }
 
 func (p *page) paragraph(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	switch {
-	case !entering:
-		w.WriteString("</p>\n")
-	case p.inHeader(n):
-		w.WriteString(`<p class="lesson-header">`)
-	default:
+	if entering {
 		w.WriteString("<p>")
+	} else {
+		w.WriteString("</p>\n")
 	}
 	return ast.WalkContinue, nil
 }
@@ -366,7 +385,7 @@ func (p *page) cited(w util.BufWriter, start, stop int, write func(start, stop i
 // tag returns the element of a citation: a link, unless it leads nowhere or
 // stands in a link.
 func (p *page) tag(i int) string {
-	if p.inLink > 0 || p.link(i).Href == "" {
+	if p.inLink > 0 || p.links.Citation(i).Href == "" {
 		return "span"
 	}
 	return "a"
@@ -374,7 +393,7 @@ func (p *page) tag(i int) string {
 
 // open writes the start of a citation's element.
 func (p *page) open(w util.BufWriter, i int) string {
-	tag, link := p.tag(i), p.link(i)
+	tag, link := p.tag(i), p.links.Citation(i)
 	w.WriteString("<" + tag)
 	if tag == "a" {
 		attribute(w, "href", link.Href)
@@ -387,9 +406,15 @@ func (p *page) open(w util.BufWriter, i int) string {
 // mark writes the attributes of a citation's element.
 func (p *page) mark(w util.BufWriter, i int, link Link) {
 	if !p.fragment {
-		attribute(w, "id", "cita-"+strconv.Itoa(i))
+		attribute(w, "id", "cite-"+strconv.Itoa(i))
 	}
-	attribute(w, "class", strings.TrimSpace("citation "+link.Class))
+	attribute(w, "class", "citation")
+	if link.Match != "" {
+		attribute(w, "data-match", string(link.Match))
+	}
+	if link.Beyond {
+		attribute(w, "data-beyond", "")
+	}
 	if link.Title != "" {
 		attribute(w, "title", link.Title)
 	}
@@ -406,7 +431,7 @@ func attribute(w util.BufWriter, name, value string) {
 func (p *page) anchor(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	link := n.(*ast.Link)
 	if i := p.citationOf(link); i >= 0 {
-		to := p.link(i)
+		to := p.links.Citation(i)
 		tag := "a"
 		if to.Href == "" {
 			tag = "span"
@@ -491,11 +516,11 @@ func (p *page) resolve(to string) (href, class string) {
 			return string(util.URLEscape([]byte(to), true)), "external"
 		}
 	}
-	if id, fragment := LessonID(p.lesson.Path, to); id != "" && p.options.Lesson != nil {
-		if href = p.options.Lesson(id); href != "" {
-			if fragment != "" {
-				href += "#" + anchorOf(fragment)
-			}
+	if id, fragment := LessonID(p.lesson.Path, to); id != "" {
+		if fragment != "" {
+			fragment = anchorOf(fragment)
+		}
+		if href = p.links.Lesson(id, fragment); href != "" {
 			return href, "lesson"
 		}
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // code renders a fenced or indented block. A mermaid diagram is left as its
-// source in <pre class="mermaid">, for a script to draw.
+// source, for a script to draw.
 func (p *page) code(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	if !entering {
 		return ast.WalkContinue, nil
@@ -25,11 +25,7 @@ func (p *page) code(w util.BufWriter, source []byte, n ast.Node, entering bool) 
 		return ast.WalkContinue, nil
 	}
 	p.infoCitations(w, n)
-	w.WriteString("<pre")
-	if language != "" {
-		attribute(w, "data-language", language)
-	}
-	w.WriteString(` tabindex="0"><code>`)
+	openCode(w, language)
 	p.codeLines(w, source, n, language)
 	w.WriteString("</code></pre>\n")
 	return ast.WalkContinue, nil
@@ -49,9 +45,19 @@ func (p *page) diagram(w util.BufWriter, source []byte, n ast.Node) {
 			w.WriteString("></span>")
 		}
 	}
-	w.WriteString(`<pre class="mermaid" tabindex="0">`)
+	openCode(w, "mermaid")
 	w.Write(util.EscapeHTML(n.Lines().Value(source)))
-	w.WriteString("</pre>\n")
+	w.WriteString("</code></pre>\n")
+}
+
+// openCode writes the start of a block of code, which the keyboard can reach
+// to scroll it.
+func openCode(w util.BufWriter, language string) {
+	w.WriteString(`<pre class="code" tabindex="0"><code`)
+	if language != "" {
+		attribute(w, "class", "language-"+language)
+	}
+	w.WriteByte('>')
 }
 
 // infoCitations renders the citations of an info string, which is not shown,
@@ -113,11 +119,11 @@ func (p *page) tokens(w util.BufWriter, source []byte, tokens []indexer.Token, b
 			continue
 		}
 		w.Write(util.EscapeHTML(source[start:from]))
-		w.WriteString("<span")
+		w.WriteString("<i")
 		attribute(w, "class", p.tokenClass(t.Class))
 		w.WriteByte('>')
 		w.Write(util.EscapeHTML(source[from:to]))
-		w.WriteString("</span>")
+		w.WriteString("</i>")
 		start = to
 	}
 	w.Write(util.EscapeHTML(source[start:stop]))
