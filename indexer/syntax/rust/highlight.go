@@ -64,7 +64,9 @@ func appendLines(out []indexer.Token, text []byte, off, end uint32, line, col in
 		if n >= 0 {
 			part = bytes.TrimSuffix(rest[:n], []byte("\r"))
 		}
-		if len(part) > 0 {
+		if last := len(out) - 1; class == indexer.Preprocessor && last >= 0 && out[last].Class == class && out[last].Line == line && out[last].Col+out[last].Len == col {
+			out[last].Len += int32(len(part)) // the #[ of an attribute
+		} else if len(part) > 0 {
 			out = append(out, indexer.Token{Line: line, Col: col, Len: int32(len(part)), Class: class})
 		}
 		if n < 0 {

@@ -123,10 +123,15 @@ func (l *lexer) headEnd(i int) int {
 	}
 }
 
-// angleEnd returns the index behind the generic arguments that open at i.
+// maxAngles bounds how many tokens are searched for the end of generic
+// arguments.
+const maxAngles = 1000
+
+// angleEnd returns the index behind the generic arguments that open at i, or
+// of where the search for it was given up.
 func (l *lexer) angleEnd(i int) int {
 	depth := 0
-	for ; ; i++ {
+	for limit := i + maxAngles; i < limit; i++ {
 		switch t := &l.tokens[i]; t.kind {
 		case '<':
 			depth++
@@ -143,6 +148,7 @@ func (l *lexer) angleEnd(i int) int {
 			return i
 		}
 	}
+	return min(i, len(l.tokens)-1)
 }
 
 // dropTo drops tokens[i:end] and returns end.

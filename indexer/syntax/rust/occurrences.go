@@ -16,9 +16,9 @@ func (l *lexer) occurrences(into []indexer.Occurrence) []indexer.Occurrence {
 		case ident:
 			role := t.role
 			switch {
-			case l.isContextualKeyword(i):
-				continue
 			case role != indexer.Read:
+			case l.isContextualKeyword(i) || l.isFragment(i):
+				continue
 			case importing || i > 1 && l.tokens[i-1].kind == kwCrate && l.tokens[i-2].kind == kwExtern:
 				role = indexer.Import
 			case t.attribute:
@@ -30,6 +30,11 @@ func (l *lexer) occurrences(into []indexer.Occurrence) []indexer.Occurrence {
 		}
 	}
 	return into
+}
+
+// isFragment reports whether i is the kind of a macro's parameter: $x:expr.
+func (l *lexer) isFragment(i int) bool {
+	return i > 2 && l.tokens[i-1].kind == ':' && l.tokens[i-3].kind == '$'
 }
 
 // attributeRole tells the role of an identifier in an attribute: derive(Debug)

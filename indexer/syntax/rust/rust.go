@@ -65,18 +65,25 @@ func (x *Extractor) symbols(into *indexer.Facts) {
 	}
 }
 
+// timeLimit bounds the parse of n bytes, in microseconds: about twenty times
+// what it takes as a rule. Without it, recovery from errors can take minutes.
+func timeLimit(n int) int { return 1_000_000 + 2*n }
+
 // parse reads the symbols of the text masked for mode how, and reports whether
-// it had no error, or was to be taken nevertheless.
+// they are to be taken: there was no error, or always is set, or no time is left
+// to try another mode.
 func (x *Extractor) parse(how mode, always bool, into *indexer.Facts) bool {
 	masked := x.masker.mask(how)
 	if len(x.masker.ranges) == 0 {
 		return true
 	}
+	x.parser.SetOperationLimit(timeLimit(len(masked)))
 	x.parser.SetIncludedRanges(x.masker.ranges)
 	tree, err := x.parser.ParseCtx(context.Background(), nil, masked)
 	if err != nil {
+		x.parser.Reset()
 		into.Errors = 1
-		return always
+		return true
 	}
 	defer tree.Close()
 	root := tree.RootNode()
