@@ -81,8 +81,9 @@ public:
     if (headers_seen_ <= from + 1) {
       runHeaders(from + 1);
     }
+    // Also when the next filter has stopped the headers: it may be waiting for this body.
     const bool body_waits = has_body_ && (end_stream_ || !kept_.empty());
-    if (body_waits && !stopped_at_.has_value() && !owner_.over(*this)) {
+    if (body_waits && !owner_.over(*this)) {
       Buffer::Instance kept;
       kept.move(kept_);
       runData(kept, from + 1);
