@@ -1,6 +1,7 @@
 package cpp
 
 import (
+	"syscall"
 	"testing"
 
 	"navigator/indexer"
@@ -17,12 +18,14 @@ func BenchmarkExtractReal(b *testing.B) {
 	}
 	b.SetBytes(size)
 	b.ReportAllocs()
+	start := cpuTime(b)
 	for b.Loop() {
 		for _, text := range files {
 			facts.Reset()
 			e.Extract(text, &facts)
 		}
 	}
+	b.ReportMetric((cpuTime(b)-start)/float64(b.N), "cpu-s/op")
 }
 
 func BenchmarkPlainParseReal(b *testing.B) {
@@ -34,9 +37,20 @@ func BenchmarkPlainParseReal(b *testing.B) {
 		size += int64(len(text))
 	}
 	b.SetBytes(size)
+	start := cpuTime(b)
 	for b.Loop() {
 		for _, text := range files {
 			e.PlainParse(text)
 		}
 	}
+	b.ReportMetric((cpuTime(b)-start)/float64(b.N), "cpu-s/op")
+}
+
+// cpuTime returns the seconds of CPU, system and user, that the process took.
+func cpuTime(tb testing.TB) float64 {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		tb.Fatal(err)
+	}
+	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
 }

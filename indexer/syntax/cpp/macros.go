@@ -141,6 +141,10 @@ func (t *tracker) macroBody(i, body, end int) int {
 	if len(t.found) == before { // unknown: no function of the macro's name
 		t.emit(i, body-1, next-1, i, "", decl{kind: indexer.KindUnknown})
 	}
+	if t.skeleton && t.localType(body+1, next) < 0 {
+		t.blank(i, next-1)
+		return next
+	}
 	t.put(t.toks[i+1].end, t.toks[body-1].pos, patchBlank)
 	t.code(body)
 	return next

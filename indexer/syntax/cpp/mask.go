@@ -1,5 +1,7 @@
 package cpp
 
+import "slices"
+
 // patch is what an edit leaves in place of the bytes it covers. All the rest
 // becomes blank.
 type patch uint8
@@ -10,11 +12,10 @@ const (
 	patchSemi        // ";" last
 	patchBody        // "{}" first
 	patchOne         // "1" first: an expression
-	patchOpen        // "(" first
-	patchClose       // ")" first
+	patchType        // "T" first: a type
 )
 
-var patchText = [...]string{patchBlank: "", patchPure: "=0", patchSemi: ";", patchBody: "{}", patchOne: "1", patchOpen: "(", patchClose: ")"}
+var patchText = [...]string{patchBlank: "", patchPure: "=0", patchSemi: ";", patchBody: "{}", patchOne: "1", patchType: "T"}
 
 // edit overwrites the text from from to to.
 type edit struct {
@@ -44,6 +45,25 @@ func (m *mask) put(from, to int32, p patch) {
 	}
 	if from < to {
 		m.edits = append(m.edits, edit{span{from, to}, p})
+	}
+}
+
+// replace puts an edit where later ones may exist already. It drops those that
+// it covers.
+func (m *mask) replace(from, to int32, p patch) {
+	i := len(m.edits)
+	for i > 0 && m.edits[i-1].from >= to {
+		i--
+	}
+	j := i
+	for j > 0 && m.edits[j-1].to > from {
+		j--
+	}
+	if j < i && m.edits[j].from < from { // it begins inside an earlier one
+		from = m.edits[j].from
+	}
+	if from < to {
+		m.edits = slices.Replace(m.edits, j, i, edit{span{from, to}, p})
 	}
 }
 
@@ -124,17 +144,28 @@ func (c *composer) squeezed(text []byte, hidden []span, edits []edit) []byte {
 	c.out, c.segments = c.out[:0], c.segments[:0]
 	at := int32(0)
 	each(hidden, edits, func(from, to int32, p patch) {
-		c.keep(text, at, from)
-		if p == patchBlank {
+		if !isBlank(text[at:from]) || at == 0 {
+			c.keep(text, at, from)
 			c.out = append(c.out, ' ')
-		} else {
-			c.out = append(c.out, ' ')
-			c.out = append(c.out, patchText[p]...)
 		}
+		c.out = append(c.out, patchText[p]...)
 		at = to
 	})
 	c.keep(text, at, int32(len(text)))
 	return c.out
+}
+
+// isBlank reports whether text is a short stretch of blanks.
+func isBlank(text []byte) bool {
+	if len(text) > 64 {
+		return false
+	}
+	for _, b := range text {
+		if b != ' ' && b != '\n' {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *composer) keep(text []byte, from, to int32) {

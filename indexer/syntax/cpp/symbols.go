@@ -326,6 +326,9 @@ func (w *walker) declaration(n *sitter.Node, kind node, start int32, friend bool
 			s.typed = true
 			w.inlineType(n, k, &s)
 		case nodeType, nodeTemplateType:
+			if k == nodeType && kind == nodeTypedef && s.typed { // typedef long ssize_t;
+				w.declarator(n, nodeTypeName, &s)
+			}
 			s.typed = true
 		case nodeTypeName:
 			if kind == nodeTypedef && s.typed {

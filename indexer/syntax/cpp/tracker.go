@@ -252,6 +252,7 @@ func (t *tracker) declaration(i, end int, p place) int {
 	for i < end {
 		switch k := t.at(i); k {
 		case ';':
+			t.declared(&s, i)
 			return i + 1
 		case '}':
 			return i
@@ -314,6 +315,19 @@ func (t *tracker) declaration(i, end int, p place) int {
 		}
 	}
 	return end
+}
+
+// declared overwrites the parameters of a member function that ends with the
+// semicolon at end. Elsewhere they may be the arguments of a constructor.
+func (t *tracker) declared(s *statementState, end int) {
+	if !t.skeleton || s.place != inClass || s.params < 0 || s.keep || s.init {
+		return
+	}
+	i := int(t.toks[s.params].mate) + 1
+	for i < end && (t.at(i) == kwConst || t.at(i) == kwNoexcept || t.at(i) == tkIdent && !t.macro(i)) {
+		i++
+	}
+	t.signature(s.params, i)
 }
 
 // classHead blanks the macros between a class key and the name, at i.
@@ -497,6 +511,10 @@ func (t *tracker) templateArguments(s *statementState, i, end int) int {
 	if c < 0 {
 		return i + 1
 	}
+	if t.skeleton && c > i+1 {
+		t.patch(i+1, c-1, patchType)
+		return c + 1
+	}
 	for j := i + 1; j < c; j++ {
 		if t.at(j) == tkIdent && t.at(j+1) == '(' && isWrapper(t.bytes(j)) {
 			j = t.unwrap(j) - 1
@@ -615,6 +633,9 @@ func (t *tracker) equals(s *statementState, i, end int) int {
 		if t.skeleton && t.isConcept(s, i) {
 			return t.blankValue(i+1, end, patchOne)
 		}
+		if t.skeleton {
+			return t.blankAlias(i+1, end)
+		}
 		return t.aliasType(i+1, end)
 	}
 	next := t.at(i + 1)
@@ -640,6 +661,19 @@ func (t *tracker) equals(s *statementState, i, end int) int {
 
 func (t *tracker) isConcept(s *statementState, i int) bool {
 	return t.at(i-2) == kwConcept
+}
+
+// blankAlias makes T of the type of an alias, unless it defines one.
+func (t *tracker) blankAlias(i, end int) int {
+	j := i
+	for j < end && t.at(j) != ';' && t.at(j) != '}' {
+		if t.at(j) == '{' {
+			return t.aliasType(i, end)
+		}
+		j = t.past(j)
+	}
+	t.patch(i, j-1, patchType)
+	return j
 }
 
 // aliasType unwraps macros in the type of an alias.
@@ -715,8 +749,8 @@ func (t *tracker) brace(s *statementState, i, end int) (next int, done bool) {
 		t.scope(i, inClass, t.className(s.key, i))
 		return next, false
 	case s.params >= 0:
-		if t.skeleton || t.hasMacro(s.params+1, next) {
-			t.inside2(s.params)
+		if t.skeleton || t.hasMacro(s.params+1, i) {
+			t.signature(s.params, i)
 		}
 		t.code(i)
 		for t.at(next) == kwCatch && t.at(next+1) == '(' { // of a function try block
@@ -736,25 +770,19 @@ func (t *tracker) brace(s *statementState, i, end int) (next int, done bool) {
 	return next, false
 }
 
-// inside2 is inside for a bracket that edits may follow already.
-func (t *tracker) inside2(i int) {
-	m := t.toks[i].mate
-	if m < 0 {
+// signature overwrites the parameters of a function and what follows them, up
+// to the token end: a definition is one without them, too.
+func (t *tracker) signature(params, end int) {
+	m := int(t.toks[params].mate)
+	if m < 0 || m >= end {
 		return
 	}
-	from, to := t.toks[i].end, t.toks[m].pos
-	n := len(t.edits)
-	for n > 0 && t.edits[n-1].from >= to {
-		n--
+	if m > params+1 {
+		t.replace(t.toks[params].end, t.toks[m].pos, patchBlank)
 	}
-	if n == len(t.edits) {
-		t.put(from, to, patchBlank)
-		return
+	if m+1 < end {
+		t.replace(t.toks[m+1].pos, t.toks[end-1].end, patchBlank)
 	}
-	late := append([]edit(nil), t.edits[n:]...)
-	t.edits = t.edits[:n]
-	t.put(from, to, patchBlank)
-	t.edits = append(t.edits, late...)
 }
 
 // className returns the name of the class whose key is at key and whose body
