@@ -146,8 +146,9 @@ type Lessons interface {
 	//	<a class="citation" id="cite-i" data-match="exact" href="…" title="…">
 	//
 	// with what links.Citation(i) returns, and data-beyond when Beyond is set.
-	// Fences keep goldmark's <pre><code class="language-x">; a mermaid fence is
-	// left as its source.
+	// Fences are <pre class="code"><code class="language-x">, their tokens <i>
+	// with the class that [TokenClass] gives; a mermaid fence is left as its
+	// source.
 	LessonHTML(lesson string, links Links) (string, error)
 
 	// FragmentHTML returns some lines of a lesson in the same way, without any

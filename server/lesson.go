@@ -1,0 +1,190 @@
+package server
+
+import (
+	"html/template"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/gorilla/mux"
+
+	"navigator/annotations"
+	"navigator/indexer"
+	"navigator/ui"
+)
+
+// lessonPage is the page of a lesson.
+type lessonPage struct {
+	page
+	Lesson         *annotations.Lesson
+	Contents       []heading
+	Body           template.HTML
+	Previous, Next *lessonLink
+	Problems       []problem
+	Cited          []citedFile
+	Unresolved     []unresolved
+	Diagrams       bool // the page has diagrams, and what draws them is there
+}
+
+// problem is something wrong with a lesson, in words.
+type problem struct {
+	Line int // 0 for the lesson as a whole
+	Text string
+}
+
+// heading is an entry of a lesson's table of contents.
+type heading struct {
+	Level        int
+	Number, Text string
+	Address      string // fragment
+	Role         annotations.SectionRole
+}
+
+// citedFile is a file or folder that a lesson cites.
+type citedFile struct {
+	Source, Path string
+	Address      string
+	Citations    []cited // in order of the lesson
+}
+
+// cited is one citation of a file: where it leads, and where it stands.
+type cited struct {
+	Lines   string // "" for the whole file
+	Address string
+	Match   annotations.Match
+	Beyond  bool
+}
+
+// unresolved is a citation that leads to no one place.
+type unresolved struct {
+	Raw     string
+	Address string // of the page that says why
+	Match   annotations.Match
+}
+
+func (s *site) lesson(w http.ResponseWriter, r *http.Request, v View) error {
+	id := mux.Vars(r)["id"]
+	course := v.Course()
+	lesson := course.Lesson(id)
+	if lesson == nil {
+		return missing("error.lesson", id, nearestLessons(course, id))
+	}
+	p := lessonPage{
+		page:     s.newPage(r, "lesson", lesson.Title),
+		Lesson:   lesson,
+		Contents: contents(lesson),
+	}
+	p.Previous, p.Next = neighbours(course, lesson)
+	for _, flaw := range lesson.Problems {
+		p.Problems = append(p.Problems, problem{flaw.Line, wording(p.Lang, flaw)})
+	}
+	ls := newLinks(v, p.Lang, lesson)
+	html, err := v.LessonHTML(id, ls)
+	if err != nil {
+		return err
+	}
+	p.Body = trusted(html)
+	p.Cited, p.Unresolved = citedFiles(ls)
+	p.Diagrams = ui.HasAsset(ui.Diagrams) && strings.Contains(html, "language-mermaid")
+	p.Styles = append(p.Styles, "component/prose/prose.css", "component/code/code.css")
+	p.Modules = []string{"page/lesson/lesson.js"}
+	if p.Diagrams {
+		p.Styles = append(p.Styles, "component/diagram/diagram.css")
+		p.Modules = append(p.Modules, "component/diagram/diagram.js")
+	}
+	return render(w, p.Lang, "lesson.html", p)
+}
+
+// wording says what is wrong with a lesson.
+func wording(l ui.Language, p annotations.Problem) string {
+	args := make([]any, len(p.Args))
+	for i, arg := range p.Args {
+		args[i] = arg
+	}
+	return l.T("problem."+string(p.Kind), args...)
+}
+
+// contents returns the headings of levels 2 and 3.
+func contents(lesson *annotations.Lesson) []heading {
+	var all []heading
+	for _, s := range lesson.Sections {
+		if s.Level == 2 || s.Level == 3 {
+			all = append(all, heading{s.Level, s.Number, s.Title, "#" + s.Anchor, s.Role})
+		}
+	}
+	return all
+}
+
+// neighbours returns the lessons before and after one: those that the lessons
+// name as next, else those of the reading order.
+func neighbours(course *annotations.Course, lesson *annotations.Lesson) (previous, next *lessonLink) {
+	at := slices.Index(course.Lessons, lesson)
+	if at < 0 {
+		return nil, nil
+	}
+	before, after := at-1, at+1
+	for i, other := range course.Lessons {
+		if other.Next == lesson.ID {
+			before = i
+			break
+		}
+	}
+	if i := slices.Index(course.Lessons, course.Lesson(lesson.Next)); i >= 0 {
+		after = i
+	}
+	get := func(i int) *lessonLink {
+		if i < 0 || i >= len(course.Lessons) || i == at {
+			return nil
+		}
+		l := newLessonLink(course.Lessons[i])
+		return &l
+	}
+	return get(before), get(after)
+}
+
+// citedFiles returns what a lesson cites, by file in the order of first
+// mention, and the citations that lead to no one file.
+func citedFiles(ls links) ([]citedFile, []unresolved) {
+	var files []citedFile
+	var lost []unresolved
+	at := map[annotations.Place]int{}
+	for i, c := range ls.lesson.Citations {
+		r := ls.resolution(i)
+		if !leadsToCode(r) {
+			lost = append(lost, unresolved{c.Raw, citationAddress(ls.lesson.ID, i), r.Match})
+			continue
+		}
+		place := r.Places[0]
+		whole := annotations.Place{Source: place.Source, Path: place.Path}
+		j, ok := at[whole]
+		if !ok {
+			j = len(files)
+			at[whole] = j
+			files = append(files, citedFile{Source: place.Source, Path: place.Path, Address: placeAddress(place.Source, place.Path, indexer.Lines{})})
+		}
+		f := &files[j]
+		entry := cited{place.Lines.String(), placeAddress(place.Source, place.Path, place.Lines), r.Match, r.Beyond}
+		if !place.Lines.IsZero() && !slices.Contains(f.Citations, entry) {
+			f.Citations = append(f.Citations, entry)
+		}
+	}
+	return files, lost
+}
+
+// nearestLessons returns links to the lessons whose name is in the id, or the
+// other way round; to all when there are none.
+func nearestLessons(course *annotations.Course, id string) []link {
+	var near, all []link
+	for _, lesson := range course.Lessons {
+		l := link{lesson.Title, lessonAddress(lesson.ID, "")}
+		all = append(all, l)
+		if strings.Contains(id, path.Base(lesson.ID)) || strings.Contains(lesson.ID, path.Base(id)) {
+			near = append(near, l)
+		}
+	}
+	if near == nil {
+		return all
+	}
+	return near
+}

@@ -1,0 +1,128 @@
+package server
+
+import (
+	"fmt"
+	"html/template"
+	"slices"
+
+	"navigator/annotations"
+	"navigator/indexer"
+	"navigator/ui"
+)
+
+// card is an annotation as it is shown.
+type card struct {
+	Title   string // of the lesson
+	Module  string
+	Section string // number and title, "" when the annotation is in none
+	Address string // of the citation in the lesson, or of the section
+	Origin  annotations.Origin
+	HTML    template.HTML // the explanation
+}
+
+// group is the cards of one range of lines.
+type group struct {
+	ID     string        // in the page
+	Lines  indexer.Lines // zero for the whole file
+	Label  string        // lines and number of cards, in words
+	Lane   int           // column of the gutter, 0 to lanes-1
+	Cards  []card
+	Active bool // the address asks for lines of it
+	Folded bool // cards show their titles alone until they are opened
+}
+
+// lanes is how many overlapping ranges the gutter tells apart. Any further one
+// shares the last lane.
+const lanes = 4
+
+// foldedFrom is the number of cards in a group, and of groups on a page, from
+// which cards are folded.
+const foldedFrom = 3
+
+// groupAnnotations gathers annotations by range and gives each range a lane
+// that no overlapping range has. all is ordered by first and last line.
+func groupAnnotations(v View, l ui.Language, all []annotations.Annotation, wanted indexer.Lines) ([]group, error) {
+	var groups []group
+	var ends [lanes]int // last line of each lane's range
+	rendered := map[string]links{}
+	for _, a := range all {
+		if len(groups) == 0 || groups[len(groups)-1].Lines != a.Lines {
+			g := group{ID: fmt.Sprintf("note-%d", len(groups)+1), Lines: a.Lines}
+			g.Active = !wanted.IsZero() && a.Lines.First <= wanted.Last && wanted.First <= a.Lines.Last
+			if !a.Lines.IsZero() {
+				for g.Lane < lanes-1 && ends[g.Lane] >= a.Lines.First {
+					g.Lane++
+				}
+				ends[g.Lane] = max(ends[g.Lane], a.Lines.Last)
+			}
+			groups = append(groups, g)
+		}
+		c, err := newCard(v, l, a, rendered)
+		if err != nil {
+			return nil, err
+		}
+		g := &groups[len(groups)-1]
+		g.Cards = append(g.Cards, c)
+	}
+	for i := range groups {
+		g := &groups[i]
+		g.Folded = len(g.Cards) >= foldedFrom
+		if g.Lines.IsZero() {
+			g.Label = l.Count("card.whole", len(g.Cards))
+		} else {
+			g.Label = l.Count("card.lines", len(g.Cards), g.Lines.String())
+		}
+	}
+	return groups, nil
+}
+
+// newCard returns an annotation with its prose rendered. of keeps the links of
+// the lessons met so far.
+func newCard(v View, l ui.Language, a annotations.Annotation, of map[string]links) (card, error) {
+	ls, ok := of[a.Lesson]
+	if !ok {
+		lesson := v.Course().Lesson(a.Lesson)
+		if lesson == nil {
+			return card{}, fmt.Errorf("an annotation is of the unknown lesson %q", a.Lesson)
+		}
+		ls = newLinks(v, l, lesson)
+		of[a.Lesson] = ls
+	}
+	html, err := v.FragmentHTML(a.Lesson, a.Prose, ls)
+	if err != nil {
+		return card{}, fmt.Errorf("rendering lines %s of %s: %w", a.Prose, ls.lesson.Path, err)
+	}
+	c := card{Title: ls.lesson.Title, Module: ls.lesson.Module, Origin: a.Origin, HTML: trusted(html)}
+	anchor := ""
+	if 0 <= a.Section && a.Section < len(ls.lesson.Sections) {
+		section := ls.lesson.Sections[a.Section]
+		c.Section, anchor = sectionName(section), section.Anchor
+	}
+	if a.Citation >= 0 {
+		anchor = citationAnchor(a.Citation)
+	}
+	c.Address = lessonAddress(a.Lesson, anchor)
+	return c, nil
+}
+
+// activeFirst returns the groups that the address asks for before the others.
+func activeFirst(groups []group) []group {
+	ordered := slices.Clone(groups)
+	slices.SortStableFunc(ordered, func(a, b group) int {
+		switch {
+		case a.Active == b.Active:
+			return 0
+		case a.Active:
+			return -1
+		}
+		return 1
+	})
+	return ordered
+}
+
+func sectionName(s annotations.Section) string {
+	if s.Number == "" {
+		return s.Title
+	}
+	return s.Number + " " + s.Title
+}

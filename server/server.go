@@ -1,0 +1,117 @@
+package server
+
+import (
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+
+	"github.com/gorilla/mux"
+
+	"navigator/ui"
+)
+
+// Options says how a server behaves.
+type Options struct {
+	// Hosts are names that requests may be for, besides localhost and loopback
+	// addresses: those of the address that is listened on. A port is ignored.
+	Hosts []string
+
+	// Editor is the URL that opens a file in an editor, with {path} for the
+	// absolute path and {line}: "vscode://file/{path}:{line}". "" offers none.
+	Editor string
+
+	Version string       // of Navigator, shown at the foot of pages
+	Log     *slog.Logger // of failures; nil for slog.Default
+}
+
+// site answers requests.
+type site struct {
+	views   Views
+	hosts   []string
+	editor  string
+	version string
+	log     *slog.Logger
+}
+
+// New returns a handler of all addresses: pages, API and assets.
+func New(views Views, o Options) http.Handler {
+	s := &site{views: views, editor: o.Editor, version: o.Version, log: o.Log}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	for _, host := range o.Hosts {
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name
+		}
+		s.hosts = append(s.hosts, strings.ToLower(strings.Trim(host, "[]")))
+	}
+	return s.guard(s.routes())
+}
+
+// routes returns the router. Paths are not cleaned: one with "..", or with a
+// slash too many, is no file's and is not found.
+func (s *site) routes() *mux.Router {
+	r := mux.NewRouter().SkipClean(true)
+
+	api := r.PathPrefix("/api/v1").Subrouter()
+	api.Path("/openapi.yaml").HandlerFunc(serveOpenAPI)
+	api.Path("/sources").Handler(s.answer(apiSources))
+	api.Path("/search").Handler(s.answer(apiSearch))
+	api.Path("/files/{source}/{path:.*}").Handler(s.answer(apiFile))
+	api.Path("/symbols").Handler(s.answer(apiSymbols))
+	api.Path("/annotations").Handler(s.answer(apiAnnotations))
+	api.Path("/lessons").Handler(s.answer(apiLessons))
+	api.Path("/lessons/{id:.+}").Handler(s.answer(apiLesson))
+
+	r.PathPrefix("/assets/").HandlerFunc(ui.ServeAsset)
+	r.Path("/diagram").HandlerFunc(s.diagram)
+	r.Path("/").Handler(s.answer(s.home))
+	r.Path("/lessons/{id:.+}").Handler(s.answer(s.lesson))
+	r.Path("/citation").Handler(s.answer(s.citation))
+	r.Path("/src/{source}").Handler(s.answer(s.place))
+	r.Path("/src/{source}/{path:.*}").Handler(s.answer(s.place))
+	r.Path("/search").Handler(s.answer(s.search))
+	r.NotFoundHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, missing("error.address", r.URL.Path, nil))
+	})
+	return r
+}
+
+// handler answers a request from a view.
+type handler func(w http.ResponseWriter, r *http.Request, v View) error
+
+// answer runs h on the newest view. What was answered before from the same
+// state is answered with 304.
+func (s *site) answer(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v, release, err := s.views.Acquire()
+		if err != nil {
+			s.fail(w, r, err)
+			return
+		}
+		defer release()
+		rememberPreferences(w, r)
+		if s.unchanged(w, r, v) {
+			return
+		}
+		if err := h(w, r, v); err != nil {
+			s.fail(w, r, err)
+		}
+	})
+}
+
+// unchanged answers 304 when the browser has the answer already. An answer
+// depends on the address, the view, the preferences and the program alone.
+func (s *site) unchanged(w http.ResponseWriter, r *http.Request, v View) bool {
+	p := preferencesOf(r)
+	tag := `"` + strings.Join([]string{v.ID(), ui.Hash(), s.version, string(p.language), p.theme}, "-") + `"`
+	w.Header().Set("ETag", tag)
+	w.Header().Set("Cache-Control", "private, no-cache")
+	w.Header().Set("Vary", "Cookie, Accept-Language")
+	if r.Header.Get("If-None-Match") != tag {
+		return false
+	}
+	w.WriteHeader(http.StatusNotModified)
+	return true
+}

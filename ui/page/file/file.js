@@ -1,0 +1,131 @@
+// The lines that are selected, which the address names (#L394-L420), and what
+// follows from them: what is copied, where upstream and the editor open, which
+// cards are active.
+
+import './outline.js';
+import { activate, showCard } from './rail.js';
+
+const main = document.querySelector('main.file');
+const code = document.getElementById('code');
+const said = document.getElementById('said');
+const form = /^#L(\d+)(?:-L?(\d+))?$/;
+
+for (const extra of document.querySelectorAll('.js')) extra.hidden = false;
+if (matchMedia('(width < 64rem)').matches) document.querySelector('.outline').open = false;
+
+let selected = null; // { first, last }
+
+function parse(hash) {
+  const match = form.exec(hash);
+  if (!match) return null;
+  const from = Number(match[1]);
+  const to = Number(match[2] ?? from);
+  return { first: Math.min(from, to), last: Math.max(from, to) };
+}
+
+function name({ first, last }, prefix = '') {
+  return first === last ? `${prefix}${first}` : `${prefix}${first}-${prefix}${last}`;
+}
+
+function select(range) {
+  for (const line of code.querySelectorAll('.w')) line.classList.remove('w');
+  selected = range;
+  if (range) {
+    for (let n = range.first; n <= range.last; n++) {
+      const line = document.getElementById(`L${n}`);
+      if (!line) break;
+      line.classList.add('w');
+    }
+  }
+  retarget();
+  activate(range);
+}
+
+// retarget brings the tools in line with what is selected.
+function retarget() {
+  const { path, upstream, editor } = main.dataset;
+  document.getElementById('citation').textContent = selected ? `${path}:${name(selected)}` : path;
+  const up = document.getElementById('upstream');
+  if (up) up.href = selected ? `${upstream}#${name(selected, 'L')}` : upstream;
+  const edit = document.getElementById('editor');
+  if (edit) edit.href = editor.replaceAll('{line}', selected?.first ?? 1);
+}
+
+// settle makes the address that of a range, without a step in the history.
+function settle(range) {
+  const address = new URL(location.href);
+  address.searchParams.delete('lines');
+  address.hash = range ? name(range, 'L') : '';
+  history.replaceState(history.state, '', address);
+}
+
+function reveal({ first, last }) {
+  const line = document.getElementById(`L${first}`);
+  if (!line) return;
+  const { top } = line.getBoundingClientRect();
+  const height = line.offsetHeight * (last - first + 1);
+  const room = document.querySelector('.bar').getBoundingClientRect().bottom;
+  if (top < room || top + Math.min(height, innerHeight / 2) > innerHeight) line.scrollIntoView();
+}
+
+code.addEventListener('click', (event) => {
+  const number = event.target.closest('.n');
+  if (number) {
+    event.preventDefault();
+    const n = Number(number.textContent);
+    const from = event.shiftKey && selected ? selected : { first: n, last: n };
+    const range = { first: Math.min(from.first, n), last: Math.max(n, event.shiftKey ? from.first : n) };
+    settle(range);
+    select(range);
+    if (event.shiftKey) getSelection().removeAllRanges();
+  }
+  const mark = event.target.closest('.m');
+  if (mark) {
+    event.preventDefault();
+    open(document.getElementById(mark.hash.slice(1)));
+  }
+});
+
+// open selects the lines of a group of cards and shows the cards.
+function open(group) {
+  const range = { first: Number(group.dataset.first), last: Number(group.dataset.last) };
+  settle(range);
+  select(range);
+  showCard(group);
+}
+
+document.getElementById('notes').addEventListener('click', (event) => {
+  const group = event.target.closest('.group');
+  const link = event.target.closest('a, summary');
+  if (!group || group.dataset.first === '0' || link && !link.matches('.range')) return;
+  if (getSelection().toString()) return;
+  event.preventDefault();
+  open(group);
+  reveal(selected);
+});
+
+document.getElementById('copy').addEventListener('click', async (event) => {
+  const button = event.currentTarget;
+  const citation = document.getElementById('citation');
+  try {
+    await navigator.clipboard.writeText(citation.textContent);
+    said.textContent = button.dataset.said;
+    button.classList.add('done');
+    setTimeout(() => button.classList.remove('done'), 1500);
+  } catch {
+    getSelection().selectAllChildren(citation); // for the reader to copy
+  }
+});
+
+function arrive() {
+  const range = parse(location.hash);
+  if (!range && location.hash.startsWith('#note-')) return;
+  select(range);
+  if (range) reveal(range);
+}
+
+addEventListener('hashchange', arrive);
+
+const asked = new URL(location.href).searchParams.get('lines');
+if (asked !== null) settle(parse(`#L${asked.replace(/^L/, '')}`));
+arrive();

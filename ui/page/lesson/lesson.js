@@ -1,0 +1,26 @@
+// The table of contents follows the reader.
+
+import '../../component/prose/prose.js';
+import { keepInView, onScroll } from '../../component/scroll/scroll.js';
+
+const contents = document.querySelector('.contents');
+if (matchMedia('(width < 52rem)').matches) contents.open = false;
+
+const entries = new Map();
+for (const link of contents.querySelectorAll('a')) {
+  const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (heading) entries.set(heading, link);
+}
+
+const headings = [...entries.keys()];
+let current = null;
+
+onScroll(() => {
+  const above = headings.findLast((heading) => heading.getBoundingClientRect().top < innerHeight * 0.3);
+  const link = entries.get(above) ?? null;
+  if (link === current) return;
+  current?.removeAttribute('aria-current');
+  current = link;
+  link?.setAttribute('aria-current', 'true');
+  if (link) keepInView(contents, link);
+});

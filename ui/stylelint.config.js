@@ -1,0 +1,5 @@
+export default {
+  extends: 'stylelint-config-recommended',
+  ignoreFiles: ['assets/vendor/**', 'node_modules/**'],
+  rules: { 'no-descending-specificity': null },
+};

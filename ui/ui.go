@@ -1,0 +1,117 @@
+// Package ui holds the interface: templates, styles, ES modules and messages,
+// embedded as they are, with no build step.
+//
+// A page or component is one folder, with its template, style and module side
+// by side. Templates share one name space; a page begins with the template
+// "begin" and ends with "end".
+package ui
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"html/template"
+	"io/fs"
+	"maps"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// The drawing of diagrams, assets/vendor, is absent unless make copied it.
+//
+//go:embed base page component assets messages
+var files embed.FS
+
+// Diagrams is the asset that draws diagrams.
+const Diagrams = "assets/vendor/mermaid.min.js"
+
+// assetTypes lists what is served, by the end of its name. Everything else of
+// the embedded files is for this package alone.
+var assetTypes = map[string]string{
+	".css": "text/css; charset=utf-8",
+	".js":  "text/javascript; charset=utf-8",
+	".svg": "image/svg+xml",
+}
+
+type assetSet struct {
+	content map[string][]byte // by path
+	hash    string            // of all of them
+}
+
+var assets = sync.OnceValue(func() assetSet {
+	set := assetSet{content: map[string][]byte{}}
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || assetTypes[path.Ext(name)] == "" {
+			return err
+		}
+		set.content[name], err = files.ReadFile(name)
+		return err
+	})
+	if err != nil {
+		panic("ui: reading an embedded file: " + err.Error())
+	}
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(set.content)) {
+		h.Write([]byte(name))
+		h.Write(set.content[name])
+	}
+	set.hash = hex.EncodeToString(h.Sum(nil))[:16]
+	return set
+})
+
+// Hash identifies the content of all assets.
+func Hash() string { return assets().hash }
+
+// HasAsset reports whether an asset is embedded.
+func HasAsset(name string) bool {
+	_, ok := assets().content[name]
+	return ok
+}
+
+// Asset returns the address of an asset, such as "page/file/file.css". All
+// addresses change when any asset does, so that relative imports between
+// modules need no rewriting.
+func Asset(name string) string { return "/assets/" + Hash() + "/" + name }
+
+// ServeAsset answers a request for the address that [Asset] returned.
+func ServeAsset(w http.ResponseWriter, r *http.Request) {
+	name, ok := strings.CutPrefix(r.URL.Path, "/assets/"+Hash()+"/")
+	content, found := assets().content[name]
+	if !ok || !found {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", assetTypes[path.Ext(name)])
+	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
+}
+
+// Templates returns the templates of all pages in a language. They are shared:
+// execute them, never change them.
+func Templates(l Language) *template.Template { return templates()[l] }
+
+var templates = sync.OnceValue(func() map[Language]*template.Template {
+	parsed := map[Language]*template.Template{}
+	for _, l := range Languages() {
+		parsed[l] = template.Must(template.New("ui").Funcs(l.funcs()).ParseFS(files, "base/*.html", "component/*/*.html", "page/*/*.html"))
+	}
+	return parsed
+})
+
+// funcs returns the functions of templates:
+//
+//	t key args…      the message of that key
+//	count key n      the message of that key for n things, n included
+//	number n         n with its thousands set apart
+//	day time         a date
+//	asset name       the address of an asset
+func (l Language) funcs() template.FuncMap {
+	return template.FuncMap{
+		"t": l.T, "count": l.Count, "number": l.Number, "day": l.Day, "asset": Asset,
+	}
+}
