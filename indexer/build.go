@@ -337,7 +337,7 @@ func (w *worker) do(it *item) error {
 	if w.settle(it) {
 		return nil
 	}
-	if !isText(text) {
+	if !IsText(text) {
 		it.fate = binary
 		return nil
 	}
@@ -353,9 +353,9 @@ func (w *worker) do(it *item) error {
 	return w.draft.Add(it.hash, it.lang, text, &w.facts)
 }
 
-// isText reports whether text is worth showing: UTF-8 of bearable length
+// IsText reports whether text is worth showing: UTF-8 of bearable length
 // without a NUL byte.
-func isText(text []byte) bool {
+func IsText(text []byte) bool {
 	return len(text) <= MaxFileSize && bytes.IndexByte(text, 0) < 0 && utf8.Valid(text)
 }
 
