@@ -81,12 +81,25 @@ is missing or wrong. A subcommand says when it has others.`,
 		Args:          wrongUse(cobra.NoArgs),
 		SilenceErrors: true,
 		SilenceUsage:  true,
+		RunE: func(c *cobra.Command, _ []string) error {
+			ws, err := openWorkspace(&global)
+			switch {
+			case errors.Is(err, errNoWorkspace):
+				return serveDemo(c, serveFlags{address: defaultAddress})
+			case err != nil:
+				return err
+			}
+			return serve(c, ws, serveFlags{address: defaultAddress})
+		},
 	}
 	root.PersistentFlags().StringVar(&global.workspace, "workspace", "", "the navigator.toml to use, instead of looking for one")
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usageError{fmt.Errorf("%w\nTry: %s --help", err, c.CommandPath())}
 	})
-	root.AddCommand(initCommand(&global), reindexCommand(&global), versionCommand())
+	root.AddCommand(
+		initCommand(&global), reindexCommand(&global), serveCommand(&global), searchCommand(&global),
+		statusCommand(&global), demoCommand(), versionCommand(),
+	)
 	return root
 }
 

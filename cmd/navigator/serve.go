@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -11,6 +12,10 @@ import (
 	"runtime"
 	"strconv"
 	"time"
+
+	"github.com/spf13/cobra"
+
+	"navigator/server"
 )
 
 const (
@@ -18,6 +23,74 @@ const (
 	portsTried     = 100              // above the default, when it is taken
 	drainTime      = 10 * time.Second // for requests under way when the server is told to stop
 )
+
+// serveFlags are the flags of the subcommands that serve.
+type serveFlags struct {
+	address string
+	chosen  bool // the address is the user's, not the default
+	open    bool
+}
+
+func (f *serveFlags) add(c *cobra.Command) {
+	c.Flags().StringVar(&f.address, "addr", defaultAddress, "the address to listen on, as HOST:PORT")
+	c.Flags().BoolVar(&f.open, "open", false, "show it in the browser of the desktop, where there is one")
+	c.PreRun = func(c *cobra.Command, _ []string) { f.chosen = c.Flags().Changed("addr") }
+}
+
+func serveCommand(global *globals) *cobra.Command {
+	var flags serveFlags
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the workspace to a browser",
+		Long: `Serve the workspace to a browser, until it is told to end by an interrupt or by
+SIGTERM. What a later reindex finds, and what is written in the lessons, shows
+from the next page on. Unless --addr is given, the next free port is taken when
+7070 is not.`,
+		Args: wrongUse(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			ws, err := openWorkspace(global)
+			if err != nil {
+				return err
+			}
+			return serve(c, ws, flags)
+		},
+	}
+	flags.add(c)
+	return c
+}
+
+// serve serves a workspace until the command's context ends.
+func serve(c *cobra.Command, ws *workspace, flags serveFlags) error {
+	log := slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil))
+	shown, err := openLive(ws, log)
+	if err != nil {
+		return err
+	}
+	defer shown.close()
+	listener, err := listen(flags.address, flags.chosen)
+	if err != nil {
+		return fmt.Errorf("listening: %w", err)
+	}
+	ctx, cancel := context.WithCancel(c.Context())
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		shown.watch(ctx)
+	}()
+	defer func() {
+		cancel()
+		<-watched
+	}()
+	address := "http://" + listener.Addr().String()
+	fmt.Fprintf(c.OutOrStdout(), "serving %s at %s\n", ws.File, address)
+	if flags.open {
+		openBrowser(address)
+	}
+	handler := server.New(shown, server.Options{
+		Hosts: []string{flags.address}, Editor: ws.Editor, Version: buildVersion().Version, Log: log,
+	})
+	return answer(ctx, listener, handler, log)
+}
 
 // listen opens address. Where the user did not choose it and it is taken, the
 // next free port above serves as well.
@@ -41,17 +114,10 @@ func listen(address string, chosen bool) (net.Listener, error) {
 
 // answer serves handler on listener until ctx ends, and then lets the requests
 // under way finish.
-func answer(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	server := &http.Server{
-		Handler:           handler,
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       10 * time.Second,
-		WriteTimeout:      time.Minute,
-		IdleTimeout:       2 * time.Minute,
-		MaxHeaderBytes:    64 << 10,
-	}
+func answer(ctx context.Context, listener net.Listener, handler http.Handler, log *slog.Logger) error {
+	httpServer := server.Server(handler, log)
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(listener) }()
+	go func() { ended <- httpServer.Serve(listener) }()
 	select {
 	case err := <-ended:
 		return err
@@ -59,7 +125,7 @@ func answer(ctx context.Context, listener net.Listener, handler http.Handler) er
 	}
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
-	err := server.Shutdown(drain)
+	err := httpServer.Shutdown(drain)
 	if served := <-ended; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}

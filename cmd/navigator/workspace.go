@@ -84,6 +84,10 @@ func openWorkspace(global *globals) (*workspace, error) {
 			return nil, err
 		}
 	}
+	return readWorkspace(file)
+}
+
+func readWorkspace(file string) (*workspace, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil, workspaceError{fmt.Errorf("reading the workspace: %w\nName a %s with --workspace, or make one with: navigator init", err, workspaceName)}

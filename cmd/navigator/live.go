@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"navigator/annotations/course"
+	"navigator/indexer/search"
+	"navigator/indexer/snapshot"
+	"navigator/server"
+)
+
+// lookEvery is how often a served workspace is looked at for a new snapshot or
+// changed lessons.
+const lookEvery = time.Second
+
+// live hands out the newest view of a workspace: its current snapshot, with
+// the course as it is on disk.
+type live struct {
+	course string // folder
+	store  *snapshot.Store
+	log    *slog.Logger
+
+	mu   sync.Mutex
+	view *view // has one use of its own; nil before there is anything to show
+	err  error // why view is not the newest, nil when it is
+}
+
+// openLive returns the live state of a workspace, which ends with close. That
+// nothing is indexed yet is no error.
+func openLive(ws *workspace, log *slog.Logger) (*live, error) {
+	dir, err := ws.cache()
+	if err != nil {
+		return nil, err
+	}
+	l := &live{course: ws.Course, store: snapshot.NewStore(dir), log: log}
+	l.look()
+	return l, nil
+}
+
+func (l *live) close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.view != nil {
+		l.view.unuse()
+		l.view = nil
+	}
+	l.store.Close()
+}
+
+// Acquire implements [server.Views].
+func (l *live) Acquire() (server.View, func(), error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.view == nil {
+		return nil, nil, fmt.Errorf("%w: %w", server.ErrNotIndexed, l.err)
+	}
+	v := l.view
+	v.use()
+	return v, sync.OnceFunc(v.unuse), nil
+}
+
+// watch keeps the view the newest until ctx ends.
+func (l *live) watch(ctx context.Context) {
+	ticker := time.NewTicker(lookEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			l.look()
+		}
+	}
+}
+
+// look makes a new view if there is anything new. When that fails the view
+// that there is stays, and the log tells once why.
+func (l *live) look() {
+	next, err := l.next()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err != nil {
+		if l.err == nil || l.err.Error() != err.Error() {
+			l.log.Warn("showing what was there before", "error", err)
+		}
+		l.err = err
+		return
+	}
+	l.err = nil
+	if next == nil {
+		return
+	}
+	if l.view != nil {
+		l.view.unuse()
+	}
+	l.view = next
+}
+
+// next returns a view of what there is now, nil when that is the one at hand.
+func (l *live) next() (*view, error) {
+	snap, err := l.store.Acquire()
+	if err != nil {
+		return nil, err
+	}
+	v, err := l.over(snap)
+	if v == nil {
+		snap.Release()
+	}
+	return v, errors.Join(err, l.store.Err())
+}
+
+// over returns a view of the course over a snapshot, which becomes its own;
+// nil when that is the view at hand.
+func (l *live) over(snap *snapshot.Snapshot) (*view, error) {
+	print, err := course.Fingerprint(l.course)
+	if err != nil {
+		return nil, err
+	}
+	last := l.view // only look changes it, and only one look runs at a time
+	if last != nil && last.Snapshot == snap {
+		if last.fingerprint == print {
+			return nil, nil
+		}
+		return newView(snap, last.engine, l.course, print)
+	}
+	engine, err := search.Open(snap, snap.NameIndexes())
+	if err != nil {
+		return nil, fmt.Errorf("opening the index of names: %w", err)
+	}
+	snap.OnClose(func() {
+		if err := engine.Close(); err != nil {
+			l.log.Warn("closing the index of names", "error", err)
+		}
+	})
+	return newView(snap, engine, l.course, print)
+}

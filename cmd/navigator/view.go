@@ -1,0 +1,229 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"sync/atomic"
+
+	"navigator/annotations"
+	"navigator/annotations/course"
+	"navigator/annotations/review"
+	"navigator/indexer"
+	"navigator/indexer/search"
+	"navigator/indexer/snapshot"
+	"navigator/indexer/syntax"
+	"navigator/server"
+)
+
+// view is a course laid over a snapshot, as the server wants it. It is a
+// [server.View].
+type view struct {
+	*snapshot.Snapshot
+	engine      *search.Engine
+	fingerprint string // of the course
+	course      *annotations.Course
+	review      *review.Review
+	renderer    *course.Renderer
+	users       atomic.Int32
+}
+
+// newView reads the course and lays it over a snapshot, which is released
+// with the view's last use. The caller has the first.
+func newView(snap *snapshot.Snapshot, engine *search.Engine, folder, fingerprint string) (*view, error) {
+	c, err := course.Load(folder)
+	if err != nil {
+		return nil, err
+	}
+	lines := func(file int) int { return countLines(snap.Text(file)) }
+	v := &view{
+		Snapshot: snap, engine: engine, fingerprint: fingerprint, course: c,
+		review:   review.NewResolver(snap.Sources(), snap.Files(), lines).Review(c),
+		renderer: course.NewRenderer(course.Options{}),
+	}
+	v.users.Store(1)
+	return v, nil
+}
+
+// countLines returns the number of lines of a text.
+func countLines(text []byte) int {
+	n := bytes.Count(text, []byte("\n"))
+	if len(text) > 0 && text[len(text)-1] != '\n' {
+		n++
+	}
+	return n
+}
+
+// use begins a use of the view by someone who knows that it has one.
+func (v *view) use() { v.users.Add(1) }
+
+// unuse ends a use.
+func (v *view) unuse() {
+	if v.users.Add(-1) == 0 {
+		v.Snapshot.Release()
+	}
+}
+
+// ID implements [server.View].
+func (v *view) ID() string { return v.Snapshot.ID() + "-" + v.fingerprint }
+
+// Tokens implements [server.Code].
+func (v *view) Tokens(file int) []indexer.Token {
+	return syntax.Highlight(v.Files()[file].Path, v.Text(file))
+}
+
+// Course implements [server.Lessons].
+func (v *view) Course() *annotations.Course { return v.course }
+
+// Resolutions implements [server.Lessons].
+func (v *view) Resolutions(lesson string) []annotations.Resolution {
+	l := v.course.Lesson(lesson)
+	if l == nil {
+		return nil
+	}
+	all := make([]annotations.Resolution, len(l.Citations))
+	for i := range all {
+		all[i] = v.review.Resolution(lesson, i)
+	}
+	return all
+}
+
+// Annotations implements [server.Lessons].
+func (v *view) Annotations(source, path string) []annotations.Annotation {
+	return v.review.Annotations(source, path)
+}
+
+// LessonHTML implements [server.Lessons].
+func (v *view) LessonHTML(lesson string, links server.Links) (string, error) {
+	l := v.course.Lesson(lesson)
+	if l == nil {
+		return "", fmt.Errorf("there is no lesson %q", lesson)
+	}
+	return string(v.renderer.Lesson(l, lessonLinks{links})), nil
+}
+
+// FragmentHTML implements [server.Lessons].
+func (v *view) FragmentHTML(lesson string, lines indexer.Lines, links server.Links) (string, error) {
+	l := v.course.Lesson(lesson)
+	if l == nil {
+		return "", fmt.Errorf("there is no lesson %q", lesson)
+	}
+	return string(v.renderer.Fragment(l, lines, lessonLinks{links})), nil
+}
+
+// lessonLinks are the server's links as the course's renderer takes them.
+type lessonLinks struct{ server.Links }
+
+// Citation implements [course.Links].
+func (l lessonLinks) Citation(i int) course.Link { return course.Link(l.Links.Citation(i)) }
+
+// FindSymbols implements [server.Finder].
+func (v *view) FindSymbols(ctx context.Context, q server.Query) ([]indexer.SymbolRef, error) {
+	hits, err := v.engine.Symbols(ctx, withFilters(q), q.Limit)
+	if err != nil {
+		return nil, queryFault(err)
+	}
+	refs := make([]indexer.SymbolRef, len(hits))
+	for i, h := range hits {
+		refs[i] = h.Ref
+	}
+	return refs, nil
+}
+
+// withFilters returns the text of a query with its other fields as filter
+// words.
+func withFilters(q server.Query) string {
+	words := []string{q.Text}
+	add := func(key, value string) {
+		if value != "" {
+			words = append(words, key+":"+value)
+		}
+	}
+	add("source", q.Source)
+	add("lang", string(q.Language))
+	add("path", q.Path)
+	if q.Kind != indexer.KindUnknown {
+		add("kind", q.Kind.String())
+	}
+	return strings.Join(words, " ")
+}
+
+// queryFault tells the server which errors are the query's fault.
+func queryFault(err error) error {
+	var fault *search.QueryError
+	if errors.As(err, &fault) {
+		return fmt.Errorf("%w: %w", server.ErrQuery, err)
+	}
+	return err
+}
+
+// FindFiles implements [server.Finder].
+func (v *view) FindFiles(ctx context.Context, q server.Query) ([]int, error) { return nil, nil }
+
+// FindLessons implements [server.Finder].
+func (v *view) FindLessons(ctx context.Context, q server.Query) ([]server.LessonHit, error) {
+	return nil, nil
+}
+
+// The shape of what a text search shows of a file.
+const (
+	textContext  = 1  // lines around each that matches
+	textFileLine = 20 // matching lines of one file
+)
+
+// FindText implements [server.Finder].
+func (v *view) FindText(ctx context.Context, q server.Query) iter.Seq2[server.TextHit, error] {
+	query := search.TextQuery{
+		Filter: filterOf(q), Pattern: q.Text, Regexp: q.Regexp, IgnoreCase: !q.Case,
+		Context: textContext, MaxFiles: q.Limit, MaxLines: min(q.Limit, textFileLine),
+	}
+	return func(yield func(server.TextHit, error) bool) {
+		left, stopped := q.Limit, false
+		_, err := v.engine.Text(ctx, query, func(m search.FileMatches) bool {
+			var hit server.TextHit
+			hit, left = textHit(m, left)
+			stopped = !yield(hit, nil)
+			return !stopped && left > 0
+		})
+		if err != nil && !stopped {
+			yield(server.TextHit{}, queryFault(err))
+		}
+	}
+}
+
+// filterOf returns the filters of a query's fields.
+func filterOf(q server.Query) (f search.Filter) {
+	if q.Source != "" {
+		f.Sources = []string{q.Source}
+	}
+	if q.Language != "" {
+		f.Languages = []indexer.Language{q.Language}
+	}
+	if q.Path != "" {
+		f.Paths = []string{q.Path}
+	}
+	return f
+}
+
+// textHit returns the lines of a file's matches, at most limit of them
+// matching, and how many of limit are left.
+func textHit(m search.FileMatches, limit int) (server.TextHit, int) {
+	hit := server.TextHit{File: m.File}
+	for _, l := range m.Lines {
+		if !l.Context {
+			if limit == 0 {
+				break
+			}
+			limit--
+		}
+		line := server.TextLine{Number: l.Number, Text: l.Text}
+		for _, r := range l.Matches {
+			line.Matches = append(line.Matches, server.Range(r))
+		}
+		hit.Lines = append(hit.Lines, line)
+	}
+	return hit, limit
+}
