@@ -59,7 +59,7 @@ func createPack(dir string) (*packWriter, error) {
 	if err := mkdir(dir); err != nil {
 		return nil, err
 	}
-	p := &packWriter{dir: dir, strings: interner{numbers: make(map[string]uint32)}}
+	p := &packWriter{dir: dir, strings: interner{numbers: make(map[string]uint32, 1<<14)}}
 	p.strings.number("") // the container of most, the trait of nearly all
 	for name, s := range map[string]*section{"text": &p.text, "facts": &p.facts, "symbols": &p.symbols} {
 		if err := s.create(filepath.Join(dir, name)); err != nil {
