@@ -29,6 +29,14 @@ func newPattern(text string) *pattern {
 	return p
 }
 
+// wordsOf returns the words of the query, folded.
+func (p *pattern) wordsOf() (parts []string) {
+	for start, end := range words(p.text) {
+		parts = append(parts, p.folded[start:end])
+	}
+	return parts
+}
+
 // matcher compares names with a pattern. It is not safe for use by several
 // goroutines.
 type matcher struct {
@@ -74,9 +82,9 @@ func (m *matcher) match(name, folded string) (score int, ranges []Range) {
 
 // spelled returns the score of a name that is a few edits away from the query
 // or continues what is, 0 for any other.
-func (m *matcher) spelled(folded string) int {
-	extra := m.extra(folded)
-	switch m.edits.distance(folded) {
+func (p *pattern) spelled(folded string) int {
+	extra := p.extra(folded)
+	switch p.edits.distance(folded) {
 	case 1:
 		return oneEdit - extra
 	case 2:
@@ -86,8 +94,8 @@ func (m *matcher) spelled(folded string) int {
 }
 
 // extra returns what a name costs for being longer than the query.
-func (m *matcher) extra(name string) int {
-	return min(max(len(name)-len(m.folded), 0)*extraByte, maxExtra)
+func (p *pattern) extra(name string) int {
+	return min(max(len(name)-len(p.folded), 0)*extraByte, maxExtra)
 }
 
 // matchParts matches several words, each of which must begin a word of the

@@ -22,6 +22,7 @@ import (
 type nameIndex struct {
 	segments []nameSegment
 	table    nameTable
+	edits    [2]*levenshtein.LevenshteinAutomatonBuilder // of automata for one and two edits
 }
 
 // nameSegment is an open segment of a names index.
@@ -33,6 +34,13 @@ type nameSegment struct {
 // openNames opens the names indexes in dirs.
 func openNames(dirs []string) (*nameIndex, error) {
 	x := new(nameIndex)
+	for i := range x.edits {
+		b, err := levenshtein.NewLevenshteinAutomatonBuilder(uint8(i+1), true)
+		if err != nil {
+			return nil, err
+		}
+		x.edits[i] = b
+	}
 	for _, dir := range dirs {
 		if err := x.openDir(dir); err != nil {
 			return nil, errors.Join(fmt.Errorf("opening names index %s: %w", dir, err), x.close())
@@ -153,10 +161,28 @@ func (x *nameIndex) withInitials(initials string) ([]uint32, error) {
 	})
 }
 
-// withWordsLike returns the names that have, for each of the automata, a word
-// that it accepts.
-func (x *nameIndex) withWordsLike(automata []*levenshtein.DFA) ([]uint32, error) {
-	return x.collect(wordField, len(automata), func(i int, d segment.TermDictionary) segment.DictionaryIterator {
+// withWordsLike returns the names that have, for each of words, a word that is
+// one edit away, two if it is long. Short words must begin one.
+func (x *nameIndex) withWordsLike(words []string) ([]uint32, error) {
+	automata := make([]*levenshtein.DFA, len(words))
+	for i, word := range words {
+		if len(word) < 4 {
+			continue
+		}
+		edits := 1
+		if len(word) > 6 {
+			edits = 2
+		}
+		a, err := x.edits[edits-1].BuildDfa(word, uint8(edits))
+		if err != nil {
+			return nil, fmt.Errorf("spelling %q otherwise: %w", word, err)
+		}
+		automata[i] = a
+	}
+	return x.collect(wordField, len(words), func(i int, d segment.TermDictionary) segment.DictionaryIterator {
+		if automata[i] == nil {
+			return prefixed(d, words[i])
+		}
 		return terms(d, automata[i], nil, nil)
 	})
 }

@@ -1,7 +1,154 @@
 package search
 
-import "navigator/indexer"
+import (
+	"cmp"
+	"slices"
+	"strings"
 
-type pathTable struct{}
+	"navigator/indexer"
+)
 
-func newPathTable(files []indexer.File) pathTable { return pathTable{} }
+// FileHit is a file that a query found.
+type FileHit struct {
+	File  int // in the corpus
+	Score int // comparable within one result only
+	Path  []Range
+}
+
+// pathTable is the paths of all files, made ready to be compared. 13,000 paths
+// take 3 MB.
+type pathTable struct {
+	paths []foldedPath
+}
+
+type foldedPath struct {
+	folded   string
+	mask     uint64 // letters of folded
+	base     int    // where the file's name begins
+	rank     int    // see rankFile
+	initials uint64 // letters that begin words
+}
+
+func newPathTable(files []indexer.File) pathTable {
+	t := pathTable{make([]foldedPath, len(files))}
+	for i := range files {
+		path := files[i].Path
+		p := foldedPath{folded: fold(path), base: strings.LastIndexByte(path, '/') + 1, rank: rankFile(path)}
+		p.mask = letters(p.folded)
+		for at := range words(path) {
+			p.initials |= letters(p.folded[at : at+1])
+		}
+		t.paths[i] = p
+	}
+	return t
+}
+
+// What a path's likeness to a query is worth, as in rank.go.
+const (
+	fileExact    = 1000 // the path, or the file's name, is the query
+	fileStem     = 900  // the file's name without its extension is
+	fileSuffix   = 860  // the path ends in the query, which begins a folder's name
+	filePrefix   = 760  // the file's name begins with the query
+	fileWord     = 660  // a word of the file's name does
+	fileInName   = 560  // the query stands in the file's name
+	fileHumps    = 500  // words of the file's name begin as the query says: connman.h
+	fileInPath   = 440  // the query stands in the path
+	filePathHump = 340  // words of the path begin as the query says
+)
+
+// Files returns the files whose paths a query finds: the best first, at most
+// limit. Each word of the query must be found in the path, as it stands or as
+// beginnings of words in it: "connman.h" and "http conn manager" both find
+// source/common/http/conn_manager_impl.h.
+func (e *Engine) Files(query string, limit int) []FileHit {
+	if limit <= 0 {
+		return nil
+	}
+	var s pathSearch
+	for _, part := range strings.Fields(query) {
+		s.matchers = append(s.matchers, matcher{pattern: newPattern(part)})
+	}
+	if len(s.matchers) == 0 {
+		return nil
+	}
+	var hits []FileHit
+	for i := range e.paths.paths {
+		if score := s.match(e.files[i].Path, &e.paths.paths[i]); score > 0 {
+			hits = append(hits, FileHit{File: i, Score: score + e.paths.paths[i].rank})
+		}
+	}
+	slices.SortFunc(hits, func(a, b FileHit) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.File, b.File))
+	})
+	hits = hits[:min(limit, len(hits))]
+	for i := range hits {
+		f := hits[i].File
+		s.match(e.files[f].Path, &e.paths.paths[f])
+		hits[i].Path = joinRanges(s.ranges)
+	}
+	return hits
+}
+
+// pathSearch compares paths with the words of a query.
+type pathSearch struct {
+	matchers []matcher
+	ranges   []Range // what matched
+}
+
+// match returns how alike the path and the query are: what the words of the
+// query are worth on average, 0 when one does not match.
+func (s *pathSearch) match(path string, p *foldedPath) int {
+	s.ranges = s.ranges[:0]
+	total := 0
+	for i := range s.matchers {
+		m := &s.matchers[i]
+		if m.mask&^p.mask != 0 {
+			return 0
+		}
+		m.ranges = m.ranges[:0]
+		score := m.matchPath(path, p)
+		if score == 0 {
+			return 0
+		}
+		total += score
+		s.ranges = append(s.ranges, m.ranges...)
+	}
+	return total/len(s.matchers) - min(len(p.folded)-p.base, 40)
+}
+
+func (m *matcher) matchPath(path string, p *foldedPath) int {
+	name := p.folded[p.base:]
+	if i := strings.LastIndex(p.folded, m.folded); i >= 0 {
+		m.ranges = append(m.ranges, Range{i, i + len(m.folded)})
+		begins := i == 0 || !isWordByte(p.folded[i-1])
+		switch stem, _, _ := strings.Cut(name, "."); {
+		case p.folded == m.folded, name == m.folded:
+			return fileExact
+		case stem == m.folded:
+			return fileStem
+		case i <= p.base && i+len(m.folded) == len(p.folded) && (i == 0 || p.folded[i-1] == '/'):
+			return fileSuffix
+		case i == p.base:
+			return filePrefix
+		case i > p.base && begins:
+			return fileWord
+		case i > p.base:
+			return fileInName
+		}
+		return fileInPath
+	}
+	if letters(m.folded[:1])&^p.initials != 0 {
+		return 0
+	}
+	if score := m.matchHumps(path[p.base:], name); score > 0 {
+		for i := range m.ranges {
+			m.ranges[i].Start += p.base
+			m.ranges[i].End += p.base
+		}
+		return fileHumps - (humps - score)
+	}
+	if score := m.matchHumps(path, p.folded); score > 0 {
+		return max(filePathHump-(humps-score), 1)
+	}
+	return 0
+}

@@ -38,6 +38,8 @@ const (
 	// The query is one or two edits away from the name, or from its beginning.
 	oneEdit  = 280
 	twoEdits = 140
+	// The words of the query are one or two edits away from words of the name.
+	wordsLike = 130
 )
 
 const (

@@ -117,14 +117,10 @@ func (s *symbolSearch) humps() error {
 			return err
 		}
 	}
-	var parts []string
-	for start, end := range words(p.text) {
-		parts = append(parts, p.folded[start:end])
+	if parts := p.wordsOf(); len(parts) > 1 {
+		return s.tryAll(s.engine.names.withWords(parts))
 	}
-	if len(parts) < 2 {
-		return nil
-	}
-	return s.tryAll(s.engine.names.withWords(parts))
+	return nil
 }
 
 // words tries the names with a word that begins with the query.
@@ -154,20 +150,30 @@ func (s *symbolSearch) inside() error {
 	return nil
 }
 
-// spelling tries the names that are a few edits away, if nothing was found.
+// spelling tries the names that are a few edits away, if nothing was found,
+// and failing these, the names with words that are.
 func (s *symbolSearch) spelling() error {
-	p, table := s.match.pattern, &s.engine.names.table
-	if p.edits == nil || len(s.top.hits) > 0 {
+	if len(s.top.hits) > 0 {
 		return nil
 	}
-	for name, mask := range table.mask {
-		if p.edits.possible(mask) {
-			if score := s.match.spelled(table.foldedName(uint32(name))); score > 0 {
-				s.add(uint32(name), score)
+	p, table := s.match.pattern, &s.engine.names.table
+	if p.edits != nil {
+		for name, mask := range table.mask {
+			if p.edits.possible(mask) {
+				if score := p.spelled(table.foldedName(uint32(name))); score > 0 {
+					s.add(uint32(name), score)
+				}
 			}
 		}
 	}
-	return nil
+	if len(s.top.hits) > 0 {
+		return nil
+	}
+	names, err := s.engine.names.withWordsLike(p.wordsOf())
+	for _, name := range names {
+		s.add(name, wordsLike-p.extra(table.name(name)))
+	}
+	return err
 }
 
 func (s *symbolSearch) tryAll(names []uint32, err error) error {
