@@ -36,7 +36,7 @@ func (b *factsBuilder) define(e *Extractor, t *token) {
 	}
 	b.decls = append(b.decls, decl{
 		span: span{t.pos, t.end}, name: span{t.pos + int32(from), t.pos + int32(to)}, head: t.pos + int32(head),
-		kind: indexer.KindMacro, definition: true, outside: true, lead: -1,
+		kind: indexer.KindMacro, definition: true, outside: true,
 	})
 	if head > to && head < len(d) {
 		b.table(e, t, d, span{int32(from), int32(to)}, span{int32(to), int32(head)})
@@ -75,7 +75,7 @@ func (b *factsBuilder) table(e *Extractor, t *token, d []byte, name, params span
 		entry := decl{
 			span: span{t.pos + code[i].pos, t.pos + code[min(end, len(code)-1)].end},
 			name: span{t.pos + n.pos, t.pos + n.end}, kind: indexer.KindField, definition: true,
-			outside: true, container: container, lead: -1,
+			outside: true, container: container,
 		}
 		entry.head = entry.span.to
 		if ok && use.kind == tableEnum {
@@ -114,14 +114,21 @@ func isParameter(params, name []byte) bool {
 	}
 }
 
-// tableUse returns the first use of the table of that name.
-func (b *factsBuilder) tableUse(e *Extractor, name []byte) (tableUse, bool) {
+// tableUse returns the use of the table of that name that its entries are best
+// known by: the first one of a struct of statistics, else the first.
+func (b *factsBuilder) tableUse(e *Extractor, name []byte) (use tableUse, ok bool) {
 	for _, u := range e.tracker.uses {
-		if bytes.Equal(b.text[u.table.from:u.table.to], name) {
+		if !bytes.Equal(b.text[u.table.from:u.table.to], name) {
+			continue
+		}
+		if u.stats {
 			return u, true
 		}
+		if !ok {
+			use, ok = u, true
+		}
 	}
-	return tableUse{}, false
+	return use, ok
 }
 
 // tableContainer returns the qualified name of what the entries of u belong to.

@@ -33,6 +33,9 @@ func (b *factsBuilder) build(e *Extractor, into *indexer.Facts) {
 	b.collect(e)
 	b.stack, b.ends = b.stack[:0], b.ends[:0]
 	for i := range b.decls {
+		if d := &b.decls[i]; d.body {
+			d.head = signatureEnd(e.tracker.toks, d)
+		}
 		b.symbol(&b.decls[i], e, into)
 	}
 	b.adopt(into)
@@ -55,6 +58,7 @@ func (b *factsBuilder) readLines() {
 // #define, in the order of symbols.
 func (b *factsBuilder) collect(e *Extractor) {
 	b.decls = append(b.decls[:0], e.walker.decls...)
+	widenMocks(b.decls, e.tracker.mocks)
 	for _, d := range e.tracker.found {
 		if d.kind != indexer.KindUnknown {
 			b.decls = append(b.decls, d)
@@ -67,6 +71,19 @@ func (b *factsBuilder) collect(e *Extractor) {
 		}
 		return int(y.span.to - x.span.to)
 	})
+}
+
+// widenMocks makes the spans of mock methods those of their macros: the tree
+// knows them without.
+func widenMocks(decls []decl, mocks []span) {
+	for _, m := range mocks {
+		for len(decls) > 0 && decls[0].name.from < m.from {
+			decls = decls[1:]
+		}
+		if len(decls) > 0 && decls[0].name.from < m.to {
+			decls[0].span, decls[0].head, decls[0].body = m, m.to-1, false
+		}
+	}
 }
 
 // intern returns s as a string that files share.
@@ -124,6 +141,26 @@ func (b *factsBuilder) name(n span) string {
 		return strings.Join(strings.Fields(string(text)), " ")
 	}
 	return b.intern(text)
+}
+
+// signatureEnd returns the end of the signature of the function d: of what
+// stands before its body, its constructor initialisers, or its semicolon.
+func signatureEnd(toks []token, d *decl) int32 {
+	i, _ := slices.BinarySearchFunc(toks, d.name.to, func(t token, at int32) int { return int(t.pos - at) })
+	end := d.name.to
+	for i < len(toks) && toks[i].pos < d.span.to {
+		switch k := toks[i].kind; k {
+		case '{', ';', ':', kwTry:
+			return end
+		case '(', '[':
+			if m := int(toks[i].mate); m > i {
+				i = m
+			}
+		}
+		end = toks[i].end
+		i++
+	}
+	return end
 }
 
 // isScope reports whether d may contain symbols.

@@ -17,10 +17,10 @@ type decl struct {
 	kind       indexer.Kind
 	visibility indexer.Visibility
 	definition bool
+	body       bool   // a function with a body, whose head is yet to be found
 	friend     bool   // belongs to the enclosing namespace
 	outside    bool   // belongs to no scope, as macros do
 	container  string // for outside: the qualified name of its container
-	lead       int32  // where a doc comment is looked for, if before span.from; -1 else
 }
 
 // macroStatement reads a statement that starts with a macro, at i. It reports
@@ -55,7 +55,7 @@ func (t *tracker) macroStatement(i, end int, p place) (int, bool) {
 			t.blank(after-1, after-1)
 			return after + 1, true
 		}
-		t.define(i, after, after)
+		t.define(i, after-1, after)
 		t.tableUse(i, tableStruct)
 		t.blank(i, after)
 		return after + 1, true
@@ -89,7 +89,7 @@ func (t *tracker) callStatement(i, end int) (int, bool) {
 	after := t.past(i + 1)
 	switch t.at(after) {
 	case ';':
-		t.define(i, after, after)
+		t.define(i, after-1, after)
 		t.blank(i, after)
 		return after + 1, true
 	case tkIdent, '}', tkEOF:
@@ -186,6 +186,7 @@ func (t *tracker) mockMethod(i, after, end int) (int, bool) {
 		t.blank(i, min(after, end-1))
 		return after + 1, true
 	}
+	t.mocks = append(t.mocks, span{t.toks[i].pos, t.toks[after].end})
 	t.blank(i, i+1)
 	r := args[0]
 	if t.at(r[0]) == '(' && int(t.toks[r[0]].mate) == r[1] { // (std::pair<A, B>)
@@ -214,7 +215,7 @@ func (t *tracker) mockName(arg [2]int) bool {
 // oldMock defines what MOCK_METHOD2(name, R(A, B)) does.
 func (t *tracker) oldMock(i, after int, args [][2]int) {
 	if len(args) > 1 && args[0][0] == args[0][1] && t.at(args[0][0]) == tkIdent {
-		t.emit(i, after, after, args[0][0], "", decl{kind: indexer.KindMethod, definition: true})
+		t.emit(i, after-1, after, args[0][0], "", decl{kind: indexer.KindMethod, definition: true})
 	}
 }
 
@@ -243,7 +244,9 @@ func (t *tracker) emit(i, head, last, name int, prefix string, d decl) {
 	d.span = span{t.toks[i].pos, t.toks[min(last, len(t.toks)-1)].end}
 	d.name = span{n.pos, n.end}
 	d.head = t.toks[min(head, len(t.toks)-1)].end
-	d.lead = -1
+	if t.class != "" {
+		d.visibility = t.access
+	}
 	if prefix != "" {
 		d.text = prefix + t.str(name)
 	}
@@ -320,6 +323,7 @@ type tableUse struct {
 	at    int32
 	kind  tableKind
 	maker span
+	stats bool // the macro makes the struct of the statistics, not of their names
 }
 
 // tableUse notes that the macro at i, inside a class or enum, may be a table.
@@ -340,6 +344,9 @@ func (t *tracker) madeStruct(i int) {
 	table, name := a[len(a)-1], a[0]
 	if table[0] == table[1] && name[0] == name[1] && t.at(table[0]) == tkIdent {
 		n, s := &t.toks[table[0]], &t.toks[name[0]]
-		t.uses = append(t.uses, tableUse{table: span{n.pos, n.end}, at: n.pos, kind: tableStruct, maker: span{s.pos, s.end}})
+		t.uses = append(t.uses, tableUse{
+			table: span{n.pos, n.end}, at: n.pos, kind: tableStruct, maker: span{s.pos, s.end},
+			stats: string(t.bytes(i)) == "MAKE_STATS_STRUCT",
+		})
 	}
 }

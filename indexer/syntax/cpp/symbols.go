@@ -79,6 +79,9 @@ func (w *walker) item(n *sitter.Node, k node, start int32, friend bool) {
 	case nodeLinkage, nodeList, nodeError:
 		w.children(func(n *sitter.Node, k node) { w.item(n, k, start, friend) })
 	case nodeFriend:
+		if start < 0 {
+			start = w.from(n)
+		}
 		w.children(func(n *sitter.Node, k node) {
 			if k == nodeFunction || k == nodeDeclaration {
 				w.declaration(n, k, start, true)
@@ -117,8 +120,9 @@ func (w *walker) add(d decl, start int32) {
 	if start >= 0 {
 		d.span.from = start
 	}
-	d.lead = -1
-	d.visibility = w.access
+	if !d.friend {
+		d.visibility = w.access
+	}
 	w.decls = append(w.decls, d)
 }
 
@@ -193,11 +197,11 @@ func (w *walker) beforeSemicolon(end int32) int32 {
 }
 
 // typ reads a class, struct, union or enum. Without a body it declares a type
-// only if it is a statement of its own, which alone says.
-func (w *walker) typ(n *sitter.Node, k node, start int32, alone bool) {
+// only if it is a statement of its own, which alone says. It returns the end of
+// the head of a type with a body, else 0.
+func (w *walker) typ(n *sitter.Node, k node, start int32, alone bool) int32 {
 	d := decl{span: w.span(n), kind: typeKind(k)}
 	d.head = d.span.to
-	index := -1
 	w.children(func(n *sitter.Node, k node) {
 		switch k {
 		case nodeTypeName, nodeTemplateType, nodeQualified:
@@ -209,14 +213,17 @@ func (w *walker) typ(n *sitter.Node, k node, start int32, alone bool) {
 			d.head = w.beforeBody(w.from(n))
 			if d.name.to > 0 {
 				w.add(d, start)
-				index = len(w.decls) - 1
 			}
 			w.members(k, &d)
 		}
 	})
-	if index < 0 && alone && d.name.to > 0 {
+	if d.definition {
+		return d.head
+	}
+	if alone && d.name.to > 0 {
 		w.add(d, start)
 	}
+	return 0
 }
 
 // beforeBody returns the end of what stands before the brace at i.
@@ -292,25 +299,23 @@ func (w *walker) enumerator(n *sitter.Node) {
 
 // statement is what is known of a declaration as far as its children are read.
 type statement struct {
-	whole     span
-	start     int32
-	kind      node
-	friend    bool
-	extern    bool
-	static    bool
-	constant  bool // constexpr
-	inline    bool
-	typed     bool // a type was read
-	typeNode  *sitter.Node
-	declared  int // how many names
-	function  int // index of the last function declared, else -1
-	firstDecl int
+	whole    span
+	start    int32
+	kind     node
+	friend   bool
+	extern   bool
+	static   bool
+	constant bool // constexpr
+	inline   bool
+	typed    bool  // a type was read
+	function int   // index of the last function declared, else -1
+	head     int32 // of the type that it defines, 0 when it defines none
 }
 
 // declaration reads a function, or a declaration of variables, fields, or
 // aliases by typedef.
 func (w *walker) declaration(n *sitter.Node, kind node, start int32, friend bool) {
-	s := statement{whole: w.span(n), start: start, kind: kind, friend: friend, function: -1, firstDecl: len(w.decls)}
+	s := statement{whole: w.span(n), start: start, kind: kind, friend: friend, function: -1}
 	macro := kind == nodeFunction && w.isMacro(s.whole.from)
 	valued := false
 	w.children(func(n *sitter.Node, k node) {
@@ -347,6 +352,7 @@ func (w *walker) declaration(n *sitter.Node, kind node, start int32, friend bool
 		case nodeBody:
 			if s.function >= 0 {
 				w.decls[s.function].definition = true
+				w.decls[s.function].body = true
 			}
 			w.locals(n)
 		case nodeNoBody:
@@ -394,7 +400,7 @@ func (w *walker) inlineType(n *sitter.Node, k node, s *statement) {
 	if alone || s.start >= 0 {
 		start = s.start
 	}
-	w.typ(n, k, start, alone && !s.friend)
+	s.head = w.typ(n, k, start, alone && !s.friend)
 }
 
 // declarator reads the declarator n of s and adds what it declares.
@@ -411,6 +417,9 @@ func (w *walker) declarator(n *sitter.Node, k node, s *statement) {
 	}
 	if s.kind != nodeFunction && !r.init {
 		d.head = w.beforeSemicolon(s.whole.to)
+	}
+	if s.head > 0 {
+		d.head = s.head
 	}
 	w.add(d, s.start)
 }

@@ -1,5 +1,7 @@
 package cpp
 
+import "navigator/indexer"
+
 // maxDepth bounds how deep scopes are followed. What is deeper is blanked.
 const maxDepth = 128
 
@@ -25,17 +27,20 @@ type tracker struct {
 	toks     []token
 	skeleton bool
 	depth    int
-	class    string // name of the class whose members are read, "" outside
-	found    []decl // what macros define
+	class    string             // name of the class whose members are read, "" outside
+	access   indexer.Visibility // of the members that are read
+	found    []decl             // what macros define
 	uses     []tableUse
 	keys     []int32 // indexes of tokens that may start a local type, in order
 	leads    []span  // of macros blanked ahead of a declaration
+	mocks    []span  // of MOCK_METHOD made definitions
 }
 
 // run masks the text of toks, whose brackets are paired.
 func (t *tracker) run(text []byte, toks []token, skeleton bool) {
 	t.text, t.toks, t.skeleton = text, toks, skeleton
 	t.edits, t.found, t.uses, t.keys, t.leads = t.edits[:0], t.found[:0], t.uses[:0], t.keys[:0], t.leads[:0]
+	t.mocks = t.mocks[:0]
 	t.depth, t.class = 0, ""
 	for i := range toks {
 		if k := toks[i].kind; k >= kwClass && k <= kwEnum {
@@ -100,12 +105,12 @@ func (t *tracker) scope(i int, p place, class string) {
 		t.inside(i)
 		return
 	}
-	outer := t.class
+	outer, access := t.class, t.access
 	t.class = class
 	t.depth++
 	t.body(i+1, end, p)
 	t.depth--
-	t.class = outer
+	t.class, t.access = outer, access
 }
 
 // body reads the statements from the token i up to end.
@@ -131,6 +136,7 @@ func (t *tracker) statement(i, end int, p place) int {
 		return t.past(i)
 	case kwPublic, kwProtected, kwPrivate:
 		if p == inClass && t.at(i+1) == ':' {
+			t.access = accessOf(k)
 			return i + 2
 		}
 	case kwInline:
@@ -167,6 +173,16 @@ func (t *tracker) statement(i, end int, p place) int {
 		}
 	}
 	return t.declaration(i, end, p)
+}
+
+func accessOf(k kind) indexer.Visibility {
+	switch k {
+	case kwPublic:
+		return indexer.Public
+	case kwProtected:
+		return indexer.Protected
+	}
+	return indexer.Private
 }
 
 // drop overwrites everything up to the next semicolon.
@@ -746,7 +762,13 @@ func (t *tracker) brace(s *statementState, i, end int) (next int, done bool) {
 		t.enumerators(i)
 		return next, false
 	case s.key >= 0 && s.params < 0:
+		outer := t.access
+		t.access = indexer.Public
+		if t.at(s.key) == kwClass {
+			t.access = indexer.Private
+		}
 		t.scope(i, inClass, t.className(s.key, i))
+		t.access = outer
 		return next, false
 	case s.params >= 0:
 		if t.skeleton || t.hasMacro(s.params+1, i) {
