@@ -59,20 +59,29 @@ const (
 // Files returns the files whose paths a query finds: the best first, at most
 // limit. Each word of the query must be found in the path, as it stands or as
 // beginnings of words in it: "connman.h" and "http conn manager" both find
-// source/common/http/conn_manager_impl.h.
-func (e *Engine) Files(query string, limit int) []FileHit {
-	if limit <= 0 {
-		return nil
+// source/common/http/conn_manager_impl.h. Words of the form lang:, source: and
+// path: are filters. It returns a [QueryError] for a query that makes no sense.
+func (e *Engine) Files(query string, limit int) ([]FileHit, error) {
+	filter, parts, err := splitFilters(query)
+	if err != nil || limit <= 0 {
+		return nil, err
+	}
+	files, err := filter.compile(e.files)
+	if err != nil {
+		return nil, err
 	}
 	var s pathSearch
-	for _, part := range strings.Fields(query) {
+	for _, part := range parts {
 		s.matchers = append(s.matchers, matcher{pattern: newPattern(part)})
 	}
 	if len(s.matchers) == 0 {
-		return nil
+		return nil, nil
 	}
 	var hits []FileHit
 	for i := range e.paths.paths {
+		if !files.passes(i) {
+			continue
+		}
 		if score := s.match(e.files[i].Path, &e.paths.paths[i]); score > 0 {
 			hits = append(hits, FileHit{File: i, Score: score + e.paths.paths[i].rank})
 		}
@@ -86,7 +95,7 @@ func (e *Engine) Files(query string, limit int) []FileHit {
 		s.match(e.files[f].Path, &e.paths.paths[f])
 		hits[i].Path = joinRanges(s.ranges)
 	}
-	return hits
+	return hits, nil
 }
 
 // pathSearch compares paths with the words of a query.

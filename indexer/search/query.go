@@ -29,24 +29,32 @@ type Query struct {
 // path: are filters. Of the rest, everything before the last "::" or "." is
 // the scope. It fails for a kind or a language that does not exist.
 func ParseQuery(text string) (Query, error) {
-	var q Query
-	var rest []string
+	filter, rest, err := splitFilters(text)
+	if err != nil {
+		return Query{}, err
+	}
+	q := Query{Filter: filter}
+	q.Scope, q.Name = splitScope(strings.Join(rest, " "))
+	return q, nil
+}
+
+// splitFilters takes the filters out of the words of a query.
+func splitFilters(text string) (f Filter, rest []string, err error) {
 	for _, word := range strings.Fields(text) {
 		key, value, found := strings.Cut(word, ":")
 		if !found || strings.HasPrefix(value, ":") {
 			rest = append(rest, word)
 			continue
 		}
-		known, err := q.addFilter(key, value)
+		known, err := f.addFilter(key, value)
 		if err != nil {
-			return Query{}, err
+			return Filter{}, nil, err
 		}
 		if !known {
 			rest = append(rest, word)
 		}
 	}
-	q.Scope, q.Name = splitScope(strings.Join(rest, " "))
-	return q, nil
+	return f, rest, nil
 }
 
 // addFilter adds a value to the filter that key names, if any. An empty value,
