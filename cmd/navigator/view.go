@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -28,6 +29,7 @@ type view struct {
 	course      *annotations.Course
 	review      *review.Review
 	renderer    *course.Renderer
+	words       *search.Lessons
 	users       atomic.Int32
 }
 
@@ -38,11 +40,15 @@ func newView(snap *snapshot.Snapshot, engine *search.Engine, folder, fingerprint
 	if err != nil {
 		return nil, err
 	}
+	words, err := search.NewLessons(lessonDocs(c.Lessons))
+	if err != nil {
+		return nil, fmt.Errorf("indexing the lessons: %w", err)
+	}
 	lines := func(file int) int { return countLines(snap.Text(file)) }
 	v := &view{
 		Snapshot: snap, engine: engine, fingerprint: fingerprint, course: c,
 		review:   review.NewResolver(snap.Sources(), snap.Files(), lines).Review(c),
-		renderer: course.NewRenderer(course.Options{}),
+		renderer: course.NewRenderer(course.Options{}), words: words,
 	}
 	v.users.Store(1)
 	return v, nil
@@ -62,9 +68,11 @@ func (v *view) use() { v.users.Add(1) }
 
 // unuse ends a use.
 func (v *view) unuse() {
-	if v.users.Add(-1) == 0 {
-		v.Snapshot.Release()
+	if v.users.Add(-1) > 0 {
+		return
 	}
+	v.Snapshot.Release()
+	_ = v.words.Close() // it is in memory alone
 }
 
 // ID implements [server.View].
@@ -161,11 +169,52 @@ func queryFault(err error) error {
 }
 
 // FindFiles implements [server.Finder].
-func (v *view) FindFiles(ctx context.Context, q server.Query) ([]int, error) { return nil, nil }
+func (v *view) FindFiles(_ context.Context, q server.Query) ([]int, error) {
+	hits, err := v.engine.Files(withFilters(q), q.Limit)
+	if err != nil {
+		return nil, queryFault(err)
+	}
+	files := make([]int, len(hits))
+	for i, h := range hits {
+		files[i] = h.File
+	}
+	return files, nil
+}
 
 // FindLessons implements [server.Finder].
 func (v *view) FindLessons(ctx context.Context, q server.Query) ([]server.LessonHit, error) {
-	return nil, nil
+	found, err := v.words.Search(ctx, q.Text, q.Limit)
+	if err != nil {
+		return nil, queryFault(err)
+	}
+	var hits []server.LessonHit
+	for _, f := range found {
+		hit := server.LessonHit{Lesson: f.Doc.ID, Section: -1, Snippet: f.Fragment.Text}
+		if lesson := v.course.Lesson(f.Doc.ID); f.Doc.Anchor != "" {
+			hit.Section = slices.IndexFunc(lesson.Sections, func(s annotations.Section) bool { return s.Anchor == f.Doc.Anchor })
+		}
+		for _, m := range f.Fragment.Matches {
+			hit.Matches = append(hit.Matches, server.Range(m))
+		}
+		hits = append(hits, hit)
+	}
+	return hits, nil
+}
+
+// lessonDocs returns the sections of the lessons as the search for words takes
+// them.
+func lessonDocs(lessons []*annotations.Lesson) []search.LessonDoc {
+	var docs []search.LessonDoc
+	for _, l := range lessons {
+		for i, text := range course.Texts(l) {
+			doc := search.LessonDoc{ID: l.ID, Title: l.Title, Text: text}
+			if i < len(l.Sections) {
+				doc.SectionTitle, doc.Anchor = l.Sections[i].Title, l.Sections[i].Anchor
+			}
+			docs = append(docs, doc)
+		}
+	}
+	return docs
 }
 
 // The shape of what a text search shows of a file.
