@@ -163,23 +163,51 @@ func rank(p string) int {
 	return 2
 }
 
-// link names the links of each lesson that lead to no lesson, and drops the
-// citations that speak of the course's own README.
+// link settles what a lesson alone cannot know: whether the following lesson
+// exists, and which citations speak of the course's own documents.
 func link(course *annotations.Course) {
-	known := map[string]bool{}
+	known, folders := map[string]bool{}, map[string]bool{}
 	all := slices.Clone(course.Lessons)
 	if course.Plan != nil {
 		all = append(all, course.Plan)
 	}
 	for _, l := range all {
 		known[l.ID] = true
+		for dir := path.Dir(l.Path); dir != "."; dir = path.Dir(dir) {
+			folders[path.Base(dir)+"/"] = true
+		}
 	}
 	for _, l := range all {
 		if l.Next != "" && !known[l.Next] {
 			l.Problems = append(l.Problems, annotations.Problem{Line: nextLine(l), Kind: annotations.DeadNext, Args: []string{l.Next + ".md"}})
 			l.Next = ""
 		}
+		dropCitations(l, func(c annotations.Citation) bool {
+			id, _ := LessonID(l.Path, c.Path)
+			return folders[c.Path] && !roots[strings.TrimSuffix(c.Path, "/")] && c.Under == "" ||
+				strings.Contains(c.Path, "/") && (known[id] || known[strings.TrimSuffix(c.Path, ".md")])
+		})
 		slices.SortStableFunc(l.Problems, func(a, b annotations.Problem) int { return cmp.Compare(a.Line, b.Line) })
+	}
+}
+
+// dropCitations takes the citations that own says are the course's own out of
+// a lesson.
+func dropCitations(l *annotations.Lesson, own func(annotations.Citation) bool) {
+	moved := make([]int, len(l.Citations))
+	kept := l.Citations[:0]
+	for i, c := range l.Citations {
+		moved[i] = -1
+		if !own(c) {
+			moved[i] = len(kept)
+			kept = append(kept, c)
+		}
+	}
+	l.Citations = kept
+	for i := range l.Excerpts {
+		if c := &l.Excerpts[i].Citation; *c >= 0 {
+			*c = moved[*c]
+		}
 	}
 }
 

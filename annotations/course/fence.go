@@ -119,7 +119,7 @@ func (r *fenceReader) line(i, start, stop int) {
 	case r.tree[i].name > 0:
 		r.branch(r.tree[i], stop)
 	case r.opening && (r.language != "bash" && r.language != "sh" || r.seen == 1):
-		r.scan(from, stop, opening, annotations.Fence, r.lines)
+		r.opens(from, stop)
 	case r.language == "" || wordFences[r.language]:
 		r.scan(start, stop, words, annotations.Command, r.lines)
 		if m := heredoc.FindSubmatch(text[start:stop]); m != nil && shellFence(r.language) {
@@ -127,18 +127,51 @@ func (r *fenceReader) line(i, start, stop int) {
 		}
 	case comment:
 		r.remarks(from, stop)
+	case r.seen == 1:
+		r.title(start, stop)
 	}
+}
+
+// title collects a citation that is the whole first line of a fence, though no
+// comment.
+func (r *fenceReader) title(start, stop int) {
+	for _, ref := range scan(r.doc.text, start, stop, remark) {
+		if ref.end-ref.start == len(bytes.TrimSpace(r.doc.text[start:stop])) {
+			r.add(ref, annotations.Fence, "", r.lines)
+		}
+	}
+}
+
+// opens collects the citation of a comment that opens a fence. A line that
+// gives lines alone gives them to the citation above.
+func (r *fenceReader) opens(from, stop int) {
+	before := len(r.cited)
+	r.scan(from, stop, opening, annotations.Fence, r.lines)
+	if before == 0 || len(r.cited) > before {
+		return
+	}
+	last := &r.cited[before-1]
+	m := wordedLines.FindSubmatchIndex(r.doc.text[from:stop])
+	if m == nil || last.form != annotations.Fence || last.prose != r.lines || !last.lines.IsZero() || m[4] < 0 {
+		return
+	}
+	f := found(r.doc.text, from, m[4], m[5], m[8], m[9], m[1])
+	last.lines, last.digits, last.backwards = f.lines, f.digits, f.backwards
 }
 
 // leadWords matches what may stand between a comment's mark and the reference
 // that the comment is about.
 var leadWords = regexp.MustCompile(`(?i)^[^\pL]*(?:(?:archivo|fichero|file|fuente|source|en|ver|see|in|from|de|extracto|fragmento)\b[ \t:]*)*[^\pL]*$`)
 
+// tailWords matches what may follow such a reference.
+var tailWords = regexp.MustCompile(`^[ \t]*(?:$|[-–—:(,*|])`)
+
 // remarks collects the citations of a comment among code: those with a folder
 // or lines, and bare names that the comment is about.
 func (r *fenceReader) remarks(from, stop int) {
 	for _, ref := range scan(r.doc.text, from, stop, remark) {
-		if strings.Contains(ref.path, "/") || !ref.lines.IsZero() || leadWords.Match(r.doc.text[from:ref.start]) {
+		about := leadWords.Match(r.doc.text[from:ref.start]) && tailWords.Match(r.doc.text[ref.end:stop])
+		if strings.Contains(ref.path, "/") || !ref.lines.IsZero() || about {
 			r.add(ref, annotations.Fence, "", r.lines)
 		}
 	}
@@ -187,6 +220,10 @@ func (r *fenceReader) comment(start, stop int) (from int, ok bool) {
 // branch collects the citation of a line of a drawn tree, and those in the
 // words behind it.
 func (r *fenceReader) branch(b branch, stop int) {
+	if b.checkout {
+		r.scan(b.start+b.name+1, stop, words, annotations.Command, r.lines)
+		return
+	}
 	name := string(r.doc.text[b.start : b.start+b.name])
 	if path, ok := inTree(name, b.under); ok {
 		r.add(reference{start: b.start, end: b.start + b.name, path: path}, annotations.Command, b.under, r.lines)

@@ -49,11 +49,16 @@ func scan(text []byte, start, end int, where setting) []reference {
 			continue
 		}
 		stop := runEnd(text[:end], i)
+		if joint := joined(text[i:stop]); joint > 0 {
+			stop = i + joint
+		} else if text[i] == '/' && i > start && joins(text[start:i]) {
+			i++
+		}
 		ref, next, ok := read(text[:end], start, i, stop, where)
 		if ok {
 			found = append(found, ref)
 		}
-		i = max(next, stop)
+		i = max(next, i+1)
 	}
 	return found
 }
@@ -142,6 +147,24 @@ func read(text []byte, from, i, stop int, where setting) (ref reference, next in
 	return ref, max(ref.end, stop), true
 }
 
+// joints matches the slash between two paths: a.h/source/b.cc.
+var joints = regexp.MustCompile(`\.(?:cc|cpp|h|hpp|rs|proto)(/)[\w.-]+[/.][\w./-]*\w{2}`)
+
+// joined returns the length of the first of two whole paths that a slash
+// joins, 0 when run is one path or a pair.
+func joined(run []byte) int {
+	if m := joints.FindSubmatchIndex(run); m != nil {
+		return m[2]
+	}
+	return 0
+}
+
+// joins says whether a path of code ends right before a slash.
+func joins(before []byte) bool {
+	dot := bytes.LastIndexByte(before, '.')
+	return dot >= 0 && codeEndings[string(before[dot+1:])]
+}
+
 // wordEnd returns the end of the word, up to white space or a closing mark,
 // that goes on at i.
 func wordEnd(text []byte, i int) int {
@@ -187,7 +210,8 @@ func refusedAfter(run, after []byte) bool {
 	case '<', '{', '[':
 		return bytes.HasSuffix(run, []byte("/")) || bytes.HasSuffix(run, []byte("_")) || bytes.HasSuffix(run, []byte("$"))
 	case '(':
-		return !wordedLines.Match(after[:min(len(after), 80)])
+		near := after[:min(len(after), 80)]
+		return !wordedLines.Match(near) && !bareRange.Match(near)
 	case ':':
 		return placeholderLine.Match(after[:min(len(after), 24)])
 	}
@@ -211,14 +235,21 @@ type foundLines struct {
 var (
 	// :60  :394-420  :L10-L20  :~60  :60:5  #L10  #L10-L20  #L10C2-L20C3
 	markedLines = regexp.MustCompile(`^(?::[~≈]?[Ll]?|: ?[~≈]?[Ll]?|#[Ll])(\d{1,7})(?:C\d+)?(?:(?:-|–|—|\.\.)[Ll]?(\d{1,7})(?:C\d+)?)?`)
-	// (líneas 10-20)  , línea 10  en la línea 10  (alrededor de las líneas 10 a 20)  (L10-L20)
-	wordedLines = regexp.MustCompile("^[`*_]*" + `[ \t]*[,;:—–-]?[ \t]*(\(?)[ \t]*` +
+	// `a.cc`:60
+	tickedLines = regexp.MustCompile("^`[*_]*:[Ll]?(\\d{1,7})(?:[-–—][Ll]?(\\d{1,7}))?\\b")
+	// (líneas 10-20)  , línea 10  en la línea 10  (alrededor de las líneas 10 a 20)  (L10-L20)  / **Línea**: 10
+	wordedLines = regexp.MustCompile("^[`*_]*" + `[ \t]*[,;:—–/~@-]?[ \t]*(\((?:[^()\n]{0,40}[ ,;:])??|)[ \t]*` +
 		`(?i:(?:en|in|at|around|near|about|ver|see|cerca de|hacia|alrededor de|aprox\.?|aproximadamente|sobre|desde)[ \t]+)*` +
-		`(?i:(?:la|las|the)[ \t]+)?(?:(?i:l[ií]neas?|lines?|l[ií]n\.|ln\.?|l\.)[ \t]*[~≈]?[ \t]?L?(\d{1,7})|L(\d{2,7}))` +
+		`(?i:(?:la|las|the)[ \t]+)?[~≈*_]*(?:(?i:l[ií]neas?|lines?|l[ií]n\.|ln\.?|l\.)[*_]*:?[*_]*[ \t]*[~≈]?[ \t]?L?(\d{1,7})|L(\d{2,7}))` +
 		`(?:[ \t]*(?:-|–|—|\.\.|(?i:a|al|to|hasta|through))[ \t]*(?i:la[ \t]+)?L?(\d{1,7}))?(\)?)`)
+	// `a.cc` and on the next line  - **Líneas**: 10-20
+	labelledLines = regexp.MustCompile("^[`*_]*[ \t]*\r?\n[ \t]*(?:[-*+>][ \t]+)?[*_]*" +
+		"(?i:l[ií]neas?|lines?)[*_]*:[*_]*[ \t]*`?[~≈]?L?(\\d{1,7})(?:[ \t]*[-–—][ \t]*L?(\\d{1,7}))?")
+	// a.cc (10-20)
+	bareRange = regexp.MustCompile(`^ ?\(L?(\d{1,7})[-–]L?(\d{1,7})\)`)
 	// líneas 10-20 de …  sed -n '10,20p' …  vim +10 …
 	linesBefore = regexp.MustCompile(`(?:(?i:l[ií]neas?|lines?)[ \t]+[~≈]?(\d{1,7})(?:[ \t]*(?:-|–|—|(?i:a|al|to))[ \t]*(\d{1,7}))?[ \t]+(?i:de|del|en|of|in)[ \t]+` +
-		`(?i:(?:el|la|the)[ \t]+)?(?i:(?:archivo|fichero|file)[ \t]+)?|\bsed -n ['"]?(\d{1,7}),(\d{1,7})p['"]?[ \t]+|[ \t]\+(\d{1,7})[ \t]+)` + "[`*_]*$")
+		`(?i:(?:el|la|the)[ \t]+)?(?i:(?:archivo|fichero|file)[ \t]+)?|\bsed -n ['"]?(\d{1,7}),(\d{1,7})p['"]?[ \t]+|[ \t]-L ?(\d{1,7}),(\d{1,7})(?:[ \t]+--)?[ \t]+|[ \t]\+(\d{1,7})[ \t]+)` + "[`*_]*$")
 )
 
 // linesAt reads the lines written right after a path that ends at i, in the
@@ -243,6 +274,9 @@ func linesAt(text []byte, i int) foundLines {
 		}
 		return found(text, i, m[2], m[3], m[4], m[5], end)
 	}
+	if m := bareRange.FindSubmatchIndex(rest); m != nil {
+		return found(text, i, m[2], m[3], m[4], m[5], m[1])
+	}
 	if m := wordedLines.FindSubmatchIndex(rest); m != nil && m[3] > m[2] && m[11] > m[10] {
 		first := m[4:6]
 		if first[0] < 0 {
@@ -257,6 +291,12 @@ func linesAt(text []byte, i int) foundLines {
 // that stand outside it: "`a.cc` (líneas 3-9)", "la línea 3 de `a.cc`".
 func linesNear(text []byte, start, end int) foundLines {
 	rest := text[end:min(len(text), end+96)]
+	if m := tickedLines.FindSubmatchIndex(rest); m != nil {
+		return found(text, end, m[2], m[3], m[4], m[5], m[1])
+	}
+	if m := labelledLines.FindSubmatchIndex(rest); m != nil {
+		return found(text, end, m[2], m[3], m[4], m[5], m[1])
+	}
 	if m := wordedLines.FindSubmatchIndex(rest); m != nil {
 		first := m[4:6]
 		if first[0] < 0 {

@@ -25,6 +25,8 @@ var (
 	otherEndings = set(`c m mm go java kt kts swift py sh lua js ts yaml yml json toml md rst txt html css mk
 		cfg conf j2 tpl tmpl patch lock xml star bazel bazelrc cmake S inc ipynb svg dockerfile gradle
 		pb_text textproto txtpb jq`)
+	// Those of otherEndings that are programs.
+	programEndings = set("c go java kt swift py lua js ts")
 	// Names of files without, or despite, an ending.
 	bareNames = set(`BUILD WORKSPACE Makefile CODEOWNERS BUILD.bazel MODULE.bazel WORKSPACE.bazel Cargo.toml
 		Cargo.lock Makefile.core.mk Makefile.overrides.mk CMakeLists.txt rust-toolchain.toml rustfmt.toml
@@ -41,7 +43,7 @@ var (
 		bazel-bin bazel-out bazel-testlogs bazel-envoy target out build dist node_modules venv .venv logs`)
 	// First folders of headers that come with the system or a library.
 	libraries = set(`sys linux netinet arpa net bits asm openssl event2 absl google gtest gmock boost std
-		nghttp2 fmt spdlog ares bpf`)
+		nghttp2 quiche fmt spdlog ares bpf`)
 	systemHeaders = set(`unistd.h stdio.h stdlib.h string.h pthread.h fcntl.h signal.h errno.h netdb.h poll.h
 		stdint.h assert.h time.h math.h limits.h stddef.h sched.h dlfcn.h event.h semaphore.h iostream.h`)
 	// Names that end as a file does and are sites.
@@ -103,7 +105,7 @@ func classify(raw string, where setting, lines bool) (path string, skip int, ok 
 		return "", 0, false
 	}
 	rooted := roots[first] || home && hasRoot(parts) || len(parts) > 1 && roots[parts[1]]
-	if home && !hasRoot(parts) {
+	if home && !hasRoot(parts) || strings.HasPrefix(path, "../") && strings.HasSuffix(path, ".md") {
 		return "", 0, false
 	}
 	if strings.HasSuffix(path, "/") {
@@ -176,8 +178,10 @@ func isFile(base string, parts []string, where setting, rooted, lines bool) answ
 			return yes
 		}
 		return no
+	case programEndings[ending] && !alone && where == code && parts[0] != ".":
+		return yes // of some other tree, but code
 	case otherEndings[ending]:
-		if !alone && rooted || lines && where != prose && !host(base) && strings.Contains("c go java kt swift py", ending) {
+		if !alone && rooted || lines && where != prose && !host(base) && programEndings[ending] {
 			return yes
 		}
 		return no
@@ -200,6 +204,11 @@ func isFolder(parts []string, where setting, rooted, home, glob bool) bool {
 	}
 	if where != code || glob {
 		return false
+	}
+	for _, p := range parts {
+		if len(p) < 2 {
+			return false
+		}
 	}
 	return len(parts) == 1 && len(parts[0]) > 2 || len(parts) > 1 && !versions.MatchString(parts[len(parts)-1])
 }

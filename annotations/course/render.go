@@ -28,6 +28,12 @@ type Links interface {
 	Lesson(id, anchor string) string
 }
 
+// nowhere are the links of a lesson that leads nowhere.
+type nowhere struct{}
+
+func (nowhere) Citation(int) Link            { return Link{} }
+func (nowhere) Lesson(string, string) string { return "" }
+
 // Link is where a citation leads. Without Href it is shown, with its title,
 // but leads nowhere.
 type Link struct {
@@ -65,6 +71,7 @@ func NewRenderer(o Options) *Renderer { return &Renderer{options: o} }
 // block. Headings have the ids of their sections' anchors. The element of a
 // citation has the class "citation", the id "cite-" followed by its index among
 // the lesson's, its Match in data-match, and data-beyond when it is Beyond.
+// Nil links lead nowhere.
 func (r *Renderer) Lesson(l *annotations.Lesson, links Links) template.HTML {
 	p := r.page(l, links)
 	var out bytes.Buffer
@@ -102,6 +109,9 @@ func (r *Renderer) page(l *annotations.Lesson, links Links) *page {
 	doc, ok := r.documents.Load(l)
 	if !ok {
 		doc, _ = r.documents.LoadOrStore(l, parseDocument(l.Text))
+	}
+	if links == nil {
+		links = nowhere{}
 	}
 	p := &page{options: r.options, doc: doc.(*document), lesson: l, links: links}
 	p.html = html.NewRenderer()
@@ -548,29 +558,68 @@ func (p *page) autoLink(w util.BufWriter, source []byte, n ast.Node, entering bo
 	return ast.WalkContinue, nil
 }
 
+// htmlBlock writes what is left of a block of raw HTML, balanced. Of all
+// elements, details alone may open in one block and close in another: that is
+// how Markdown is folded away.
 func (p *page) htmlBlock(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if entering {
-		block := n.(*ast.HTMLBlock)
-		text := block.Lines().Value(source)
-		if block.HasClosure() {
-			text = append(bytes.Clone(text), block.ClosureLine.Value(source)...)
-		}
-		p.harmless(w, text)
+	if !entering {
+		return ast.WalkContinue, nil
 	}
+	block := n.(*ast.HTMLBlock)
+	text := block.Lines().Value(source)
+	if block.HasClosure() {
+		text = append(bytes.Clone(text), block.ClosureLine.Value(source)...)
+	}
+	text = harmless.SanitizeBytes(text)
+	open := bytes.Count(text, []byte("<details")) - bytes.Count(text, []byte("</details"))
+	text = balance(text)
+	if p.folds() {
+		for ; open > 0; open-- {
+			text = bytes.TrimSuffix(text, []byte("</details>"))
+		}
+		text = append(text, bytes.Repeat([]byte("</details>\n"), max(0, -open))...)
+	}
+	p.raw = true
+	w.Write(text)
 	return ast.WalkContinue, nil
 }
 
+// folds says whether each <details> of the lesson has its end.
+func (p *page) folds() bool {
+	return !p.fragment && bytes.Count(p.doc.text, []byte("<details")) == bytes.Count(p.doc.text, []byte("</details>"))
+}
+
+// rawHTML writes a tag among text, an opening one only when it is closed in
+// the same stretch of text.
 func (p *page) rawHTML(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if entering {
-		p.harmless(w, n.(*ast.RawHTML).Segments.Value(source))
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	tag := harmless.SanitizeBytes(n.(*ast.RawHTML).Segments.Value(source))
+	if name := tagName(tag); name == "" || name == "br" || closedBy(n, source, name) {
+		p.raw = true
+		w.Write(tag)
 	}
 	return ast.WalkSkipChildren, nil
 }
 
-// harmless writes what is left of raw HTML.
-func (p *page) harmless(w util.BufWriter, raw []byte) {
-	p.raw = true
-	w.Write(harmless.SanitizeBytes(raw))
+// tagName returns the name of an opening tag, "" of anything else.
+func tagName(tag []byte) string {
+	if len(tag) < 3 || tag[0] != '<' || tag[1] == '/' {
+		return ""
+	}
+	name, _, _ := bytes.Cut(bytes.TrimRight(tag[1:], "/>"), []byte(" "))
+	return string(name)
+}
+
+// closedBy says whether a sibling of n closes the element of that name.
+func closedBy(n ast.Node, source []byte, name string) bool {
+	for s := n.NextSibling(); s != nil; s = s.NextSibling() {
+		if raw, ok := s.(*ast.RawHTML); ok && strings.EqualFold(string(raw.Segments.Value(source)), "</"+name+">") {
+			return true
+		}
+	}
+	return false
 }
 
 // Footnotes have ids in a whole lesson alone.

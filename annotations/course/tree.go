@@ -14,6 +14,7 @@ import (
 type branch struct {
 	start, name int    // offset and length of the name
 	under       string // folder that the drawing puts it in, ends in "/"
+	checkout    bool   // the line that a whole checkout hangs from: "envoy/" above "source/"
 }
 
 var (
@@ -24,11 +25,12 @@ var (
 )
 
 // drawnTree finds the lines of a drawn tree in a block, by index. The line
-// that the tree hangs from is not among them.
+// that the tree hangs from is among them only when it is a whole checkout's.
 func drawnTree(source []byte, lines []text.Segment) map[int]branch {
 	type open struct {
 		column int
 		path   string
+		line   int
 	}
 	var stack []open
 	tree := map[int]branch{}
@@ -39,7 +41,7 @@ func drawnTree(source []byte, lines []text.Segment) map[int]branch {
 		if root {
 			if m = bareBranch.FindSubmatchIndex(line); m == nil {
 				if word := lastPath(line); word != "" {
-					stack = []open{{-1, word}}
+					stack = []open{{-1, word, i}}
 				} else if len(bytes.Trim(line, " \t│|")) > 0 {
 					stack = nil
 				}
@@ -52,15 +54,19 @@ func drawnTree(source []byte, lines []text.Segment) map[int]branch {
 			stack = stack[:len(stack)-1]
 		}
 		if root && len(stack) == 0 || root && !strings.HasSuffix(stack[len(stack)-1].path, "/") {
-			stack = []open{{column, asFolder(name)}}
+			stack = []open{{column, asFolder(name), i}}
 			continue
 		}
 		under := ""
 		if len(stack) > 0 {
 			under = asFolder(stack[len(stack)-1].path)
 		}
-		tree[i] = branch{s.Start + m[2], m[3] - m[2], under}
-		stack = append(stack, open{column, under + name})
+		tree[i] = branch{start: s.Start + m[2], name: m[3] - m[2], under: under}
+		if top := strings.TrimSuffix(name, "/"); len(stack) == 1 && (top == "source" || top == "src") && strings.Count(under, "/") == 1 {
+			at := lines[stack[0].line]
+			tree[stack[0].line] = branch{start: at.Start, name: max(1, bytes.IndexByte(at.Value(source), '/')), checkout: true}
+		}
+		stack = append(stack, open{column, under + name, i})
 	}
 	return tree
 }
