@@ -1,0 +1,92 @@
+package proto_test
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"navigator/indexer"
+	"navigator/indexer/syntax/fixture"
+	"navigator/indexer/syntax/proto"
+)
+
+func TestFixtures(t *testing.T) {
+	x := proto.New()
+	defer x.Close()
+	fixture.Run(t, "testdata/*.txtar", x.Extract, proto.Highlight)
+}
+
+func TestRealTreesHaveNoErrors(t *testing.T) {
+	x := proto.New()
+	defer x.Close()
+	var facts indexer.Facts
+	symbols := 0
+	for path, text := range realFiles(t) {
+		if x.Extract(text, &facts); facts.Errors > 0 {
+			t.Errorf("%s: %d errors", path, facts.Errors)
+		}
+		symbols += len(facts.Symbols)
+		fixture.Check(t, text, &facts, proto.Highlight(text))
+	}
+	t.Logf("%d symbols", symbols)
+}
+
+// realFiles returns the proto files of the checkouts that NAVIGATOR_ENVOY and
+// NAVIGATOR_ZTUNNEL name; without both, the test is skipped.
+func realFiles(tb testing.TB) map[string][]byte {
+	tb.Helper()
+	envoy, ztunnel := os.Getenv("NAVIGATOR_ENVOY"), os.Getenv("NAVIGATOR_ZTUNNEL")
+	if envoy == "" || ztunnel == "" {
+		tb.Skip("NAVIGATOR_ENVOY and NAVIGATOR_ZTUNNEL do not name checkouts")
+	}
+	files := map[string][]byte{}
+	for _, root := range []string{envoy, ztunnel} {
+		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || !d.Type().IsRegular() || !strings.HasSuffix(path, ".proto") {
+				return err
+			}
+			files[path], err = os.ReadFile(path)
+			return err
+		})
+		if err != nil {
+			tb.Fatal(err)
+		}
+	}
+	if len(files) == 0 {
+		tb.Fatal("the checkouts hold no proto file")
+	}
+	return files
+}
+
+func FuzzMask(f *testing.F) {
+	fixture.Seed(f, "testdata/*.txtar")
+	f.Fuzz(func(t *testing.T, text []byte) {
+		masked := proto.Mask(text)
+		if len(masked) != len(text) {
+			t.Fatalf("%d bytes became %d", len(text), len(masked))
+		}
+		for i, c := range masked {
+			if (c == '\n') != (text[i] == '\n') {
+				t.Fatalf("byte %d was %q, became %q", i, text[i], c)
+			}
+		}
+	})
+}
+
+func FuzzExtract(f *testing.F) {
+	fixture.Seed(f, "testdata/*.txtar")
+	x := proto.New()
+	f.Cleanup(x.Close)
+	var facts indexer.Facts
+	f.Fuzz(func(t *testing.T, text []byte) {
+		original := slices.Clone(text)
+		x.Extract(text, &facts)
+		fixture.Check(t, text, &facts, proto.Highlight(text))
+		if !slices.Equal(text, original) {
+			t.Fatal("the text was changed")
+		}
+	})
+}
