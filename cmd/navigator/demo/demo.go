@@ -1,0 +1,175 @@
+// Package demo holds the demo workspace: envoylet, a small L7 proxy in C++;
+// tunnelet, a small L4 tunnel in Rust; and a course of four lessons about them.
+package demo
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+//go:embed all:workspace
+var embedded embed.FS
+
+// sources names the sources, each a folder of workspace/sources.
+var sources = []string{"envoylet", "tunnelet"}
+
+// Lay writes the demo workspace into dir, which is made when it is missing:
+// navigator.toml, the course, and each source as a git repository with one
+// commit, whose id depends on the content alone.
+//
+// A source that is as it should be is not touched; one that differs in any way
+// is replaced whole, by a rename. Course files that differ are replaced one by
+// one; others in the course folder, such as notes, stay. So a Lay that was
+// interrupted is completed by the next.
+//
+// It needs git, and does not depend on the user's git configuration.
+func Lay(dir string) error {
+	if err := os.MkdirAll(filepath.Join(dir, "sources"), 0o755); err != nil {
+		return fmt.Errorf("laying the demo: %w", err)
+	}
+	for _, name := range sources {
+		if err := laySource(dir, name); err != nil {
+			return fmt.Errorf("laying the demo source %s: %w", name, err)
+		}
+	}
+	for _, name := range []string{"course", "navigator.toml"} {
+		if err := layFiles(name, dir); err != nil {
+			return fmt.Errorf("laying the demo: %w", err)
+		}
+	}
+	return nil
+}
+
+// laySource makes the repository in a temporary folder beside its place, and
+// moves it there unless the same one is there.
+func laySource(dir, name string) error {
+	// Beside "sources", so that the renames stay within one file system.
+	temp, err := os.MkdirTemp(dir, ".laying-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temp)
+	path := "sources/" + name
+	if err := layFiles(path, temp); err != nil {
+		return err
+	}
+	fresh, place := filepath.Join(temp, path), filepath.Join(dir, path)
+	if err := commit(fresh); err != nil {
+		return err
+	}
+	want, err := revision(fresh)
+	if err != nil {
+		return err
+	}
+	if have, err := revision(place); err == nil && have == want {
+		return nil
+	}
+	old := filepath.Join(temp, "old")
+	if err := os.Rename(place, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return os.Rename(fresh, place)
+}
+
+// layFiles writes the embedded files at or under path into dir, where they
+// differ from what is there.
+func layFiles(path, dir string) error {
+	tree, err := fs.Sub(embedded, "workspace")
+	if err != nil {
+		return err
+	}
+	return fs.WalkDir(tree, path, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		target := filepath.Join(dir, filepath.FromSlash(name))
+		if entry.IsDir() {
+			return os.MkdirAll(target, 0o755)
+		}
+		text, err := fs.ReadFile(tree, name)
+		if err != nil {
+			return err
+		}
+		if have, err := os.ReadFile(target); err == nil && bytes.Equal(have, text) {
+			return nil
+		}
+		return replaceFile(target, text)
+	})
+}
+
+// replaceFile writes a file so that readers see the old text or the new.
+func replaceFile(path string, text []byte) error {
+	temp, err := os.CreateTemp(filepath.Dir(path), ".laying-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(temp.Name())
+	_, err = temp.Write(text)
+	if err := errors.Join(err, temp.Chmod(0o644), temp.Close()); err != nil {
+		return err
+	}
+	return os.Rename(temp.Name(), path)
+}
+
+// commit makes a repository of the folder, with everything in one commit.
+func commit(dir string) error {
+	for _, args := range [][]string{
+		{"init", "--quiet", "--template=", "--object-format=sha1", "--initial-branch=main", dir},
+		{"add", "--all"},
+		{"commit", "--quiet", "--no-verify", "--message=Show a proxy small enough to read"},
+	} {
+		if _, err := git(dir, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// revision returns the commit of the repository in dir, or an error when there
+// is none or its files differ from the commit.
+func revision(dir string) (string, error) {
+	changes, err := git(dir, "status", "--porcelain")
+	if err != nil {
+		return "", err
+	}
+	if changes != "" {
+		return "", fmt.Errorf("%s has changes", dir)
+	}
+	return git(dir, "rev-parse", "HEAD")
+}
+
+// git runs git on the repository in dir, and no other: neither one that dir
+// lies in, nor one that the environment names. Nothing of the user's
+// configuration takes part, so the same files always make the same commit.
+func git(dir string, args ...string) (string, error) {
+	fixed := []string{"--no-optional-locks", "--git-dir=" + filepath.Join(dir, ".git"), "--work-tree=" + dir,
+		"-c", "core.autocrlf=false", "-c", "core.fileMode=false", "-c", "core.hooksPath=/dev/null",
+		"-c", "commit.gpgSign=false", "-c", "gc.auto=0"}
+	if args[0] == "init" {
+		fixed = nil // init takes the folder as an argument
+	}
+	cmd := exec.Command("git", append(fixed, args...)...)
+	cmd.Dir = dir
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(variable, "GIT_") {
+			cmd.Env = append(cmd.Env, variable)
+		}
+	}
+	const who, when = "Navigator demo", "2025-01-15T12:00:00Z"
+	cmd.Env = append(cmd.Env, "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1", "LC_ALL=C",
+		"GIT_AUTHOR_NAME="+who, "GIT_AUTHOR_EMAIL=demo@example.com", "GIT_AUTHOR_DATE="+when,
+		"GIT_COMMITTER_NAME="+who, "GIT_COMMITTER_EMAIL=demo@example.com", "GIT_COMMITTER_DATE="+when)
+	var stdout, stderr bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return "", fmt.Errorf("git %s: %w: %s", args[0], err, strings.TrimSpace(stderr.String()))
+	}
+	return strings.TrimSpace(stdout.String()), nil
+}
