@@ -2,14 +2,15 @@ package search
 
 import (
 	"math/bits"
+	"slices"
 	"strings"
 )
 
 // pattern is a query made ready to be compared with many names.
 type pattern struct {
-	text     string // without blanks when there is a single word
+	text     string
 	folded   string
-	parts    []string // words written apart, folded
+	parts    []string // the words of a query with blanks, else the query; folded
 	capitals bool     // only capitals, two or more
 	mask     uint64   // letters of folded
 	edits    *myers   // nil when the query is too short or too long for edits
@@ -17,7 +18,10 @@ type pattern struct {
 
 func newPattern(text string) *pattern {
 	p := &pattern{text: text, folded: fold(text)}
-	p.parts = strings.Fields(p.folded)
+	p.parts = []string{p.folded}
+	if strings.Contains(text, " ") {
+		p.parts = p.wordsOf()
+	}
 	p.mask = letters(p.folded)
 	p.capitals = len(text) > 1
 	for i := 0; i < len(text); i++ {
@@ -68,7 +72,7 @@ func (m *matcher) match(name, folded string) (score int, ranges []Range) {
 		}
 		return prefixFolded - extra, m.ranges
 	}
-	if m.mask&^letters(folded) == 0 {
+	if m.mask&^letters(folded) == 0 && isSubsequence(m.folded, folded) {
 		if score := m.matchHumps(name, folded); score > 0 {
 			return score - extra, m.ranges
 		}
@@ -102,23 +106,15 @@ func (p *pattern) extra(name string) int {
 // name.
 func (m *matcher) matchParts(name, folded string) int {
 	m.splitWords(name)
-	score := wordsAnyOrder
 	for _, part := range m.parts {
-		found := false
-		for i, w := range m.words {
-			if found = strings.HasPrefix(folded[w.Start:], part); found {
-				m.ranges = append(m.ranges, Range{w.Start, w.Start + len(part)})
-				if i == len(m.words)-1 || i+1 < len(m.ranges) {
-					score++
-				}
-				break
-			}
-		}
-		if !found {
+		i := slices.IndexFunc(m.words, func(w Range) bool { return strings.HasPrefix(folded[w.Start:], part) })
+		if i < 0 {
 			return 0
 		}
+		at := m.words[i].Start
+		m.ranges = append(m.ranges, Range{at, at + len(part)})
 	}
-	return score - min(len(name), maxExtra)*extraByte
+	return wordsAnyOrder - m.extra(name)
 }
 
 func (m *matcher) splitWords(name string) {

@@ -1,7 +1,6 @@
 package search
 
 import (
-	"iter"
 	"sort"
 	"strings"
 )
@@ -28,23 +27,6 @@ func (t *nameTable) prefixed(prefix string) (first, last int) {
 	first = sort.Search(t.len(), func(i int) bool { return t.foldedName(uint32(i)) >= prefix })
 	n := sort.Search(t.len()-first, func(i int) bool { return !strings.HasPrefix(t.foldedName(uint32(first+i)), prefix) })
 	return first, first + n
-}
-
-// containing yields the names that contain a folded string.
-func (t *nameTable) containing(s string) iter.Seq[uint32] {
-	return func(yield func(uint32) bool) {
-		for at := 0; ; {
-			i := strings.Index(t.folded[at:], s)
-			if i < 0 {
-				return
-			}
-			n := sort.Search(t.len(), func(n int) bool { return t.start[n+1] > uint32(at+i) })
-			if !yield(uint32(n)) {
-				return
-			}
-			at = int(t.start[n+1])
-		}
-	}
 }
 
 // letters returns which letters and digits a folded name has, one bit each.

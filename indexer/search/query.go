@@ -117,18 +117,18 @@ func splitScope(text string) (scope []string, name string) {
 // fileFilter decides once for each file whether a filter lets it through.
 type fileFilter struct {
 	filter  *Filter
-	files   []indexer.File
+	engine  *Engine
 	globs   []string
 	parts   []string // folded
 	decided []int8   // of each file: 0 not yet, 1 yes, -1 no; nil when every file passes
 }
 
-// compile prepares the filter for files. It fails for a glob that is malformed
-// and a source that there is not.
-func (f *Filter) compile(files []indexer.File) (*fileFilter, error) {
-	c := &fileFilter{filter: f, files: files}
+// compile prepares the filter for the files of e. It fails for a glob that is
+// malformed and a source that there is not.
+func (f *Filter) compile(e *Engine) (*fileFilter, error) {
+	c := &fileFilter{filter: f, engine: e}
 	for _, source := range f.Sources {
-		if !slices.ContainsFunc(files, func(file indexer.File) bool { return file.Source == source }) {
+		if !slices.ContainsFunc(e.files, func(file indexer.File) bool { return file.Source == source }) {
 			return nil, queryErrorf("there is no source %q", source)
 		}
 	}
@@ -146,7 +146,7 @@ func (f *Filter) compile(files []indexer.File) (*fileFilter, error) {
 		c.globs = append(c.globs, path)
 	}
 	if len(f.Languages)+len(f.Sources)+len(f.Paths) > 0 {
-		c.decided = make([]int8, len(files))
+		c.decided = make([]int8, len(e.files))
 	}
 	return c, nil
 }
@@ -158,20 +158,20 @@ func (c *fileFilter) passes(file int) bool {
 	}
 	if c.decided[file] == 0 {
 		c.decided[file] = -1
-		if c.decide(&c.files[file]) {
+		if c.decide(file) {
 			c.decided[file] = 1
 		}
 	}
 	return c.decided[file] > 0
 }
 
-func (c *fileFilter) decide(f *indexer.File) bool {
+func (c *fileFilter) decide(file int) bool {
+	f := &c.engine.files[file]
 	return one(c.filter.Languages, f.Language) && one(c.filter.Sources, f.Source) &&
-		(len(c.filter.Paths) == 0 || c.hasPath(f.Path))
+		(len(c.filter.Paths) == 0 || c.hasPath(f.Path, c.engine.paths.paths[file].folded))
 }
 
-func (c *fileFilter) hasPath(path string) bool {
-	folded := fold(path)
+func (c *fileFilter) hasPath(path, folded string) bool {
 	return slices.ContainsFunc(c.parts, func(part string) bool { return strings.Contains(folded, part) }) ||
 		slices.ContainsFunc(c.globs, func(glob string) bool { return doublestar.MatchUnvalidated(glob, "/"+path) })
 }

@@ -30,7 +30,7 @@ func TestTry(t *testing.T) {
 		e.Close()
 	}
 	e := c.open(t, 1)
-	for _, q := range []string{"CMI", "connMan", "connman", "ConnectionManagerImpl", "Http::ConnectionManagerImpl::newStream", "c", "co", "http", "Cluster", "manager", "proxy::inbound", "ConectionMangerImpl", "conectionmangerimpl", "maneger", "onData", "kind:class stream", "http conn manager", "ConnectionManagerImpl newStream", "zzzzqq", "http conection maneger","maneger impl", "clusterxmanagx", "anager", "Filter::decodeHeaders", "operator==", "kind:class path:source/common/http", "envoy.config.core.v3.Address"} {
+	for _, q := range []string{"CMI", "connMan", "connman", "ConnectionManagerImpl", "Http::ConnectionManagerImpl::newStream", "c", "co", "http", "Cluster", "manager", "proxy::inbound", "ConectionMangerImpl", "conectionmangerimpl", "maneger", "onData", "kind:class stream", "http conn manager", "ConnectionManagerImpl newStream", "zzzzqq", "http conection maneger", "maneger impl", "clusterxmanagx", "anager", "Filter::decodeHeaders", "operator==", "kind:class path:source/common/http", "envoy.config.core.v3.Address"} {
 		best := time.Hour
 		var hits []search.SymbolHit
 		var err error

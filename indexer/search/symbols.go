@@ -16,6 +16,9 @@ type SymbolHit struct {
 	Name  []Range // what matched of the symbol's name, in order
 }
 
+// maxInitials is the longest query that is also taken for initials.
+const maxInitials = 8
+
 // enough is how many hits one stage of a search must bring for the next, less
 // alike ones to be left out, when the caller asks for fewer.
 const enough = 20
@@ -34,7 +37,7 @@ func (e *Engine) Symbols(ctx context.Context, query string, limit int) ([]Symbol
 	if err != nil || limit <= 0 {
 		return nil, err
 	}
-	files, err := q.compile(e.files)
+	files, err := q.compile(e)
 	if err != nil {
 		return nil, err
 	}
@@ -49,20 +52,7 @@ func (e *Engine) Symbols(ctx context.Context, query string, limit int) ([]Symbol
 	if err != nil {
 		return nil, err
 	}
-	if scope, name, found := cutLast(q.Name); found && len(s.top.hits) == 0 {
-		// "ConnectionManagerImpl newStream" means the same as with "::".
-		return e.Symbols(ctx, strings.Replace(query, q.Name, scope+"::"+name, 1), limit)
-	}
 	return s.hits(), nil
-}
-
-// cutLast cuts before the last word.
-func cutLast(text string) (before, last string, found bool) {
-	i := strings.LastIndexByte(text, ' ')
-	if i < 0 {
-		return "", text, false
-	}
-	return strings.ReplaceAll(text[:i], " ", "::"), text[i+1:], true
 }
 
 // symbolSearch is one search for symbols.
@@ -76,12 +66,15 @@ type symbolSearch struct {
 	top    top
 }
 
-// byName runs the stages of a search, from the likeliest to the least.
+// byName runs the stages of a search, from the likeliest to the least, until
+// there is enough.
 func (s *symbolSearch) byName(ctx context.Context, name string) error {
-	x := s.engine.names
 	s.match.pattern = newPattern(name)
-	s.tried = make(bitset, (x.table.len()+63)/64)
+	s.tried = make(bitset, (s.engine.names.table.len()+63)/64)
 	stages := []func() error{s.prefixes, s.humps, s.words, s.inside, s.spelling}
+	if len(s.match.parts) > 1 {
+		stages = []func() error{s.words, s.lastInScope, s.wordsSpelled}
+	}
 	for i, stage := range stages {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -98,9 +91,6 @@ func (s *symbolSearch) byName(ctx context.Context, name string) error {
 
 // prefixes tries the names that begin with the query.
 func (s *symbolSearch) prefixes() error {
-	if len(s.match.parts) != 1 {
-		return nil
-	}
 	first, last := s.engine.names.table.prefixed(s.match.folded)
 	for name := first; name < last; name++ {
 		s.try(uint32(name))
@@ -112,7 +102,7 @@ func (s *symbolSearch) prefixes() error {
 // with the words of the query.
 func (s *symbolSearch) humps() error {
 	p := s.match.pattern
-	if len(p.parts) == 1 && len(p.folded) > 1 && len(p.folded) <= 8 {
+	if len(p.folded) > 1 && len(p.folded) <= maxInitials {
 		if err := s.tryAll(s.engine.names.withInitials(p.folded)); err != nil {
 			return err
 		}
@@ -123,31 +113,67 @@ func (s *symbolSearch) humps() error {
 	return nil
 }
 
-// words tries the names with a word that begins with the query.
+// words tries the names with words that begin with those of the query.
 func (s *symbolSearch) words() error {
-	if len(s.match.parts) != 1 {
+	return s.tryAll(s.engine.names.withWords(s.match.parts))
+}
+
+// lastInScope takes the last word for the name and those before for its scope,
+// if nothing was found: "ConnectionManagerImpl newStream".
+func (s *symbolSearch) lastInScope() error {
+	if len(s.top.hits) > 0 {
 		return nil
 	}
-	return s.tryAll(s.engine.names.withWords(s.match.parts))
+	words := strings.Fields(s.query.Name)
+	last := len(words) - 1
+	scope := newScopeFilter(append(slices.Clone(s.query.Scope), words[:last]...), s.engine.symbols.scopes)
+	if scope.none {
+		return nil
+	}
+	whole := *s
+	s.scope, s.match.pattern = scope, newPattern(words[last])
+	clear(s.tried)
+	err := cmp.Or(s.prefixes(), s.humps())
+	if len(s.top.hits) == 0 {
+		s.scope, s.match.pattern = whole.scope, whole.match.pattern
+	}
+	return err
 }
 
 // inside tries the names that contain the query, and those with all its
 // letters and a word that begins with its first, which may have it as humps.
 func (s *symbolSearch) inside() error {
 	p, table := s.match.pattern, &s.engine.names.table
-	if len(p.parts) != 1 || len(p.folded) < 3 {
+	if len(p.folded) < 3 {
 		return nil
-	}
-	for name := range table.containing(p.folded) {
-		s.try(name)
 	}
 	first := letters(p.folded[:1])
 	for name, mask := range table.mask {
-		if p.mask&^mask == 0 && first&^table.initials[name] == 0 {
-			s.try(uint32(name))
+		if p.mask&^mask == 0 {
+			folded := table.foldedName(uint32(name))
+			if strings.Contains(folded, p.folded) || first&^table.initials[name] == 0 && isSubsequence(p.folded, folded) {
+				s.try(uint32(name))
+			}
 		}
 	}
 	return nil
+}
+
+// isSubsequence reports whether text has the bytes of sub in order; those
+// between words of sub may be missing.
+func isSubsequence(sub, text string) bool {
+	i := 0
+	for j := 0; i < len(sub); i++ {
+		if !isWordByte(sub[i]) {
+			continue
+		}
+		n := strings.IndexByte(text[j:], sub[i])
+		if n < 0 {
+			return false
+		}
+		j += n + 1
+	}
+	return true
 }
 
 // spelling tries the names that are a few edits away, if nothing was found,
@@ -158,17 +184,32 @@ func (s *symbolSearch) spelling() error {
 	}
 	p, table := s.match.pattern, &s.engine.names.table
 	if p.edits != nil {
-		for name, mask := range table.mask {
-			if p.edits.possible(mask) {
-				if score := p.spelled(table.foldedName(uint32(name))); score > 0 {
-					s.add(uint32(name), score)
+		// A mistake in the first letters is left to wordsSpelled, because few
+		// make it and it would take the longest to find.
+		for i := range p.edits.limit + 1 {
+			if strings.IndexByte(p.folded, p.folded[i]) < i {
+				continue
+			}
+			first, last := table.prefixed(p.folded[i : i+1])
+			for name := first; name < last; name++ {
+				if p.edits.possible(table.mask[name]) {
+					if score := p.spelled(table.foldedName(uint32(name))); score > 0 {
+						s.add(uint32(name), score)
+					}
 				}
 			}
 		}
 	}
+	return s.wordsSpelled()
+}
+
+// wordsSpelled tries the names with words that are a few edits away from those
+// of the query, if nothing was found.
+func (s *symbolSearch) wordsSpelled() error {
 	if len(s.top.hits) > 0 {
 		return nil
 	}
+	p, table := s.match.pattern, &s.engine.names.table
 	names, err := s.engine.names.withWordsLike(p.wordsOf())
 	for _, name := range names {
 		s.add(name, wordsLike-p.extra(table.name(name)))
@@ -268,8 +309,12 @@ func newScopeFilter(names []string, scopes []scope) (f scopeFilter) {
 		f.folded = append(f.folded, fold(name))
 	}
 	f.costs = make([]int16, len(scopes))
+	mask := letters(strings.Join(f.folded, ""))
 	for i := range scopes {
 		f.costs[i] = -1
+		if mask&^scopes[i].mask != 0 {
+			continue
+		}
 		if cost, ok := f.compare(&scopes[i]); ok {
 			f.costs[i], f.none = int16(min(cost, 1000)), false
 		}

@@ -32,6 +32,7 @@ type symbol struct {
 type scope struct {
 	names  []string // outermost first
 	folded []string
+	mask   uint64 // letters of all
 }
 
 func (t *symbolTable) named(name uint32) []symbol {
@@ -182,7 +183,7 @@ func (s *scopeSet) intern(module, container string) uint32 {
 		id = uint32(len(s.list))
 		s.ids[qualified] = id
 		names, _ := splitScope(qualified + "::")
-		sc := scope{names: names}
+		sc := scope{names: names, mask: letters(fold(qualified))}
 		for _, name := range names {
 			sc.folded = append(sc.folded, fold(name))
 		}

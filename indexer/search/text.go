@@ -58,7 +58,7 @@ const (
 // [QueryError] for a query that makes no sense, and the context's error when
 // that ends.
 func (e *Engine) Text(ctx context.Context, q TextQuery, found func(FileMatches) bool) (Summary, error) {
-	files, err := q.Filter.compile(e.files)
+	files, err := q.Filter.compile(e)
 	if err != nil {
 		return Summary{}, err
 	}

@@ -35,9 +35,15 @@ func words(s string) iter.Seq2[int, int] {
 func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 func isLower(c byte) bool { return 'a' <= c && c <= 'z' }
 
-func isWordByte(c byte) bool {
-	return isLower(c) || isUpper(c) || '0' <= c && c <= '9' || c >= 0x80
-}
+func isWordByte(c byte) bool { return wordBytes[c] }
+
+var wordBytes = func() (is [256]bool) {
+	for c := range is {
+		b := byte(c)
+		is[c] = isLower(b) || isUpper(b) || '0' <= b && b <= '9' || b >= 0x80
+	}
+	return is
+}()
 
 // fold returns s with ASCII capitals made small. Offsets in the result are
 // offsets in s.
