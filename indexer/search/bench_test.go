@@ -118,7 +118,9 @@ func BenchmarkFiles(b *testing.B) {
 	for _, q := range []string{"c", "connman.h", "http conn manager", "source/common/http/conn_manager_impl.h", "inbound.rs", "cmi", "zzzz"} {
 		b.Run(strings.ReplaceAll(q, "/", "_"), func(b *testing.B) {
 			for b.Loop() {
-				e.Files(q, 30)
+				if _, err := e.Files(q, 30); err != nil {
+					b.Fatal(err)
+				}
 			}
 		})
 	}

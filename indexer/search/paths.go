@@ -66,7 +66,7 @@ func (e *Engine) Files(query string, limit int) ([]FileHit, error) {
 	if err != nil || limit <= 0 {
 		return nil, err
 	}
-	files, err := filter.compile(e.files)
+	files, err := filter.compile(e)
 	if err != nil {
 		return nil, err
 	}
