@@ -61,6 +61,9 @@ func (w *walker) walk(root *sitter.Node, into *indexer.Facts) {
 	}
 	w.facts, w.file = into, scope{parent: -1}
 	w.children(nil, root.HasError(), 0)
+	if root.HasError() {
+		into.Errors = max(into.Errors, 1) // the root itself
+	}
 }
 
 // maxDepth bounds how deep the walk goes.

@@ -91,7 +91,7 @@ func (x *Extractor) parse(how mode, always bool, into *indexer.Facts) bool {
 		if !always {
 			return false
 		}
-		into.Errors = countErrors(root)
+		into.Errors = max(countErrors(root), 1)
 	}
 	x.walker.facts, x.walker.mode = into, how
 	x.walker.walk(root)
