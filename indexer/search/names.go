@@ -147,11 +147,13 @@ func (d *nameDocument) StoredFieldsBytes() uint64                  { return uint
 func (d *nameDocument) AddIDField()                                {}
 func (d *nameDocument) Indexed() bool                              { return false }
 
+// VisitFields may be called for another document while visit runs.
 func (d *nameDocument) VisitFields(visit index.FieldVisitor) {
-	d.fields.name = d.name
-	visit(&d.fields.id)
-	visit(&d.fields.hump)
-	visit(&d.fields.word)
+	f := d.fields
+	for _, field := range []*nameField{&f.id, &f.hump, &f.word} {
+		f.name = d.name
+		visit(field)
+	}
 }
 
 type nameFields struct {

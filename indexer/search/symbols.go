@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"navigator/indexer"
 )
@@ -41,7 +42,7 @@ func (e *Engine) Symbols(ctx context.Context, query string, limit int) ([]Symbol
 	if err != nil {
 		return nil, err
 	}
-	s := &symbolSearch{engine: e, query: &q, files: files, scope: newScopeFilter(q.Scope, e.symbols.scopes), top: top{limit: limit}}
+	s := &symbolSearch{engine: e, query: &q, files: files, kinds: newKindSet(q.Kinds), scope: newScopeFilter(q.Scope, e.symbols.scopes), top: top{limit: limit}}
 	switch {
 	case s.scope.none:
 	case q.Name != "":
@@ -60,6 +61,7 @@ type symbolSearch struct {
 	engine *Engine
 	query  *Query
 	files  *fileFilter
+	kinds  kindSet
 	scope  scopeFilter
 	match  matcher
 	tried  bitset // names
@@ -147,7 +149,7 @@ func (s *symbolSearch) inside() error {
 	if len(p.folded) < 3 {
 		return nil
 	}
-	first := letters(p.folded[:1])
+	first := letters(p.folded[max(strings.IndexFunc(p.folded, isWordRune), 0):][:1])
 	for name, mask := range table.mask {
 		if p.mask&^mask == 0 {
 			folded := table.foldedName(uint32(name))
@@ -158,6 +160,8 @@ func (s *symbolSearch) inside() error {
 	}
 	return nil
 }
+
+func isWordRune(r rune) bool { return r >= utf8.RuneSelf || isWordByte(byte(r)) }
 
 // isSubsequence reports whether text has the bytes of sub in order; those
 // between words of sub may be missing.
@@ -230,6 +234,9 @@ func (s *symbolSearch) try(name uint32) {
 		return
 	}
 	s.tried.add(int(name))
+	if s.kinds&s.engine.symbols.kinds[name] == 0 {
+		return
+	}
 	table := &s.engine.names.table
 	if score, _ := s.match.match(table.name(name), table.foldedName(name)); score > 0 {
 		s.add(name, score)
@@ -253,7 +260,7 @@ func (s *symbolSearch) add(name uint32, score int) {
 	for i := range symbols {
 		sym := &symbols[i]
 		score := score + int(sym.rank)
-		if !s.top.wants(score) || !one(s.query.Kinds, sym.kind) || !s.files.passes(int(sym.ref.File)) {
+		if !s.top.wants(score) || s.kinds&kindBit(sym.kind) == 0 || !s.files.passes(int(sym.ref.File)) {
 			continue
 		}
 		if cost, ok := s.scope.cost(sym.scope); ok {

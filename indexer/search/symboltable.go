@@ -15,9 +15,26 @@ import (
 // symbolTable says, for each name of a nameTable, which symbols have it and
 // how they rank. 200,000 symbols take 4 MB.
 type symbolTable struct {
-	first   []uint32 // of each name in symbols, and the end of the last
-	symbols []symbol // by name, then file and position
-	scopes  []scope  // the distinct ones
+	first   []uint32  // of each name in symbols, and the end of the last
+	symbols []symbol  // by name, then file and position
+	scopes  []scope   // the distinct ones
+	kinds   []kindSet // of the symbols of each name
+}
+
+// kindSet is a set of kinds, one bit each.
+type kindSet uint64
+
+func kindBit(k indexer.Kind) kindSet { return 1 << k }
+
+// newKindSet returns the set of kinds, of all when there are none.
+func newKindSet(kinds []indexer.Kind) (set kindSet) {
+	for _, k := range kinds {
+		set |= kindBit(k)
+	}
+	if set == 0 {
+		return ^set
+	}
+	return set
 }
 
 // symbol is what ranking needs to know of a symbol.
@@ -58,7 +75,7 @@ func newSymbolTable(corpus Corpus, files []indexer.File, names *nameTable) (symb
 	if err := group.Wait(); err != nil {
 		return symbolTable{}, err
 	}
-	t := symbolTable{first: make([]uint32, names.len()+1), scopes: scopes.list}
+	t := symbolTable{first: make([]uint32, names.len()+1), scopes: scopes.list, kinds: make([]kindSet, names.len())}
 	t.arrange(shares)
 	return t, nil
 }
@@ -80,6 +97,7 @@ func (t *symbolTable) arrange(shares []symbolShare) {
 	for _, share := range shares {
 		for i, name := range share.names {
 			t.symbols[next[name]] = share.symbols[i]
+			t.kinds[name] |= kindBit(share.symbols[i].kind)
 			next[name]++
 		}
 	}
