@@ -11,6 +11,9 @@ package syntax
 import (
 	"navigator/indexer"
 	"navigator/indexer/syntax/cpp"
+	"navigator/indexer/syntax/plain"
+	"navigator/indexer/syntax/proto"
+	"navigator/indexer/syntax/rust"
 )
 
 // Extractor finds the facts of files. It keeps parsers and buffers from one
@@ -30,7 +33,9 @@ type language interface {
 // New returns an Extractor for all languages. Close frees its parsers.
 func New() *Extractor {
 	return &Extractor{languages: map[indexer.Language]language{
-		indexer.CPP: cpp.New(),
+		indexer.CPP:   cpp.New(),
+		indexer.Rust:  rust.New(),
+		indexer.Proto: proto.New(),
 	}}
 }
 
@@ -56,6 +61,10 @@ func Highlight(path string, text []byte) []indexer.Token {
 	switch indexer.LanguageOf(path) {
 	case indexer.CPP:
 		return cpp.Highlight(text)
+	case indexer.Rust:
+		return rust.Highlight(text)
+	case indexer.Proto:
+		return proto.Highlight(text)
 	}
-	return nil
+	return plain.Highlight(path, text)
 }
