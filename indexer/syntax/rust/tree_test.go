@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"navigator/indexer"
+	"navigator/indexer/syntax/fixture"
 	"navigator/indexer/syntax/rust"
 )
 
@@ -25,6 +26,8 @@ func TestRealTreesHaveNoErrors(t *testing.T) {
 				t.Errorf("%s, %s: %d errors", path, mode.name, facts.Errors)
 			}
 		}
+		x.Extract(text, &facts)
+		fixture.Check(t, text, &facts, rust.Highlight(text))
 	}
 }
 
