@@ -56,8 +56,9 @@ func (e *Extractor) Close() {
 	e.parser.Close()
 }
 
-// Extract adds the facts of text to into, which is empty.
+// Extract replaces what into holds by the facts of text.
 func (e *Extractor) Extract(text []byte, into *indexer.Facts) {
+	into.Reset()
 	if len(text) > maxSize {
 		return
 	}
@@ -83,7 +84,23 @@ func (e *Extractor) mask(text []byte, skeleton bool) (balanced bool) {
 		e.live = toks
 	}
 	e.tracker.run(text, toks, skeleton && balanced)
+	if len(e.cond.dead) > 0 {
+		returnRoles(e.lexer.code, toks)
+	}
 	return balanced
+}
+
+// returnRoles copies the roles of live, a part of code, to code.
+func returnRoles(code, live []token) {
+	for i := range code {
+		if len(live) == 0 {
+			return
+		}
+		if code[i].pos == live[0].pos {
+			code[i].role = live[0].role
+			live = live[1:]
+		}
+	}
 }
 
 // parse finds the declarations of the masked text.

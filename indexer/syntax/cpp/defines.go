@@ -9,6 +9,7 @@ import (
 // defines adds the macros of the file, and the fields and enumerators that
 // X-macro tables define where they are used in it.
 func (b *factsBuilder) defines(e *Extractor) {
+	b.entries = b.entries[:0]
 	for i := range e.lexer.trivia {
 		if t := &e.lexer.trivia[i]; t.kind == tkDefine {
 			b.define(e, t)
@@ -85,6 +86,7 @@ func (b *factsBuilder) table(e *Extractor, t *token, d []byte, name, params span
 			entry.visibility = indexer.Public
 		}
 		b.decls = append(b.decls, entry)
+		b.entries = append(b.entries, entry.name.from)
 		i = end
 	}
 }

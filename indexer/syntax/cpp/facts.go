@@ -10,14 +10,14 @@ import (
 
 // factsBuilder makes symbols and occurrences of declarations and tokens.
 type factsBuilder struct {
-	text     []byte
-	lines    []int32 // where each line starts
-	names    map[string]string
-	buf      []byte
-	stack    []int32 // indexes of the symbols around
-	ends     []int32 // of text, of the symbols of stack
-	comments []token
-	decls    []decl
+	text    []byte
+	lines   []int32 // where each line starts
+	names   map[string]string
+	buf     []byte
+	stack   []int32 // indexes of the symbols around
+	ends    []int32 // of text, of the symbols of stack
+	decls   []decl
+	entries []int32 // where the names of X-macro tables stand, in order
 }
 
 // maxNames bounds how many names are kept to be shared from file to file.
@@ -33,12 +33,30 @@ func (b *factsBuilder) build(e *Extractor, into *indexer.Facts) {
 	b.collect(e)
 	b.stack, b.ends = b.stack[:0], b.ends[:0]
 	for i := range b.decls {
-		if d := &b.decls[i]; d.body {
+		d := &b.decls[i]
+		if !b.sound(d) {
+			continue
+		}
+		if d.body {
 			d.head = signatureEnd(e.tracker.toks, d)
 		}
-		b.symbol(&b.decls[i], e, into)
+		d.head = min(max(d.head, d.name.to), d.span.to)
+		b.symbol(d, e, into)
 	}
 	b.adopt(into)
+}
+
+// sound reports whether d has a name in its span. In what is no C++ the tree may
+// find others. A name ends with its line.
+func (b *factsBuilder) sound(d *decl) bool {
+	if d.name.from >= d.name.to || d.name.from < d.span.from || d.name.to > d.span.to {
+		return false
+	}
+	if i := bytes.IndexByte(b.text[d.name.from:d.name.to], '\n'); i >= 0 {
+		d.name.to = d.name.from + int32(len(bytes.TrimRight(b.text[d.name.from:d.name.from+int32(i)], " \r\t")))
+	}
+	first := b.text[d.name.from]
+	return d.name.from < d.name.to && (word[first] != 0 || first == '~')
 }
 
 // readLines notes where the lines start.
@@ -58,7 +76,7 @@ func (b *factsBuilder) readLines() {
 // #define, in the order of symbols.
 func (b *factsBuilder) collect(e *Extractor) {
 	b.decls = append(b.decls[:0], e.walker.decls...)
-	widenMocks(b.decls, e.tracker.mocks)
+	widen(b.decls, e.tracker.rewritten)
 	for _, d := range e.tracker.found {
 		if d.kind != indexer.KindUnknown {
 			b.decls = append(b.decls, d)
@@ -73,15 +91,15 @@ func (b *factsBuilder) collect(e *Extractor) {
 	})
 }
 
-// widenMocks makes the spans of mock methods those of their macros: the tree
-// knows them without.
-func widenMocks(decls []decl, mocks []span) {
-	for _, m := range mocks {
-		for len(decls) > 0 && decls[0].name.from < m.from {
+// widen gives the definitions that were rewritten for the parser, mock methods
+// among them, the spans that they have in the text, semicolon included.
+func widen(decls []decl, rewritten []rewritten) {
+	for _, r := range rewritten {
+		for len(decls) > 0 && decls[0].name.from < r.from {
 			decls = decls[1:]
 		}
-		if len(decls) > 0 && decls[0].name.from < m.to {
-			decls[0].span, decls[0].head, decls[0].body = m, m.to-1, false
+		if len(decls) > 0 && decls[0].name.from < r.to {
+			decls[0].span, decls[0].head, decls[0].body = r.span, r.head, false
 		}
 	}
 }
@@ -209,8 +227,8 @@ func (b *factsBuilder) contain(d *decl, s *indexer.Symbol, into *indexer.Facts) 
 	s.Container = b.intern(b.buf)
 }
 
-// adopt gives symbols defined out of line the class they belong to as parent,
-// if it comes before them in the file.
+// adopt gives symbols defined out of line the class or namespace that they belong
+// to as parent, if it comes before them in the file.
 func (b *factsBuilder) adopt(into *indexer.Facts) {
 	for i := range into.Symbols {
 		s := &into.Symbols[i]
@@ -219,12 +237,30 @@ func (b *factsBuilder) adopt(into *indexer.Facts) {
 		}
 		for j := i - 1; j >= 0; j-- {
 			c := &into.Symbols[j]
-			if c.Definition && isType(c.Kind) && isQualified(s.Container, c) {
+			if !c.Definition || !isQualified(s.Container, c) {
+				continue
+			}
+			if isType(c.Kind) {
 				s.Parent = int32(j)
+				break
+			}
+			if c.Kind == indexer.KindNamespace { // namespace::function, no method
+				s.Parent, s.Kind = int32(j), ofNamespace(s.Kind)
 				break
 			}
 		}
 	}
+}
+
+// ofNamespace returns the kind of what was taken for a member of a class.
+func ofNamespace(k indexer.Kind) indexer.Kind {
+	switch k {
+	case indexer.KindMethod:
+		return indexer.KindFunction
+	case indexer.KindField:
+		return indexer.KindVariable
+	}
+	return k
 }
 
 func isType(k indexer.Kind) bool {
@@ -243,21 +279,28 @@ func isQualified(name string, s *indexer.Symbol) bool {
 	return len(rest) == len(s.Container)+2 && strings.HasPrefix(rest, s.Container) && strings.HasSuffix(rest, "::")
 }
 
-// mark gives the identifier of the name of d its role among the occurrences.
+// mark gives the name of d its role among the occurrences. ~Name and operator==
+// become one occurrence each, but where a type is named in it.
 func (b *factsBuilder) mark(e *Extractor, d *decl) {
 	role := indexer.Declaration
 	if d.definition {
 		role = indexer.Definition
 	}
-	from := d.name.from
-	if b.text[from] == '~' {
-		from++
-	}
 	code := e.lexer.code
-	i, _ := slices.BinarySearchFunc(code, from, func(t token, at int32) int { return int(t.pos - at) })
-	if i < len(code) && code[i].end <= d.name.to && code[i].kind == tkIdent {
-		code[i].role = uint8(role) + 1
+	first, _ := slices.BinarySearchFunc(code, d.name.from, func(t token, at int32) int { return int(t.pos - at) })
+	if first >= len(code) || code[first].end > d.name.to {
+		return
 	}
+	code[first].role = uint8(role) + 1
+	if k := code[first].kind; k != '~' && k != kwOperator {
+		return
+	}
+	for i := first + 1; i < len(code) && code[i].end <= d.name.to; i++ {
+		if code[i].kind == tkIdent && code[i-1].kind != '~' && code[i-1].kind != tkString {
+			return
+		}
+	}
+	code[first].end = d.name.to
 }
 
 // doc returns the lines of the comments just above d.

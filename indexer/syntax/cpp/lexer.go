@@ -371,15 +371,8 @@ func joined(text []byte, i int) bool {
 
 // directiveKind tells the directive d by the word after its #.
 func directiveKind(d []byte) kind {
-	i := 1
-	for i < len(d) && (d[i] == ' ' || d[i] == '\t') {
-		i++
-	}
-	j := i
-	for j < len(d) && word[d[j]] != 0 {
-		j++
-	}
-	switch string(d[i:j]) {
+	i := skipBlanks(d, 1)
+	switch string(d[i:directiveName(d)]) {
 	case "define":
 		return tkDefine
 	case "include", "include_next", "import":
@@ -392,6 +385,15 @@ func directiveKind(d []byte) kind {
 		return tkEndif
 	}
 	return tkDirective
+}
+
+// directiveName returns the end of the name of the directive d.
+func directiveName(d []byte) int {
+	i := skipBlanks(d, 1)
+	for i < len(d) && word[d[i]] != 0 {
+		i++
+	}
+	return i
 }
 
 func (l *lexer) dot(text []byte) {

@@ -92,13 +92,16 @@ func (t *tracker) callStatement(i, end int) (int, bool) {
 		t.define(i, after-1, after)
 		t.blank(i, after)
 		return after + 1, true
-	case tkIdent, '}', tkEOF:
-		if t.startsLine(after) {
-			t.blank(i, after-1)
-			return after, true
+	case kwConst, kwNoexcept, kwTry, kwRequires:
+		return 0, false
+	case '}', tkEOF:
+	default:
+		if k := t.at(after); !t.startsLine(after) || k != tkIdent && !k.isKeyword() {
+			return 0, false
 		}
 	}
-	return 0, false
+	t.blank(i, after-1)
+	return after, true
 }
 
 // lead remembers that the macro from i up to after stands between a doc comment
@@ -186,7 +189,7 @@ func (t *tracker) mockMethod(i, after, end int) (int, bool) {
 		t.blank(i, min(after, end-1))
 		return after + 1, true
 	}
-	t.mocks = append(t.mocks, span{t.toks[i].pos, t.toks[after].end})
+	t.rewrite(i, after-1, after)
 	t.blank(i, i+1)
 	r := args[0]
 	if t.at(r[0]) == '(' && int(t.toks[r[0]].mate) == r[1] { // (std::pair<A, B>)
@@ -219,12 +222,26 @@ func (t *tracker) oldMock(i, after int, args [][2]int) {
 	}
 }
 
+// rewritten is a definition that the parser sees in other words than the text has.
+type rewritten struct {
+	span
+	head int32
+}
+
+// rewrite notes the true extent of a definition: from the token i to last, its
+// signature up to head.
+func (t *tracker) rewrite(i, head, last int) {
+	last = min(last, len(t.toks)-1)
+	t.rewritten = append(t.rewritten, rewritten{span{t.toks[i].pos, t.toks[last].end}, t.toks[head].end})
+}
+
 // wasmExport makes WASM_EXPORT(R, name, (params)) { … } the function it is.
 func (t *tracker) wasmExport(i, after int) (int, bool) {
 	args := t.args(i)
 	if len(args) != 3 || t.at(args[2][0]) != '(' {
 		return 0, false
 	}
+	t.rewrite(i, after-1, t.past(after)-1)
 	t.blank(i, i+1)
 	t.blank(args[1][0]-1, args[1][0]-1)
 	t.blank(args[2][0]-1, args[2][0]-1)
@@ -294,6 +311,9 @@ func (t *tracker) define(i, head, last int) {
 func (t *tracker) defineNamed(i, head, last int, prefix string, d decl) {
 	if k := t.at(i + 2); k == tkIdent || k == tkNumber {
 		t.emit(i, head, last, i+2, prefix, d)
+		if prefix != "" { // the argument is a type, and the name made of it another
+			t.toks[i+2].role = uint8(indexer.TypeUse) + 1
+		}
 	}
 }
 
@@ -306,6 +326,7 @@ func (t *tracker) emitTest(i, head, last int, a [][2]int) {
 	d := &t.found[len(t.found)-1]
 	d.name.to = t.toks[a[1][1]].end
 	d.qual = span{t.toks[a[0][0]].pos, t.toks[a[0][1]].end}
+	t.toks[a[0][0]].role = uint8(indexer.TypeUse) + 1
 }
 
 // tableKind says what the entries of an X-macro table define.

@@ -190,5 +190,9 @@ func (c *composer) original(i int32) int32 {
 		return 0
 	}
 	s := c.segments[lo-1]
-	return s.original + i - s.squeezed
+	at := s.original + i - s.squeezed
+	if lo < len(c.segments) { // a patch may be longer than what it stands for
+		at = min(at, c.segments[lo].original)
+	}
+	return at
 }

@@ -9,13 +9,15 @@ import (
 // occurrences adds every identifier of the text: of code, dead branches
 // included, and of directives.
 func (b *factsBuilder) occurrences(e *Extractor, into *indexer.Facts) {
-	p := pen{into: into, lines: b.lines}
+	p := pen{into: into, lines: b.lines, entries: b.entries}
 	code, trivia := e.lexer.code, e.lexer.trivia
 	d := 0
+	end := int32(0)
 	for i := range code {
-		if code[i].kind != tkIdent {
+		if code[i].role == 0 && (code[i].kind != tkIdent || isSpecifier(b.text[code[i].pos:code[i].end])) || code[i].pos < end {
 			continue
 		}
+		end = code[i].end
 		for d < len(trivia) && trivia[d].pos < code[i].pos {
 			b.directive(e, &p, &trivia[d])
 			d++
@@ -31,11 +33,17 @@ func (b *factsBuilder) occurrences(e *Extractor, into *indexer.Facts) {
 	}
 }
 
+// isSpecifier reports whether w is a keyword where functions and classes end
+// their heads; as a name it is too rare to tell apart.
+func isSpecifier(w []byte) bool { return string(w) == "override" || string(w) == "final" }
+
 // pen writes occurrences in order.
 type pen struct {
 	into  *indexer.Facts
 	lines []int32
 	line  int // index of the line last written to
+
+	entries []int32 // where the names of X-macro tables stand that are yet to come
 }
 
 func (p *pen) write(from, to int32, role indexer.Role) {
@@ -58,18 +66,18 @@ func (b *factsBuilder) directive(e *Extractor, p *pen, t *token) {
 	}
 	l := &e.body
 	d := b.text[t.pos:t.end]
-	l.text, l.at, l.fresh = d, skipBlanks(d, 1), false
+	l.text, l.at, l.fresh = d, directiveName(d), false
 	l.code, l.trivia = l.code[:0], l.trivia[:0]
-	for l.at < len(d) && word[d[l.at]] != 0 { // the name of the directive
-		l.at++
-	}
 	if t.kind == tkDirective && !bytes.Contains(d[:l.at], []byte("undef")) {
 		return
 	}
 	l.run(len(d), false)
 	for i := range l.code {
 		c := &l.code[i]
-		if c.kind != tkIdent {
+		if len(p.entries) > 0 && p.entries[0] < t.pos+c.pos {
+			p.entries = p.entries[1:]
+		}
+		if c.kind != tkIdent || string(d[c.pos:c.end]) == "defined" {
 			continue
 		}
 		role := roleOf(l.code, i)
@@ -77,6 +85,9 @@ func (b *factsBuilder) directive(e *Extractor, p *pen, t *token) {
 			role = indexer.Definition
 		} else if i > 0 && t.kind != tkDefine && l.code[i-1].kind != '(' && role == indexer.TypeUse {
 			role = indexer.Read
+		}
+		if len(p.entries) > 0 && p.entries[0] == t.pos+c.pos {
+			role, p.entries = indexer.Definition, p.entries[1:]
 		}
 		p.write(t.pos+c.pos, t.pos+c.end, role)
 	}
@@ -93,10 +104,19 @@ func roleOf(code []token, i int) indexer.Role {
 	}
 	switch next {
 	case '(':
-		if isTypeContext(prev) {
+		switch {
+		case prev == kwOperator, chainStart(code, i) == kwNew:
 			return indexer.TypeUse
+		case declares(code, i, prev):
+			return indexer.Write
 		}
 		return indexer.Call
+	case tkScope: // a namespace or a type, never a value
+		return indexer.TypeUse
+	case ';':
+		if k := chainStart(code, i); k == kwUsing || k == kwNamespace && prev != '=' {
+			return indexer.Import
+		}
 	case '=', tkAssign, tkStep:
 		return indexer.Write
 	case tkIdent:
@@ -111,7 +131,7 @@ func roleOf(code []token, i int) indexer.Role {
 		}
 	case '<':
 		if opensArguments(code, i+1) {
-			if closesCall(code, i+1) {
+			if closesCall(code, i+1) && chainStart(code, i) != kwNew {
 				return indexer.Call
 			}
 			return indexer.TypeUse
@@ -132,8 +152,28 @@ func roleOf(code []token, i int) indexer.Role {
 	return indexer.Read
 }
 
-// isTypeContext reports whether a name after k is a type's even before a parenthesis.
-func isTypeContext(k kind) bool { return k == kwNew }
+// declares reports whether the name at i, before a parenthesis, is a variable's
+// whose type ends before it: Type name(…), Type<Args> name(…).
+func declares(code []token, i int, prev kind) bool {
+	if prev == '>' { // not a comparison, which has blanks around it
+		return i >= 2 && code[i-2].end == code[i-1].pos && code[i-1].end < code[i].pos
+	}
+	return prev == tkIdent
+}
+
+// chainStart returns the kind of the token before A::B::name, whose name is at i.
+func chainStart(code []token, i int) kind {
+	for i >= 2 && code[i-1].kind == tkScope && code[i-2].kind == tkIdent {
+		i -= 2
+	}
+	if i >= 1 && code[i-1].kind == tkScope { // ::A::name
+		i--
+	}
+	if i == 0 {
+		return tkEOF
+	}
+	return code[i-1].kind
+}
 
 // isPointerTo reports whether T * or T & at i declares, rather than computes:
 // it stands where a type may, and a name or the end of a type follows.
@@ -145,12 +185,8 @@ func isPointerTo(code []token, i int, prev kind) bool {
 	if j >= len(code) {
 		return false
 	}
-	for prev == tkScope && i >= 2 { // A::T
-		i -= 2
-		prev = tkEOF
-		if i > 0 {
-			prev = code[i-1].kind
-		}
+	if prev == tkScope {
+		prev = chainStart(code, i)
 	}
 	switch code[j].kind {
 	case tkIdent:
@@ -189,7 +225,11 @@ func argumentsEnd(code []token, i int) int {
 			if depth--; depth == 0 {
 				return j
 			}
-		case tkIdent, tkScope, ',', '*', '&', tkLogic, tkNumber, tkDots, '(', ')', '[', ']':
+		case tkLogic: // T&&, no condition
+			if j+1 >= len(code) || code[j+1].kind != '>' && code[j+1].kind != ',' && code[j+1].kind != ')' && code[j+1].kind != tkDots {
+				return 0
+			}
+		case tkIdent, tkScope, ',', '*', '&', tkNumber, tkDots, '(', ')', '[', ']':
 		default:
 			if !k.isKeyword() {
 				return 0
@@ -214,6 +254,10 @@ func isArgument(code []token, i int) bool {
 			}
 			depth--
 		case tkIdent, tkScope, ',', '*', '&':
+		case '(': // std::function<void(T, U)>
+			if j == 0 || code[j-1].kind != kwType {
+				return false
+			}
 		default:
 			if !k.isKeyword() {
 				return false

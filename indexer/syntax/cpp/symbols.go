@@ -16,7 +16,8 @@ type walker struct {
 	deep   bool              // look for local types everywhere, not only where a skeleton keeps them
 	cursor *sitter.TreeCursor
 	decls  []decl
-	class  span // name of the class around, empty outside
+	class  span // name of the class around, empty outside and in one without a name
+	inType bool // in the body of a class
 	access indexer.Visibility
 	depth  int
 }
@@ -31,7 +32,7 @@ func (w *walker) walk(root *sitter.Node) {
 	} else {
 		w.cursor.Reset(root)
 	}
-	w.class, w.access, w.depth = span{}, indexer.VisibilityUnknown, 0
+	w.class, w.inType, w.access, w.depth = span{}, false, indexer.VisibilityUnknown, 0
 	w.children(func(n *sitter.Node, k node) { w.item(n, k, -1, false) })
 }
 
@@ -76,7 +77,15 @@ func (w *walker) item(n *sitter.Node, k node, start int32, friend bool) {
 			start = w.from(n)
 		}
 		w.children(func(n *sitter.Node, k node) { w.item(n, k, start, friend) })
-	case nodeLinkage, nodeList, nodeError:
+	case nodeLinkage:
+		from := w.from(n)
+		w.children(func(n *sitter.Node, k node) {
+			if k == nodeList {
+				from = -1
+			}
+			w.item(n, k, from, friend)
+		})
+	case nodeList, nodeError:
 		w.children(func(n *sitter.Node, k node) { w.item(n, k, start, friend) })
 	case nodeFriend:
 		if start < 0 {
@@ -272,8 +281,8 @@ func (w *walker) members(k node, d *decl) {
 		})
 		return
 	}
-	class, access := w.class, w.access
-	w.class, w.access = d.name, indexer.Public
+	class, access, inType := w.class, w.access, w.inType
+	w.class, w.access, w.inType = d.name, indexer.Public, true
 	if d.kind == indexer.KindClass {
 		w.access = indexer.Private
 	}
@@ -281,7 +290,7 @@ func (w *walker) members(k node, d *decl) {
 		w.class, w.access = class, access
 	}
 	w.children(func(n *sitter.Node, k node) { w.item(n, k, -1, false) })
-	w.class, w.access = class, access
+	w.class, w.access, w.inType = class, access, inType
 }
 
 func (w *walker) enumerator(n *sitter.Node) {
@@ -341,7 +350,7 @@ func (w *walker) declaration(n *sitter.Node, kind node, start int32, friend bool
 			}
 			s.typed = true
 		case nodeQualified:
-			if s.typed && !macro {
+			if (s.typed || w.isConversion(n)) && !macro {
 				w.declarator(n, k, &s)
 			}
 			s.typed = true
@@ -501,6 +510,13 @@ func (w *walker) qualified(n *sitter.Node, d *decl) {
 	}
 }
 
+// isConversion reports whether n is A::operator T, which has no type before it.
+func (w *walker) isConversion(n *sitter.Node) bool {
+	text := w.text[w.from(n):w.to(n)]
+	at := lastName(text)
+	return at.qualifier > 0 && wordAt(text, at.from, "operator")
+}
+
 // conversionName returns the span of operator T, which starts at from.
 func (w *walker) conversionName(from int32) span {
 	i := bytes.IndexByte(w.text[from:], '(')
@@ -512,7 +528,7 @@ func (w *walker) conversionName(from int32) span {
 
 // classify says what d is.
 func (w *walker) classify(d *decl, r *reading, s *statement) {
-	member := w.class.to > 0 && !s.friend || d.qual.to > d.qual.from
+	member := w.inType && !s.friend || d.qual.to > d.qual.from
 	switch {
 	case s.kind == nodeTypedef:
 		d.kind, d.definition = indexer.KindAlias, true
@@ -552,10 +568,10 @@ func (w *walker) locals(n *sitter.Node) {
 	if n.EndByte()-n.StartByte() <= 4 {
 		return
 	}
-	class, access := w.class, w.access
-	w.class, w.access = span{}, indexer.VisibilityUnknown
+	class, access, inType := w.class, w.access, w.inType
+	w.class, w.access, w.inType = span{}, indexer.VisibilityUnknown, false
 	w.localTypes()
-	w.class, w.access = class, access
+	w.class, w.access, w.inType = class, access, inType
 }
 
 // localTypes reads the types among the children of the current node.

@@ -23,24 +23,24 @@ const (
 // local class stands there.
 type tracker struct {
 	mask
-	text     []byte
-	toks     []token
-	skeleton bool
-	depth    int
-	class    string             // name of the class whose members are read, "" outside
-	access   indexer.Visibility // of the members that are read
-	found    []decl             // what macros define
-	uses     []tableUse
-	keys     []int32 // indexes of tokens that may start a local type, in order
-	leads    []span  // of macros blanked ahead of a declaration
-	mocks    []span  // of MOCK_METHOD made definitions
+	text      []byte
+	toks      []token
+	skeleton  bool
+	depth     int
+	class     string             // name of the class whose members are read, "" outside
+	access    indexer.Visibility // of the members that are read
+	found     []decl             // what macros define
+	uses      []tableUse
+	keys      []int32 // indexes of tokens that may start a local type, in order
+	leads     []span  // of macros blanked ahead of a declaration
+	rewritten []rewritten
 }
 
 // run masks the text of toks, whose brackets are paired.
 func (t *tracker) run(text []byte, toks []token, skeleton bool) {
 	t.text, t.toks, t.skeleton = text, toks, skeleton
 	t.edits, t.found, t.uses, t.keys, t.leads = t.edits[:0], t.found[:0], t.uses[:0], t.keys[:0], t.leads[:0]
-	t.mocks = t.mocks[:0]
+	t.rewritten = t.rewritten[:0]
 	t.depth, t.class = 0, ""
 	for i := range toks {
 		if k := toks[i].kind; k >= kwClass && k <= kwEnum {
@@ -217,7 +217,11 @@ func (t *tracker) namespace(i, end int) int {
 		case '(', '[': // an attribute
 			j = t.past(j) - 1
 		case tkIdent:
-			if n := t.at(j + 1); t.macro(j) && (n == tkIdent || n == '(') { // a macro before the name
+			switch n := t.at(j + 1); { // a macro before the name
+			case t.macro(j) && n == '(':
+				t.blank(j, t.past(j+1)-1)
+				j = t.past(j+1) - 1
+			case t.macro(j) && n == tkIdent:
 				t.blank(j, j)
 			}
 		}
@@ -611,6 +615,7 @@ func (t *tracker) initialisers(i, end int) int {
 		if t.at(j) != '(' && t.at(j) != '{' {
 			break
 		}
+		t.written(j - 1)
 		if t.at(j) == '{' && t.at(j-1) != tkIdent && t.at(j-1) != '>' { // the body
 			break
 		}
@@ -631,6 +636,14 @@ func (t *tracker) initialisers(i, end int) int {
 		t.blank(i, j-1)
 	}
 	return j
+}
+
+// written gives the member that an initialiser names at i its role. Base classes
+// are named with a capital.
+func (t *tracker) written(i int) {
+	if k := &t.toks[i]; k.kind == tkIdent && classOf[t.text[k.pos]] != cUpper {
+		k.role = uint8(indexer.Write) + 1
+	}
 }
 
 // hasMacro reports whether a macro is used among the tokens from i up to end.
@@ -657,7 +670,12 @@ func (t *tracker) equals(s *statementState, i, end int) int {
 	next := t.at(i + 1)
 	if s.params >= 0 && t.at(i+2) == ';' {
 		if next == kwDefault || next == kwDelete || next == tkNumber {
-			if s.generic && s.place == inClass { // an error in a member template
+			switch {
+			case s.place == inNamespace && next == kwDefault: // out of line, it is the definition
+				t.rewrite(s.start, i+1, i+2)
+				t.patch(i, i+2, patchBody)
+				return i + 2
+			case s.generic: // an error in a template
 				t.blank(i, i+1)
 			}
 			return i + 2
@@ -944,8 +962,8 @@ func (t *tracker) trailing(s *statementState, i, after int) bool {
 		if s.params >= 0 {
 			return true // after override or final
 		}
-		p := t.at(i - 2) // what ends the type of the name
-		return i-1 > s.start && (p == tkIdent || p == '>' || p == '*' || p == '&' || p == kwType)
+		p := t.at(i - 2) // what ends the type of the name, or the name before
+		return i-1 > s.start && (p == tkIdent || p == '>' || p == '*' || p == '&' || p == kwType || p == ',')
 	}
 	return false
 }
