@@ -102,7 +102,7 @@ func (c listing) write(w *bufio.Writer) {
 		buf = append(buf, "</a>"...)
 		buf = appendMark(buf, starting)
 		buf = c.appendLine(buf, int32(line), text)
-		buf = append(buf, "</div>\n"...)
+		buf = append(buf, "</div>"...)
 		w.Write(buf)
 	}
 	if line > 0 {
@@ -116,16 +116,12 @@ func appendMark(buf []byte, starting []group) []byte {
 	if len(starting) == 0 {
 		return buf
 	}
-	cards := 0
-	for _, g := range starting {
-		cards += len(g.Cards)
-	}
 	buf = append(buf, `<a class=m href="#`...)
 	buf = append(buf, starting[0].ID...)
 	buf = append(buf, `" aria-label="`...)
-	buf = appendEscaped(buf, []byte(starting[0].Label))
+	buf = appendEscaped(buf, []byte(starting[0].MarkLabel))
 	buf = append(buf, `">`...)
-	buf = strconv.AppendInt(buf, int64(cards), 10)
+	buf = strconv.AppendInt(buf, int64(starting[0].Marked), 10)
 	return append(buf, "</a>"...)
 }
 

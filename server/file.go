@@ -27,6 +27,7 @@ type filePage struct {
 	Lines    int    // of the file
 	Symbols  int    // in the outline
 	Citation string // of the file, or of the lines asked for, as lessons write it
+	Brief    string // Citation without the folders
 
 	Upstream     string // address of the file at the revision, "" when unknown
 	UpstreamLine string // Upstream, at the lines asked for
@@ -180,7 +181,7 @@ func (s *site) newFilePage(r *http.Request, source indexer.Source, file indexer.
 		Editor:   editorAddress(s.editor, source.Root, file.Path, 0),
 	}
 	p.Styles = append(p.Styles, "component/prose/prose.css", "component/card/card.css", "component/code/code.css")
-	p.Modules = []string{"page/file/file.js"}
+	p.Scripts = []string{"page/file/file.js"}
 	p.UpstreamLine = p.Upstream
 	if !wanted.IsZero() {
 		p.Citation += ":" + wanted.String()
@@ -188,6 +189,7 @@ func (s *site) newFilePage(r *http.Request, source indexer.Source, file indexer.
 			p.UpstreamLine += "#" + fragment(wanted)
 		}
 	}
+	p.Brief = path.Base(p.Citation)
 	p.EditorLine = template.URL(editorAddress(s.editor, source.Root, file.Path, max(wanted.First, 1)))
 	return p
 }

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -21,10 +22,35 @@ type lessonPage struct {
 	Contents       []heading
 	Body           template.HTML
 	Previous, Next *lessonLink
+	Prerequisites  []prerequisite
 	Problems       []problem
 	Cited          []citedFile
 	Unresolved     []unresolved
 	Diagrams       bool // the page has diagrams, and what draws them is there
+}
+
+// prerequisite is an entry of the header block: words, or a Markdown link.
+type prerequisite struct {
+	Text    string
+	Address string // of the lesson that it links to, "" when it links to none
+}
+
+var markdownLink = regexp.MustCompile(`^\[([^\]]+)\]\(([^)\s#]+)(?:#[^)]*)?\)$`)
+
+// prerequisites reads the entries of a lesson's header block.
+func prerequisites(course *annotations.Course, lesson *annotations.Lesson) []prerequisite {
+	var all []prerequisite
+	for _, entry := range lesson.Prerequisites {
+		p := prerequisite{Text: entry}
+		if m := markdownLink.FindStringSubmatch(entry); m != nil {
+			p.Text = m[1]
+			if to := course.Lesson(strings.TrimSuffix(path.Join(path.Dir(lesson.Path), m[2]), ".md")); to != nil {
+				p.Text, p.Address = to.Title, lessonAddress(to.ID, "")
+			}
+		}
+		all = append(all, p)
+	}
+	return all
 }
 
 // problem is something wrong with a lesson, in words.
@@ -43,7 +69,7 @@ type heading struct {
 
 // citedFile is a file or folder that a lesson cites.
 type citedFile struct {
-	Source, Path string
+	Folder, Name string // of the path, the source's name before it
 	Address      string
 	Citations    []cited // in order of the lesson
 }
@@ -74,6 +100,8 @@ func (s *site) lesson(w http.ResponseWriter, r *http.Request, v View) error {
 		page:     s.newPage(r, "lesson", lesson.Title),
 		Lesson:   lesson,
 		Contents: contents(lesson),
+
+		Prerequisites: prerequisites(course, lesson),
 	}
 	p.Previous, p.Next = neighbours(course, lesson)
 	for _, flaw := range lesson.Problems {
@@ -88,10 +116,10 @@ func (s *site) lesson(w http.ResponseWriter, r *http.Request, v View) error {
 	p.Cited, p.Unresolved = citedFiles(ls)
 	p.Diagrams = ui.HasAsset(ui.Diagrams) && strings.Contains(html, "language-mermaid")
 	p.Styles = append(p.Styles, "component/prose/prose.css", "component/code/code.css")
-	p.Modules = []string{"page/lesson/lesson.js"}
+	p.Scripts = []string{"page/lesson/lesson.js"}
 	if p.Diagrams {
 		p.Styles = append(p.Styles, "component/diagram/diagram.css")
-		p.Modules = append(p.Modules, "component/diagram/diagram.js")
+		p.Scripts = append(p.Scripts, "component/diagram/diagram.js")
 	}
 	return render(w, p.Lang, "lesson.html", p)
 }
@@ -160,12 +188,16 @@ func citedFiles(ls links) ([]citedFile, []unresolved) {
 		j, ok := at[whole]
 		if !ok {
 			j = len(files)
+			folder, name := path.Split(place.Source + "/" + strings.TrimSuffix(place.Path, "/"))
+			if strings.HasSuffix(place.Path, "/") {
+				name += "/"
+			}
 			at[whole] = j
-			files = append(files, citedFile{Source: place.Source, Path: place.Path, Address: placeAddress(place.Source, place.Path, indexer.Lines{})})
+			files = append(files, citedFile{Folder: folder, Name: name, Address: placeAddress(place.Source, place.Path, indexer.Lines{})})
 		}
 		f := &files[j]
-		entry := cited{place.Lines.String(), placeAddress(place.Source, place.Path, place.Lines), r.Match, r.Beyond}
-		if !place.Lines.IsZero() && !slices.Contains(f.Citations, entry) {
+		entry := cited{c.Cited.String(), placeAddress(place.Source, place.Path, place.Lines), r.Match, r.Beyond}
+		if !c.Cited.IsZero() && !slices.Contains(f.Citations, entry) {
 			f.Citations = append(f.Citations, entry)
 		}
 	}

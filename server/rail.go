@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"strings"
 
 	"navigator/annotations"
 	"navigator/indexer"
@@ -22,13 +23,15 @@ type card struct {
 
 // group is the cards of one range of lines.
 type group struct {
-	ID     string        // in the page
-	Lines  indexer.Lines // zero for the whole file
-	Label  string        // lines and number of cards, in words
-	Lane   int           // column of the gutter, 0 to lanes-1
-	Cards  []card
-	Active bool // the address asks for lines of it
-	Folded bool // cards show their titles alone until they are opened
+	ID        string        // in the page
+	Lines     indexer.Lines // zero for the whole file
+	Label     string        // lines and number of cards, in words
+	Marked    int           // cards of all groups that start on the same line
+	MarkLabel string        // what Marked counts, in words
+	Lane      int           // column of the gutter, 0 to lanes-1
+	Cards     []card
+	Active    bool // the address asks for lines of it
+	Folded    bool // cards show their titles alone until they are opened
 }
 
 // lanes is how many overlapping ranges the gutter tells apart. Any further one
@@ -73,7 +76,24 @@ func groupAnnotations(v View, l ui.Language, all []annotations.Annotation, wante
 			g.Label = l.Count("card.lines", len(g.Cards), g.Lines.String())
 		}
 	}
+	labelMarks(l, groups)
 	return groups, nil
+}
+
+// labelMarks says what each group's mark in the gutter stands for: it is shared
+// with the groups that start on the same line.
+func labelMarks(l ui.Language, groups []group) {
+	for i := range groups {
+		var ranges []string
+		g := &groups[i]
+		for _, other := range groups {
+			if other.Lines.First == g.Lines.First {
+				g.Marked += len(other.Cards)
+				ranges = append(ranges, other.Lines.String())
+			}
+		}
+		g.MarkLabel = l.Count("card.lines", g.Marked, strings.Join(ranges, ", "))
+	}
 }
 
 // newCard returns an annotation with its prose rendered. of keeps the links of

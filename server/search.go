@@ -299,14 +299,14 @@ func findText(ctx context.Context, v View, q Query, show func(textResult) error)
 // follow as they are found.
 type searchPage struct {
 	page
-	Request   searchRequest
-	Tabs      []choice
-	Sources   []string
-	Languages []indexer.Language
-	Symbols   []symbolResult
-	Files     []fileResult
-	Lessons   []lessonResult
-	Text      bool // a text search follows
+	Request searchRequest
+	Tabs    []choice
+	Sources []string
+	Written []indexer.Language // languages to choose from
+	Symbols []symbolResult
+	Files   []fileResult
+	Lessons []lessonResult
+	Text    bool // a text search follows
 }
 
 // Empty reports whether no query was given.
@@ -338,7 +338,7 @@ func (s *site) search(w http.ResponseWriter, r *http.Request, v View) error {
 	if p.Title == "" {
 		p.Title = p.Lang.T("search.title")
 	}
-	p.Languages = []indexer.Language{indexer.CPP, indexer.Rust, indexer.Proto, indexer.Text}
+	p.Written = []indexer.Language{indexer.CPP, indexer.Rust, indexer.Proto, indexer.Text}
 	for _, source := range v.Sources() {
 		p.Sources = append(p.Sources, source.Name)
 	}

@@ -28,7 +28,7 @@ function name({ first, last }, prefix = '') {
 }
 
 function select(range) {
-  for (const line of code.querySelectorAll('.w')) line.classList.remove('w');
+  for (const line of code.querySelectorAll('.l.w')) line.classList.remove('w');
   selected = range;
   if (range) {
     for (let n = range.first; n <= range.last; n++) {
@@ -44,7 +44,9 @@ function select(range) {
 // retarget brings the tools in line with what is selected.
 function retarget() {
   const { path, upstream, editor } = main.dataset;
-  document.getElementById('citation').textContent = selected ? `${path}:${name(selected)}` : path;
+  const citation = document.getElementById('citation');
+  citation.dataset.citation = selected ? `${path}:${name(selected)}` : path;
+  citation.textContent = citation.dataset.citation.split('/').at(-1);
   const up = document.getElementById('upstream');
   if (up) up.href = selected ? `${upstream}#${name(selected, 'L')}` : upstream;
   const edit = document.getElementById('editor');
@@ -69,7 +71,7 @@ function reveal({ first, last }) {
 }
 
 code.addEventListener('click', (event) => {
-  const number = event.target.closest('.n');
+  const number = event.target.closest('a.n');
   if (number) {
     event.preventDefault();
     const n = Number(number.textContent);
@@ -79,7 +81,7 @@ code.addEventListener('click', (event) => {
     select(range);
     if (event.shiftKey) getSelection().removeAllRanges();
   }
-  const mark = event.target.closest('.m');
+  const mark = event.target.closest('a.m');
   if (mark) {
     event.preventDefault();
     open(document.getElementById(mark.hash.slice(1)));
@@ -108,11 +110,12 @@ document.getElementById('copy').addEventListener('click', async (event) => {
   const button = event.currentTarget;
   const citation = document.getElementById('citation');
   try {
-    await navigator.clipboard.writeText(citation.textContent);
+    await navigator.clipboard.writeText(citation.dataset.citation);
     said.textContent = button.dataset.said;
     button.classList.add('done');
     setTimeout(() => button.classList.remove('done'), 1500);
   } catch {
+    citation.textContent = citation.dataset.citation;
     getSelection().selectAllChildren(citation); // for the reader to copy
   }
 });

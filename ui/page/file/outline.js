@@ -65,7 +65,7 @@ function follow() {
 function show(rows) {
   band.hidden = rows.length === 0;
   const box = document.createElement('div');
-  box.className = 'code-row code';
+  box.className = 'code';
   for (const row of rows) {
     const scope = row.at(-1);
     const link = document.createElement('a');

@@ -22,6 +22,7 @@ export function activate(range) {
       active = i;
     }
   });
+  if (active >= 0 && !groups[active].querySelector('details[open]')) groups[active].querySelector('details').open = true;
   align();
 }
 
@@ -92,6 +93,6 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') for (const group of groups) group.classList.remove('open');
 });
 document.addEventListener('click', (event) => {
-  if (event.target.closest('.group, .m')) return;
+  if (event.target.closest('.group, a.m')) return;
   for (const group of groups) group.classList.remove('open');
 });
