@@ -1,0 +1,406 @@
+package demo_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"navigator/cmd/navigator/demo"
+)
+
+// lay lays the demo into a new folder.
+func lay(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := demo.Lay(dir); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// state describes every file under dir: its time and content.
+func state(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		files[path] = fmt.Sprintf("%v %x", info.ModTime(), sha256.Sum256(text))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func head(t *testing.T, repository string) string {
+	t.Helper()
+	out, err := exec.Command("git", "-C", repository, "rev-parse", "HEAD").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+var sources = []string{"sources/envoylet", "sources/tunnelet"}
+
+func TestLayAgainChangesNothing(t *testing.T) {
+	dir := lay(t)
+	before := state(t, dir)
+	if err := demo.Lay(dir); err != nil {
+		t.Fatal(err)
+	}
+	after := state(t, dir)
+	for path, want := range before {
+		if after[path] != want {
+			t.Errorf("%s changed", path)
+		}
+	}
+	if len(after) != len(before) {
+		t.Errorf("%d files, then %d", len(before), len(after))
+	}
+}
+
+func TestRevisionDependsOnContentAlone(t *testing.T) {
+	first := lay(t)
+	// A configuration that would change the commit, and a repository around the folder.
+	home := t.TempDir()
+	config := "[user]\n\tname = Somebody\n\temail = s@example.com\n[core]\n\tautocrlf = true\n[commit]\n\tgpgSign = true\n"
+	if err := os.WriteFile(filepath.Join(home, ".gitconfig"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("HOME", home)
+	t.Setenv("GIT_DIR", filepath.Join(home, "elsewhere"))
+	t.Setenv("GIT_AUTHOR_NAME", "Somebody")
+	second := lay(t)
+	os.Unsetenv("GIT_DIR") // restored by Setenv's clean-up; head must not see it
+	for _, source := range sources {
+		if a, b := head(t, filepath.Join(first, source)), head(t, filepath.Join(second, source)); a != b {
+			t.Errorf("%s: revision %s, then %s", source, a, b)
+		}
+	}
+	if _, err := os.Stat(filepath.Join(home, "elsewhere")); err == nil {
+		t.Error("the repository that the environment names was touched")
+	}
+}
+
+func TestLayMendsWhatDiffers(t *testing.T) {
+	dir := lay(t)
+	revision := head(t, filepath.Join(dir, sources[0]))
+	edited := filepath.Join(dir, sources[0], "README.md")
+	lesson := filepath.Join(dir, "course", "README.md")
+	note := filepath.Join(dir, "course", "note.md")
+	for _, path := range []string{edited, lesson, note} {
+		if err := os.WriteFile(path, []byte("mine"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.RemoveAll(filepath.Join(dir, sources[1])); err != nil {
+		t.Fatal(err)
+	}
+	if err := demo.Lay(dir); err != nil {
+		t.Fatal(err)
+	}
+	if got := head(t, filepath.Join(dir, sources[0])); got != revision {
+		t.Errorf("revision %s, want %s", got, revision)
+	}
+	for _, path := range []string{edited, lesson} {
+		if text, _ := os.ReadFile(path); string(text) == "mine" {
+			t.Errorf("%s was not mended", path)
+		}
+	}
+	if text, _ := os.ReadFile(note); string(text) != "mine" {
+		t.Error("a file that is not of the demo was lost")
+	}
+	head(t, filepath.Join(dir, sources[1]))
+	if leftovers, _ := filepath.Glob(filepath.Join(dir, ".laying-*")); leftovers != nil {
+		t.Errorf("left behind: %v", leftovers)
+	}
+}
+
+// The C++ compiles, every file of it.
+func TestEnvoyletCompiles(t *testing.T) {
+	compiler, err := exec.LookPath("g++")
+	if err != nil {
+		t.Skip("g++ is not installed")
+	}
+	if testing.Short() {
+		t.Skip("compiling takes about a minute")
+	}
+	root := filepath.Join(lay(t), "sources", "envoylet")
+	files := filesUnder(t, root, ".cc")
+	for _, file := range files {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			cmd := exec.Command(compiler, "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-I.", file)
+			cmd.Dir = root
+			if out, err := cmd.CombinedOutput(); err != nil {
+				t.Errorf("%v\n%s", err, out)
+			}
+		})
+	}
+}
+
+// The Rust compiles: the library, and the binary against it.
+func TestTunneletCompiles(t *testing.T) {
+	compiler, err := exec.LookPath("rustc")
+	if err != nil {
+		t.Skip("rustc is not installed")
+	}
+	root, out := filepath.Join(lay(t), "sources", "tunnelet"), t.TempDir()
+	for _, args := range [][]string{
+		{"--crate-type", "lib", "--crate-name", "tunnelet", "src/lib.rs"},
+		{"--crate-type", "bin", "--crate-name", "main", "--extern", "tunnelet=" + out + "/libtunnelet.rmeta", "src/main.rs"},
+	} {
+		cmd := exec.Command(compiler, append([]string{"--edition", "2021", "--emit=metadata", "-D", "warnings", "--out-dir", out}, args...)...)
+		cmd.Dir = root
+		if text, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%v: %v\n%s", args, err, text)
+		}
+	}
+}
+
+// Both trees hold the same messages.
+func TestSharedProto(t *testing.T) {
+	dir := lay(t)
+	a, err := os.ReadFile(filepath.Join(dir, "sources/envoylet/api/workload.proto"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(filepath.Join(dir, "sources/tunnelet/proto/workload.proto"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(a, b) {
+		t.Error("workload.proto differs between the trees")
+	}
+}
+
+// filesUnder lists the files whose name ends in suffix, relative to root.
+func filesUnder(t *testing.T, root, suffix string) []string {
+	t.Helper()
+	var files []string
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err == nil && entry.Name() == ".git" {
+			return fs.SkipDir
+		}
+		if err == nil && !entry.IsDir() && strings.HasSuffix(path, suffix) {
+			relative, _ := filepath.Rel(root, path)
+			files = append(files, filepath.ToSlash(relative))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) == 0 {
+		t.Fatalf("no %s file under %s", suffix, root)
+	}
+	return files
+}
+
+// The heading of the section whose citations are wrong on purpose.
+const staleHeading = "## 3. Cuando el código se mueve: referencias caducadas a propósito"
+
+// sound returns a lesson without the section that is wrong on purpose, and
+// that section. Lines are kept.
+func sound(text string) (sound, stale string) {
+	before, rest, found := strings.Cut(text, staleHeading)
+	if !found {
+		return text, ""
+	}
+	stale, after, _ := strings.Cut(rest, "\n---\n")
+	return before + after, stale
+}
+
+var (
+	withLines = regexp.MustCompile(`[\w./-]+\.(?:cc|h|rs|proto):\d+(?:-\d+)?`)
+	anyPath   = regexp.MustCompile("`((?:[\\w-]+/)*[\\w-]+\\.(?:cc|h|rs|proto|conf|md)|(?:[\\w-]+/)+)`")
+)
+
+// lines returns the lines that a citation with lines names.
+func lines(t *testing.T, dir, citation string) []string {
+	t.Helper()
+	path, span, _ := strings.Cut(citation, ":")
+	from, to, isRange := strings.Cut(span, "-")
+	if !isRange {
+		to = from
+	}
+	first, _ := strconv.Atoi(from)
+	last, _ := strconv.Atoi(to)
+	for _, source := range sources {
+		text, err := os.ReadFile(filepath.Join(dir, source, path))
+		if err != nil {
+			continue
+		}
+		all := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
+		if first < 1 || last < first || last > len(all) {
+			t.Errorf("%s: the file has %d lines", citation, len(all))
+			return nil
+		}
+		return all[first-1 : last]
+	}
+	t.Errorf("%s: no such file", citation)
+	return nil
+}
+
+// Every citation with lines is in testdata/citations.txt and holds the text
+// that stands there.
+func TestCitationsHoldWhatTheyName(t *testing.T) {
+	dir := lay(t)
+	list, err := os.ReadFile("testdata/citations.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	expected := map[[2]string]string{}
+	for line := range strings.Lines(string(list)) {
+		if strings.HasPrefix(line, "#") {
+			continue
+		}
+		fields := strings.Split(strings.TrimSpace(line), "\t")
+		if len(fields) != 3 {
+			t.Fatalf("not three fields: %q", line)
+		}
+		expected[[2]string{fields[0], fields[1]}] = fields[2]
+	}
+	root := filepath.Join(dir, "course")
+	for _, lesson := range filesUnder(t, root, ".md") {
+		text, err := os.ReadFile(filepath.Join(root, lesson))
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, _ := sound(string(text))
+		for _, citation := range withLines.FindAllString(kept, -1) {
+			key := [2]string{lesson, citation}
+			want, found := expected[key]
+			if !found {
+				t.Errorf("%s: %s is not in the list", lesson, citation)
+				continue
+			}
+			if got := strings.Join(lines(t, dir, citation), "\n"); !strings.Contains(got, want) {
+				t.Errorf("%s: %s does not hold %q:\n%s", lesson, citation, want, got)
+			}
+			expected[key] = "" // seen; also true of its repetitions
+		}
+	}
+	for key, want := range expected {
+		if want != "" {
+			t.Errorf("%s: %s is in the list, not in the lesson", key[0], key[1])
+		}
+	}
+}
+
+// Every path in backticks exists in a source, by its end when it is written
+// short, but for what an exercise asks to create.
+func TestPathsExist(t *testing.T) {
+	created := []string{"source/extensions/filters/http/echo/echo.cc"}
+	dir := lay(t)
+	var known []string
+	for _, source := range sources {
+		for _, file := range filesUnder(t, filepath.Join(dir, source), "") {
+			known = append(known, "/"+file)
+		}
+	}
+	exists := func(path string) bool {
+		return slices.ContainsFunc(known, func(file string) bool {
+			return strings.HasSuffix(file, "/"+path) || strings.HasSuffix(path, "/") && strings.HasPrefix(file, "/"+path)
+		})
+	}
+	root := filepath.Join(dir, "course")
+	found := 0
+	for _, lesson := range filesUnder(t, root, ".md") {
+		text, err := os.ReadFile(filepath.Join(root, lesson))
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept, _ := sound(string(text))
+		for _, match := range anyPath.FindAllStringSubmatch(kept, -1) {
+			found++
+			if path := match[1]; !exists(path) && !slices.Contains(created, path) {
+				t.Errorf("%s: `%s` is in no source", lesson, path)
+			}
+		}
+	}
+	if found < 20 {
+		t.Errorf("only %d paths found", found)
+	}
+}
+
+// The section that is wrong on purpose is there, and is wrong in every way
+// that it tells.
+func TestStaleSection(t *testing.T) {
+	dir := lay(t)
+	text, err := os.ReadFile(filepath.Join(dir, "course/04_comparativa/01_l4_o_l7.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, stale := sound(string(text))
+	for _, citation := range []string{
+		"`source/common/http/conn_pool.cc:42-60`", "`source/common/router/route_table.h:900-950`",
+		"`workload.proto`", "`README.md`", "`src/proxy/tunnel.rs`",
+	} {
+		if !strings.Contains(stale, citation) {
+			t.Errorf("%s is not in the section", citation)
+		}
+	}
+	for _, missing := range []string{"sources/envoylet/source/common/http/conn_pool.cc", "sources/tunnelet/src/proxy/tunnel.rs"} {
+		if _, err := os.Stat(filepath.Join(dir, missing)); err == nil {
+			t.Errorf("%s exists", missing)
+		}
+	}
+}
+
+// What an excerpt shows is in the lines that it cites, in order; the comments
+// that are not there are its explanations.
+func TestExcerptsAreVerbatim(t *testing.T) {
+	dir := lay(t)
+	fence := regexp.MustCompile("(?s)```(?:cpp|rust)\n// (" + withLines.String() + ")\n(.*?)\n```")
+	root := filepath.Join(dir, "course")
+	excerpts, explanations := 0, 0
+	for _, lesson := range filesUnder(t, root, ".md") {
+		text, err := os.ReadFile(filepath.Join(root, lesson))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, match := range fence.FindAllStringSubmatch(string(text), -1) {
+			excerpts++
+			source := lines(t, dir, match[1])
+			for line := range strings.SplitSeq(match[2], "\n") {
+				at := slices.Index(source, line)
+				switch {
+				case strings.TrimSpace(line) == "":
+				case at >= 0:
+					source = source[at+1:]
+				case strings.HasPrefix(strings.TrimSpace(line), "//"):
+					explanations++
+				default:
+					t.Errorf("%s: %s does not hold, or not there: %q", lesson, match[1], line)
+				}
+			}
+			for _, left := range source {
+				if strings.TrimSpace(left) != "" {
+					t.Errorf("%s: %s leaves out %q", lesson, match[1], left)
+				}
+			}
+		}
+	}
+	if excerpts < 8 || explanations < 20 {
+		t.Errorf("only %d excerpts with %d explanations", excerpts, explanations)
+	}
+}
