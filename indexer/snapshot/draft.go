@@ -470,5 +470,5 @@ func (d *Draft) Close() error {
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil
 	}
-	return errors.Join(err, d.lock.Close())
+	return errors.Join(err, d.lock.Truncate(0), d.lock.Close())
 }

@@ -75,7 +75,20 @@ import (
 // file are checked when they are read. A writer checks the facts as well, and
 // makes anew what is damaged.
 //
-// MEASURED
+// Measured on Envoy 75b033da (source envoy contrib mobile test api) and ztunnel
+// 38b2c6e2 (src proto): 10,737 files, 170,369 symbols, 2,659,108 occurrences.
+//
+//	text      74.7 MB   1.00
+//	facts      6.1 MB   0.08   2.3 bytes an occurrence
+//	names      5.0 MB   0.07
+//	strings    3.8 MB   0.05
+//	symbols    3.2 MB   0.04   19 bytes a symbol
+//	blobs      0.3 MB
+//	manifest   0.2 MB
+//	together  93.5 MB   1.25 × the text
+//
+// Opening takes 12 ms when the files are in memory, decoding all symbols 35 ms,
+// all occurrences another 30 ms.
 
 // formatVersion is raised whenever the layout above, or that of the names
 // index, changes.
