@@ -25,6 +25,20 @@ var kinds = kindTable(map[string]indexer.Kind{
 	"enum_field":  indexer.KindEnumerator,
 })
 
+// holders are the kinds of nodes that symbols are in; others are looked into
+// only for errors.
+var holders = holderTable("source_file", "message", "message_body", "enum", "enum_body", "service", "oneof")
+
+func holderTable(names ...string) []bool {
+	lang := grammar.GetLanguage()
+	table := make([]bool, lang.SymbolCount())
+	for i := range table {
+		s := sitter.Symbol(i)
+		table[i] = lang.SymbolType(s) == sitter.SymbolTypeRegular && slices.Contains(names, lang.SymbolName(s))
+	}
+	return table
+}
+
 func kindTable(byName map[string]indexer.Kind) []indexer.Kind {
 	lang := grammar.GetLanguage()
 	table := make([]indexer.Kind, lang.SymbolCount())
@@ -97,13 +111,9 @@ func (w *walker) visit(s *scope, broken bool, depth int) {
 	if kind != indexer.KindUnknown {
 		inside = w.symbol(n, kind, s)
 	}
-	switch kind {
-	case indexer.KindField, indexer.KindEnumerator, indexer.KindRPC, indexer.KindPackage:
-		if !broken {
-			return
-		}
+	if broken || symbol < len(holders) && holders[symbol] {
+		w.children(inside, broken, depth)
 	}
-	w.children(inside, broken, depth)
 }
 
 // symbol appends the symbol at n, and returns the scope that it is to what it
