@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"encoding/json"
 	"io"
 	"net/http"
 	"os"
@@ -73,4 +74,13 @@ func get(t testing.TB, address string) []byte {
 		t.Fatalf("GET %s: %s\n%.500s", address, response.Status, body)
 	}
 	return body
+}
+
+// apiGet decodes what an address of the JSON API answers.
+func apiGet[T any](t testing.TB, site, address string) (value T) {
+	t.Helper()
+	if err := json.Unmarshal(get(t, site+address), &value); err != nil {
+		t.Fatalf("GET %s: %v", address, err)
+	}
+	return value
 }

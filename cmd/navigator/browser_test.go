@@ -1,0 +1,357 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// needs fails under CI, and skips elsewhere, a test that cannot do without
+// something which `make test` installs.
+func needs(t *testing.T, what string, err error) {
+	t.Helper()
+	switch {
+	case err == nil:
+	case os.Getenv("CI") == "true":
+		t.Fatalf("%s is missing: %v", what, err)
+	default:
+		t.Skipf("%s is missing: %v", what, err)
+	}
+}
+
+// browser is a Chromium of the test's own.
+type browser struct{ ctx context.Context }
+
+func startBrowser(t *testing.T) *browser {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("browser tests are long")
+	}
+	chromium, err := exec.LookPath("chromium")
+	needs(t, "chromium", err)
+	flags := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(chromium), chromedp.UserDataDir(t.TempDir()), chromedp.NoFirstRun, chromedp.NoSandbox,
+		chromedp.Flag("headless", "new"), chromedp.DisableGPU, chromedp.Flag("hide-scrollbars", true),
+	}
+	for _, what := range []string{"quic", "background-networking", "component-update", "sync", "extensions", "dev-shm-usage"} {
+		flags = append(flags, chromedp.Flag("disable-"+what, true))
+	}
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), flags...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("starting chromium: %v", err)
+	}
+	t.Cleanup(func() { _ = chromedp.Cancel(ctx) }) // before its folder is removed
+	return &browser{ctx}
+}
+
+// tab is a page of the browser.
+type tab struct {
+	*testing.T
+	ctx  context.Context
+	site string
+}
+
+// tab opens a tab that fails the test when a page logs an error, throws, or
+// asks another host than site's for anything.
+func (b *browser) tab(t *testing.T, site string, look look) *tab {
+	t.Helper()
+	var mu sync.Mutex
+	var complaints []string
+	watch := func(event any) {
+		if c := complaint(event, site); c != "" {
+			mu.Lock()
+			defer mu.Unlock()
+			complaints = append(complaints, c)
+		}
+	}
+	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithListener(watch))
+	t.Cleanup(cancel)
+	t.Cleanup(func() {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, c := range complaints {
+			t.Error(c)
+		}
+	})
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatalf("opening a tab: %v", err)
+	}
+	ctx, cancel = context.WithTimeout(ctx, time.Minute)
+	t.Cleanup(cancel)
+	p := &tab{t, ctx, site}
+	call(p, network.Enable, network.EnableParams{})
+	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: look.scheme},
+		{Name: "prefers-reduced-motion", Value: "reduce"},
+	}})
+	p.do(chromedp.EmulateViewport(look.width, look.height))
+	return p
+}
+
+// complaint says what is wrong with an event of a page of site, "" when
+// nothing is.
+func complaint(event any, site string) string {
+	switch e := event.(type) {
+	case *runtime.EventExceptionThrown:
+		return fmt.Sprintf("exception: %s %v", e.ExceptionDetails.Text, e.ExceptionDetails.Exception)
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.ConsoleAPICalledTypeError || e.Type == runtime.ConsoleAPICalledTypeWarning {
+			return "console: " + consoleText(e)
+		}
+	case *log.EventEntryAdded:
+		missing := strings.HasSuffix(e.Entry.URL, missingPage) // that one is 404 is its point
+		if e.Entry.Level == log.EntryLevelError && !missing {
+			return fmt.Sprintf("log: %s %s", e.Entry.Text, e.Entry.URL)
+		}
+	case *network.EventRequestWillBeSent:
+		u, err := url.Parse(e.Request.URL)
+		if err != nil || u.Scheme != "data" && u.Scheme != "blob" && "http://"+u.Host != site {
+			return "request to another host: " + e.Request.URL
+		}
+	}
+	return ""
+}
+
+func consoleText(e *runtime.EventConsoleAPICalled) string {
+	var words []string
+	for _, arg := range e.Args {
+		words = append(words, arg.Description+string(arg.Value))
+	}
+	return strings.Join(words, " ")
+}
+
+func (p *tab) do(actions ...chromedp.Action[chromedp.Void]) {
+	p.Helper()
+	if err := chromedp.Do(p.ctx, actions...); err != nil {
+		p.Fatalf("at %s: %v", p.address(), err)
+	}
+}
+
+// open goes to an address of the site.
+func (p *tab) open(address string) {
+	p.Helper()
+	p.do(chromedp.Navigate(p.site + address))
+}
+
+func (p *tab) keys(keys string) {
+	p.Helper()
+	p.do(chromedp.KeyEvent(keys))
+}
+
+// wait waits until a JavaScript expression is true, on this page or one that
+// it leads to.
+func (p *tab) wait(expression string) {
+	p.Helper()
+	var err error
+	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		var is bool
+		if is, err = chromedp.Run(p.ctx, chromedp.Evaluate[bool]("!!("+expression+")")); err == nil && is {
+			return
+		}
+	}
+	p.Fatalf("at %s: %s never came true (%v)", p.address(), expression, err)
+}
+
+// address returns where the tab is, without the site.
+func (p *tab) address() string {
+	location, err := chromedp.Run(p.ctx, chromedp.Location())
+	if err != nil {
+		return err.Error()
+	}
+	return strings.TrimPrefix(location, p.site)
+}
+
+// call sends a command of the browser's protocol.
+func call[P, R any](p *tab, command cdp.Command[P, R], params P) R {
+	p.Helper()
+	result, err := chromedp.Call(p.ctx, command, params)
+	if err != nil {
+		p.Fatal(err)
+	}
+	return result
+}
+
+// eval returns the value of a JavaScript expression, or of its promise.
+func eval[T any](p *tab, expression string) T {
+	p.Helper()
+	value, err := chromedp.Run(p.ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	if err != nil {
+		p.Fatalf("at %s: %v", p.address(), err)
+	}
+	return value
+}
+
+// look is how a page is looked at.
+type look struct {
+	scheme        string // "light" or "dark"
+	width, height int64
+}
+
+func (l look) String() string { return fmt.Sprintf("%s-%d", l.scheme, l.width) }
+
+var looks = []look{{"light", 1440, 900}, {"dark", 1440, 900}, {"light", 390, 844}, {"dark", 390, 844}}
+
+// missingPage is an address that the server does not know.
+const missingPage = "/no-such-page"
+
+// axePath is where `npm ci` puts the checker of accessibility.
+const axePath = "../../ui/node_modules/axe-core/axe.min.js"
+
+// violation is what axe-core finds wrong with a page.
+type violation struct {
+	ID    string   `json:"id"`
+	Help  string   `json:"help"`
+	Nodes []string `json:"nodes"`
+}
+
+// TestPagesAreAccessible opens every page of the demo in every look. It wants
+// no violation of accessibility, no console error and no page wider than the
+// screen, and keeps a picture of each page in screenshots/.
+func TestPagesAreAccessible(t *testing.T) {
+	b := startBrowser(t)
+	axe, err := os.ReadFile(axePath)
+	needs(t, "axe-core", err)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	pictures := "../../screenshots"
+	if err := os.MkdirAll(pictures, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, address := range demoPages(t, site) {
+		for _, look := range looks {
+			t.Run(name+"/"+look.String(), func(t *testing.T) {
+				p := b.tab(t, site, look)
+				p.open(address)
+				p.wait("document.readyState == 'complete'")
+				if name == "palette" {
+					p.keys("/")
+					p.wait("document.activeElement.id == 'palette-input'")
+					p.keys("Conn")
+					p.wait("document.querySelectorAll('#palette [role=option]').length > 1")
+				}
+				p.do(chromedp.Evaluate[chromedp.Void](string(axe)))
+				for _, v := range eval[[]violation](p, `axe.run().then(found => found.violations.map(v => ({
+					id: v.id, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 300) + "\n\t\t" + n.failureSummary)})))`) {
+					t.Errorf("%s: %s\n\t%s", v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
+				}
+				if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > look.width {
+					t.Errorf("the page is %d pixels wide", wide)
+				}
+				picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+				if err == nil {
+					err = os.WriteFile(filepath.Join(pictures, name+"-"+look.String()+".png"), picture, 0o644)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			})
+		}
+	}
+}
+
+// demoPages returns an address of each kind of page, by name.
+func demoPages(t *testing.T, site string) map[string]string {
+	t.Helper()
+	lesson, place := citedLesson(t, site)
+	return map[string]string{
+		"home":    "/",
+		"palette": "/",
+		"lesson":  lesson,
+		"file":    place,
+		"folder":  "/src/envoylet/source/common/",
+		"source":  "/src/envoylet/",
+		"search":  "/search?q=Connection",
+		"text":    "/search?kind=text&q=Connection",
+		"missing": missingPage,
+	}
+}
+
+// citedLesson returns the addresses of a lesson and of the lines that its
+// first citation of lines leads to.
+func citedLesson(t *testing.T, site string) (lesson, place string) {
+	t.Helper()
+	type lessons struct {
+		Lessons []struct{ ID, URL string }
+	}
+	type content struct {
+		Cited []struct {
+			First  int
+			Match  string
+			Places []struct{ URL string }
+		}
+	}
+	for _, l := range apiGet[lessons](t, site, "/api/v1/lessons").Lessons {
+		for _, c := range apiGet[content](t, site, "/api/v1/lessons/"+l.ID).Cited {
+			if c.First > 0 && c.Match == "exact" {
+				return l.URL, c.Places[0].URL
+			}
+		}
+	}
+	t.Fatal("no lesson of the demo cites lines")
+	return "", ""
+}
+
+// TestReadAndFindTheWay follows a citation from a lesson to the code, goes on
+// to a symbol with the keyboard alone, and comes back.
+func TestReadAndFindTheWay(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	lesson, place := citedLesson(t, site)
+	p := b.tab(t, site, looks[0])
+
+	p.open("/")
+	p.do(chromedp.Click(chromedp.CSS(fmt.Sprintf(`main a[href=%q]`, lesson))))
+	p.wait("document.querySelector('main.lesson h1')")
+
+	p.do(chromedp.Click(chromedp.CSS(fmt.Sprintf(`article a.citation[href=%q]`, place))))
+	p.wait("document.querySelector('main.file')")
+	p.wait("document.querySelectorAll('#code .w').length > 0")
+	cited := eval[string](p, "document.querySelector('#code .w').id")
+	p.wait(`document.querySelector('#notes .group.active details.card[open] .prose').textContent.trim() != ''`)
+	if !eval[bool](p, inView("#code .w")) {
+		t.Error("the cited line is not in view")
+	}
+	if back := eval[string](p, "document.querySelector('#notes .group.active .source-link a').getAttribute('href')"); !strings.HasPrefix(back, lesson+"#cite-") {
+		t.Errorf("the card leads back to %s, not into %s", back, lesson)
+	}
+	file := p.address()
+
+	p.keys("/")
+	p.wait("document.activeElement.id == 'palette-input'")
+	p.keys("RoundRobin")
+	p.wait("document.querySelector('#palette [aria-selected=true]')?.textContent.includes('RoundRobin')")
+	p.keys("\r")
+	p.wait(fmt.Sprintf("location.pathname != new URL(%q, location).pathname && document.querySelector('#code .w')", file))
+	if !strings.Contains(eval[string](p, "document.querySelector('#code .w').textContent"), "RoundRobin") {
+		t.Error("the jump does not lead to the symbol")
+	}
+
+	p.do(chromedp.NavigateBack())
+	p.wait(fmt.Sprintf("location.pathname == new URL(%q, location).pathname && document.querySelector('#code .w')?.id == %q", file, cited))
+	if !eval[bool](p, inView("#"+cited)) {
+		t.Error("back at the file, the cited line is not in view")
+	}
+	p.do(chromedp.NavigateBack())
+	p.wait(fmt.Sprintf("location.pathname == %q", lesson))
+}
+
+// inView is a JavaScript expression: whether an element is on the screen.
+func inView(selector string) string {
+	return fmt.Sprintf("(r => r.top >= 0 && r.bottom <= innerHeight)(document.querySelector(%q).getBoundingClientRect())", selector)
+}
