@@ -9,7 +9,6 @@ package source
 
 import (
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -18,7 +17,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 
@@ -43,27 +41,22 @@ func (c *Checkout) List(ctx context.Context) (*indexer.Listing, error) {
 	if err != nil {
 		return nil, err
 	}
-	var paths []string
+	l := &indexer.Listing{Source: indexer.Source{Name: c.Name, Root: c.Root, URL: c.URL, Revision: revision}}
 	var committed map[string]indexer.Hash
 	group, groupCtx := errgroup.WithContext(ctx)
-	group.Go(func() (err error) {
-		paths, err = c.paths(groupCtx)
+	group.Go(func() error {
+		paths, err := c.paths(groupCtx)
+		if err != nil {
+			return err
+		}
+		l.Entries, l.Source.Skipped, err = c.stat(paths)
 		return err
 	})
-	group.Go(func() error {
-		blobs, err := listTree(groupCtx, c.Root, revision, c.Filter)
-		committed = make(map[string]indexer.Hash, len(blobs))
-		for _, b := range blobs {
-			committed[b.path] = b.hash
-		}
+	group.Go(func() (err error) {
+		committed, err = c.committed(groupCtx, revision)
 		return err
 	})
 	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	l := &indexer.Listing{Source: indexer.Source{Name: c.Name, Root: c.Root, URL: c.URL, Revision: revision}}
-	l.Entries, l.Source.Skipped, err = c.stat(paths)
-	if err != nil {
 		return nil, err
 	}
 	for i := range l.Entries {
@@ -203,52 +196,22 @@ func readAll(r io.Reader, size int64, buf []byte) ([]byte, error) {
 	return buf, nil
 }
 
-// blob is a file in a git tree.
-type blob struct {
-	path string
-	hash indexer.Hash
-	size int64
-	link bool
-}
-
-// listTree returns the blobs of a revision that the filter chooses.
-func listTree(ctx context.Context, root, revision string, filter Filter) ([]blob, error) {
-	out, err := git(ctx, root, "ls-tree", "-r", "-z", revision)
+// committed returns the hashes of the files of a commit that the filter
+// chooses.
+func (c *Checkout) committed(ctx context.Context, commit string) (map[string]indexer.Hash, error) {
+	out, err := git(ctx, c.Root, "ls-tree", "-r", "-z", commit)
 	if err != nil {
 		return nil, err
 	}
-	var blobs []blob
+	hashes := make(map[string]indexer.Hash)
 	for record := range records(out) {
 		b, ok, err := parseBlob(record)
 		if err != nil {
-			return nil, fmt.Errorf("git ls-tree in %s: %w", root, err)
+			return nil, fmt.Errorf("git ls-tree in %s: %w", c.Root, err)
 		}
-		if ok && filter.Match(b.path) {
-			blobs = append(blobs, b)
-		}
-	}
-	return blobs, nil
-}
-
-// parseBlob reads "<mode> <type> <hash>[ <size>]\t<path>". It is not ok for what
-// is no blob.
-func parseBlob(record string) (b blob, ok bool, err error) {
-	meta, path, _ := strings.Cut(record, "\t")
-	fields := strings.Fields(meta)
-	if len(fields) < 3 {
-		return b, false, fmt.Errorf("unexpected line %q", record)
-	}
-	if fields[1] != "blob" {
-		return b, false, nil
-	}
-	b = blob{path: path, link: fields[0] == "120000"}
-	if n, err := hex.Decode(b.hash[:], []byte(fields[2][:min(len(fields[2]), 40)])); err != nil || n != len(b.hash) || len(fields[2]) != 40 {
-		return b, false, fmt.Errorf("%q has no SHA-1 id; repositories of other object formats are not read", path)
-	}
-	if len(fields) > 3 {
-		if b.size, err = strconv.ParseInt(fields[3], 10, 64); err != nil {
-			return b, false, fmt.Errorf("unexpected size in line %q", record)
+		if ok && c.Filter.Match(b.path) {
+			hashes[b.path] = b.hash
 		}
 	}
-	return b, true, nil
+	return hashes, nil
 }

@@ -3,12 +3,16 @@ package source
 import (
 	"bytes"
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"iter"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
+
+	"navigator/indexer"
 )
 
 // NotCheckoutError says that a folder cannot be read as a git checkout.
@@ -100,4 +104,35 @@ func records(out []byte) iter.Seq[string] {
 			out = rest
 		}
 	}
+}
+
+// blob is a file in a git tree.
+type blob struct {
+	path string
+	hash indexer.Hash
+	size int64
+	link bool
+}
+
+// parseBlob reads "<mode> <type> <hash>[ <size>]\t<path>". It is not ok for what
+// is no blob.
+func parseBlob(record string) (b blob, ok bool, err error) {
+	meta, path, _ := strings.Cut(record, "\t")
+	fields := strings.Fields(meta)
+	if len(fields) < 3 {
+		return b, false, fmt.Errorf("unexpected line %q", record)
+	}
+	if fields[1] != "blob" {
+		return b, false, nil
+	}
+	b = blob{path: path, link: fields[0] == "120000"}
+	if n, err := hex.Decode(b.hash[:], []byte(fields[2][:min(len(fields[2]), 40)])); err != nil || n != len(b.hash) || len(fields[2]) != 40 {
+		return b, false, fmt.Errorf("%q has no SHA-1 id; repositories of other object formats are not read", path)
+	}
+	if len(fields) > 3 {
+		if b.size, err = strconv.ParseInt(fields[3], 10, 64); err != nil {
+			return b, false, fmt.Errorf("unexpected size in line %q", record)
+		}
+	}
+	return b, true, nil
 }
