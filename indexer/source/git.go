@@ -126,9 +126,11 @@ func parseBlob(record string) (b blob, ok bool, err error) {
 		return b, false, nil
 	}
 	b = blob{path: path, link: fields[0] == "120000"}
-	if n, err := hex.Decode(b.hash[:], []byte(fields[2][:min(len(fields[2]), 40)])); err != nil || n != len(b.hash) || len(fields[2]) != 40 {
+	id, err := hex.DecodeString(fields[2])
+	if err != nil || len(id) != len(b.hash) {
 		return b, false, fmt.Errorf("%q has no SHA-1 id; repositories of other object formats are not read", path)
 	}
+	b.hash = indexer.Hash(id)
 	if len(fields) > 3 {
 		if b.size, err = strconv.ParseInt(fields[3], 10, 64); err != nil {
 			return b, false, fmt.Errorf("unexpected size in line %q", record)

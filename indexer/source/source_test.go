@@ -202,6 +202,24 @@ func TestFolderReplacedByLink(t *testing.T) {
 	}
 }
 
+func TestRootBelowTheCheckout(t *testing.T) {
+	r, _ := laid(t)
+	want := map[string]string{"a.cc": "int a;\n", "b.cc": "int b;\n", "con espacio y ñ.h": "int c;\n"}
+	rev := &source.Revision{Root: filepath.Join(r.root, "source"), Commit: "HEAD"}
+	defer rev.Close()
+	for _, tree := range []indexer.Tree{&source.Checkout{Root: filepath.Join(r.root, "source")}, rev} {
+		l, got := contents(t, tree)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%T (-want +got):\n%s", tree, diff)
+		}
+		for _, e := range l.Entries {
+			if e.Committed != indexer.HashOf([]byte(want[e.Path])) {
+				t.Errorf("%T: %s counts as modified", tree, e.Path)
+			}
+		}
+	}
+}
+
 func TestUnmergedFileIsListedOnce(t *testing.T) {
 	r := newRepo(t)
 	r.write("a.txt", "base\n")
