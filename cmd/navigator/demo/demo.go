@@ -24,10 +24,11 @@ var sources = []string{"envoylet", "tunnelet"}
 // navigator.toml, the course, and each source as a git repository with one
 // commit, whose id depends on the content alone.
 //
-// A source that is as it should be is not touched; one that differs in any way
-// is replaced whole, by a rename. Course files that differ are replaced one by
+// A source at the right commit stays as it is, with what an exercise has
+// changed in it. Any other is replaced whole, by a rename; when it has changes
+// it is kept beside the new one. Course files that differ are replaced one by
 // one; others in the course folder, such as notes, stay. So a Lay that was
-// interrupted is completed by the next.
+// interrupted is completed by the next, and a second Lay changes nothing.
 //
 // It needs git, and does not depend on the user's git configuration.
 func Lay(dir string) error {
@@ -47,8 +48,8 @@ func Lay(dir string) error {
 	return nil
 }
 
-// laySource makes the repository in a temporary folder beside its place, and
-// moves it there unless the same one is there.
+// laySource makes the repository in a temporary folder, and moves it to its
+// place unless the same commit is there.
 func laySource(dir, name string) error {
 	// Beside "sources", so that the renames stay within one file system.
 	temp, err := os.MkdirTemp(dir, ".laying-")
@@ -64,18 +65,32 @@ func laySource(dir, name string) error {
 	if err := commit(fresh); err != nil {
 		return err
 	}
-	want, err := revision(fresh)
+	want, err := git(fresh, "rev-parse", "HEAD")
 	if err != nil {
 		return err
 	}
-	if have, err := revision(place); err == nil && have == want {
+	if have, err := git(place, "rev-parse", "HEAD"); err == nil && have == want {
 		return nil
 	}
-	old := filepath.Join(temp, "old")
-	if err := os.Rename(place, old); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := setAside(place, temp); err != nil {
 		return err
 	}
 	return os.Rename(fresh, place)
+}
+
+// setAside moves a folder into trash when it is a checkout without changes, else
+// into a new folder beside it.
+func setAside(place, trash string) error {
+	if _, err := os.Lstat(place); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if changes, err := git(place, "status", "--porcelain"); err != nil || changes != "" {
+		trash, err = os.MkdirTemp(filepath.Dir(place), filepath.Base(place)+"-kept-")
+		if err != nil {
+			return err
+		}
+	}
+	return os.Rename(place, filepath.Join(trash, filepath.Base(place)))
 }
 
 // layFiles writes the embedded files at or under path into dir, where they
@@ -130,19 +145,6 @@ func commit(dir string) error {
 		}
 	}
 	return nil
-}
-
-// revision returns the commit of the repository in dir, or an error when there
-// is none or its files differ from the commit.
-func revision(dir string) (string, error) {
-	changes, err := git(dir, "status", "--porcelain")
-	if err != nil {
-		return "", err
-	}
-	if changes != "" {
-		return "", fmt.Errorf("%s has changes", dir)
-	}
-	return git(dir, "rev-parse", "HEAD")
 }
 
 // git runs git on the repository in dir, and no other: neither one that dir

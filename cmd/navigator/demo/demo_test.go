@@ -100,38 +100,79 @@ func TestRevisionDependsOnContentAlone(t *testing.T) {
 	}
 }
 
-func TestLayMendsWhatDiffers(t *testing.T) {
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func TestLayMendsWhatDiffersAndKeepsWork(t *testing.T) {
 	dir := lay(t)
-	revision := head(t, filepath.Join(dir, sources[0]))
-	edited := filepath.Join(dir, sources[0], "README.md")
-	lesson := filepath.Join(dir, "course", "README.md")
-	note := filepath.Join(dir, "course", "note.md")
-	for _, path := range []string{edited, lesson, note} {
-		if err := os.WriteFile(path, []byte("mine"), 0o644); err != nil {
-			t.Fatal(err)
+	envoylet, tunnelet := filepath.Join(dir, sources[0]), filepath.Join(dir, sources[1])
+	revisions := []string{head(t, envoylet), head(t, tunnelet)}
+
+	// An exercise done in one source, another commit and work on it in the other.
+	exercise := filepath.Join(envoylet, "source", "echo.cc")
+	write(t, exercise, "mine")
+	commit := exec.Command("git", "-C", tunnelet, "-c", "user.name=a", "-c", "user.email=a@example.com",
+		"commit", "--quiet", "--allow-empty", "--message=other")
+	if out, err := commit.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	write(t, filepath.Join(tunnelet, "README.md"), "mine")
+	lesson, note := filepath.Join(dir, "course", "README.md"), filepath.Join(dir, "course", "note.md")
+	write(t, lesson, "mine")
+	write(t, note, "mine")
+
+	if err := demo.Lay(dir); err != nil {
+		t.Fatal(err)
+	}
+	for i, source := range sources {
+		if got := head(t, filepath.Join(dir, source)); got != revisions[i] {
+			t.Errorf("%s: revision %s, want %s", source, got, revisions[i])
 		}
 	}
-	if err := os.RemoveAll(filepath.Join(dir, sources[1])); err != nil {
-		t.Fatal(err)
+	kept, _ := filepath.Glob(tunnelet + "-kept-*/tunnelet/README.md")
+	if len(kept) != 1 || read(t, kept[0]) != "mine" {
+		t.Errorf("work on another commit is kept at %q", kept)
+	}
+	if read(t, exercise) != "mine" || read(t, note) != "mine" {
+		t.Error("work was lost")
+	}
+	if read(t, lesson) == "mine" || read(t, filepath.Join(tunnelet, "README.md")) == "mine" {
+		t.Error("what differs was not mended")
+	}
+	if leftovers, _ := filepath.Glob(filepath.Join(dir, ".laying-*")); leftovers != nil {
+		t.Errorf("left behind: %v", leftovers)
+	}
+}
+
+func TestLayCompletesWhatWasInterrupted(t *testing.T) {
+	dir := lay(t)
+	revision := head(t, filepath.Join(dir, sources[1]))
+	for _, path := range []string{sources[1], "navigator.toml", "course/03_tunel_l4"} {
+		if err := os.RemoveAll(filepath.Join(dir, path)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := demo.Lay(dir); err != nil {
 		t.Fatal(err)
 	}
-	if got := head(t, filepath.Join(dir, sources[0])); got != revision {
+	if got := head(t, filepath.Join(dir, sources[1])); got != revision {
 		t.Errorf("revision %s, want %s", got, revision)
 	}
-	for _, path := range []string{edited, lesson} {
-		if text, _ := os.ReadFile(path); string(text) == "mine" {
-			t.Errorf("%s was not mended", path)
-		}
-	}
-	if text, _ := os.ReadFile(note); string(text) != "mine" {
-		t.Error("a file that is not of the demo was lost")
-	}
-	head(t, filepath.Join(dir, sources[1]))
-	if leftovers, _ := filepath.Glob(filepath.Join(dir, ".laying-*")); leftovers != nil {
-		t.Errorf("left behind: %v", leftovers)
-	}
+	read(t, filepath.Join(dir, "navigator.toml"))
+	read(t, filepath.Join(dir, "course/03_tunel_l4/01_vida_de_una_conexion.md"))
 }
 
 // The C++ compiles, every file of it.
