@@ -11,6 +11,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	segment "github.com/blevesearch/scorch_segment_api/v2"
 	"github.com/blevesearch/vellum/levenshtein"
@@ -22,7 +23,6 @@ import (
 type nameIndex struct {
 	segments []nameSegment
 	table    nameTable
-	edits    [2]*levenshtein.LevenshteinAutomatonBuilder // of automata for one and two edits
 }
 
 // nameSegment is an open segment of a names index.
@@ -34,13 +34,6 @@ type nameSegment struct {
 // openNames opens the names indexes in dirs.
 func openNames(dirs []string) (*nameIndex, error) {
 	x := new(nameIndex)
-	for i := range x.edits {
-		b, err := levenshtein.NewLevenshteinAutomatonBuilder(uint8(i+1), true)
-		if err != nil {
-			return nil, err
-		}
-		x.edits[i] = b
-	}
 	for _, dir := range dirs {
 		if err := x.openDir(dir); err != nil {
 			return nil, errors.Join(fmt.Errorf("opening names index %s: %w", dir, err), x.close())
@@ -161,23 +154,39 @@ func (x *nameIndex) withInitials(initials string) ([]uint32, error) {
 	})
 }
 
+// editBuilders returns what makes automata that forgive one edit and two.
+var editBuilders = sync.OnceValues(func() (builders [2]*levenshtein.LevenshteinAutomatonBuilder, err error) {
+	for i := range builders {
+		if builders[i], err = levenshtein.NewLevenshteinAutomatonBuilder(uint8(i+1), true); err != nil {
+			return builders, fmt.Errorf("preparing to forgive mistakes: %w", err)
+		}
+	}
+	return builders, nil
+})
+
+// maxSpelled is the longest word, in ASCII, for which an automaton is built:
+// longer ones, of equal letters above all, take tens of milliseconds.
+const maxSpelled = 16
+
 // withWordsLike returns the names that have, for each of words, a word that is
-// one edit away, two if it is long. Short words must begin one.
+// one edit away, two if it is long. Short and very long words must begin one.
 func (x *nameIndex) withWordsLike(words []string) ([]uint32, error) {
 	automata := make([]*levenshtein.DFA, len(words))
 	for i, word := range words {
-		if len(word) < 4 {
+		if len(word) < 4 || len(word) > maxSpelled || !isASCII(word) {
 			continue
 		}
 		edits := 1
 		if len(word) > 6 {
 			edits = 2
 		}
-		a, err := x.edits[edits-1].BuildDfa(word, uint8(edits))
+		builders, err := editBuilders()
 		if err != nil {
+			return nil, err
+		}
+		if automata[i], err = builders[edits-1].BuildDfa(word, uint8(edits)); err != nil {
 			return nil, fmt.Errorf("spelling %q otherwise: %w", word, err)
 		}
-		automata[i] = a
 	}
 	return x.collect(wordField, len(words), func(i int, d segment.TermDictionary) segment.DictionaryIterator {
 		if automata[i] == nil {

@@ -27,7 +27,8 @@ type Query struct {
 
 // ParseQuery takes a query apart. Words of the form kind:, lang:, source: and
 // path: are filters. Of the rest, everything before the last "::" or "." is
-// the scope. It fails for a kind or a language that does not exist.
+// the scope. It fails for a kind or a language that does not exist, and for
+// a text of more than 256 bytes.
 func ParseQuery(text string) (Query, error) {
 	filter, rest, err := splitFilters(text)
 	if err != nil {
@@ -38,8 +39,14 @@ func ParseQuery(text string) (Query, error) {
 	return q, nil
 }
 
+// maxQuery is the longest query in bytes.
+const maxQuery = 256
+
 // splitFilters takes the filters out of the words of a query.
 func splitFilters(text string) (f Filter, rest []string, err error) {
+	if len(text) > maxQuery {
+		return f, nil, queryErrorf("the query is longer than %d bytes", maxQuery)
+	}
 	for _, word := range strings.Fields(text) {
 		key, value, found := strings.Cut(word, ":")
 		if !found || strings.HasPrefix(value, ":") {
@@ -114,6 +121,10 @@ func splitScope(text string) (scope []string, name string) {
 	return scope, strings.TrimSpace(parts[len(parts)-1])
 }
 
+// maxBraces is how many groups of alternatives a glob may have: matching tries
+// their combinations.
+const maxBraces = 2
+
 // fileFilter decides once for each file whether a filter lets it through.
 type fileFilter struct {
 	filter  *Filter
@@ -139,6 +150,9 @@ func (f *Filter) compile(e *Engine) (*fileFilter, error) {
 		}
 		if !strings.HasPrefix(path, "/") {
 			path = "/**/" + path // a glob may begin in any folder
+		}
+		if len(path) > maxQuery || strings.Count(path, "{") > maxBraces {
+			return nil, queryErrorf("%q is too long a glob, or has more than %d braces", strings.TrimPrefix(path, "/**/"), maxBraces)
 		}
 		if !doublestar.ValidatePattern(path) {
 			return nil, queryErrorf("%q is no well-formed glob", strings.TrimPrefix(path, "/**/"))

@@ -209,10 +209,11 @@ func TestSymbolsLimit(t *testing.T) {
 func TestBadQueries(t *testing.T) {
 	e := proxies(t).open(t, 1)
 	for query, want := range map[string]string{
-		"kind:klass a":    `there is no kind "klass"; kinds are namespace, module,`,
-		"lang:java a":     `there is no language "java"`,
-		"source:istio a":  `there is no source "istio"`,
-		"path:a[ newThat": `"a[" is no well-formed glob`,
+		"kind:klass a":           `there is no kind "klass"; kinds are namespace, module,`,
+		"lang:java a":            `there is no language "java"`,
+		"source:istio a":         `there is no source "istio"`,
+		strings.Repeat("a", 300): "the query is longer than 256 bytes",
+		"path:a[ newThat":        `"a[" is no well-formed glob`,
 	} {
 		_, err := e.Symbols(context.Background(), query, 10)
 		var bad *search.QueryError
@@ -294,7 +295,8 @@ func TestNamesShared(t *testing.T) {
 
 func FuzzParseQuery(f *testing.F) {
 	for _, seed := range []string{"CMI", "Http::ConnectionManagerImpl::newStream", "kind:class lang:rust source:a path:**/*.h x y",
-		"a::::b", "::", ".", "kind:", "path:[", "operator()", "~Cluster", "\xff\x00", "a.b::c d"} {
+		"a::::b", "::", ".", "kind:", "path:[", "operator()", "~Cluster", "\xff\x00", "a.b::c d",
+		"path:{a,{b,**/*c*}}/*d*", strings.Repeat("A", 200), strings.Repeat("aB", 60)} {
 		f.Add(seed)
 	}
 	c := proxies(f)
