@@ -192,6 +192,14 @@ type item struct {
 	size  int
 }
 
+// cost estimates the work that an item takes, in bytes that are parsed.
+func (it *item) cost() int64 {
+	if it.lang == Text {
+		return it.entry.Size / 16
+	}
+	return it.entry.Size
+}
+
 // fate says what becomes of an item.
 type fate uint8
 
@@ -256,11 +264,7 @@ func (b *build) extract(ctx context.Context) error {
 			b.progress.TotalBytes += it.entry.Size
 		}
 	}
-	slices.SortStableFunc(work, func(x, y *item) int {
-		return cmp.Or(
-			-cmp.Compare(btoi(x.lang != Text), btoi(y.lang != Text)),
-			-cmp.Compare(x.entry.Size, y.entry.Size))
-	})
+	slices.SortStableFunc(work, func(x, y *item) int { return cmp.Compare(y.cost(), x.cost()) })
 	workers := b.opt.Workers
 	if workers <= 0 {
 		workers = runtime.GOMAXPROCS(0)
@@ -284,13 +288,6 @@ func (b *build) extract(ctx context.Context) error {
 		})
 	}
 	return group.Wait()
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // claim reports whether the caller is the first to meet a content.

@@ -107,7 +107,7 @@ func TestBuild(t *testing.T) {
 	if open != 0 {
 		t.Errorf("%d extractors left open", open)
 	}
-	wantAdded := []string{"as committed", "as committed", "four", "!!", "", tree["long.txt"]}
+	wantAdded := []string{tree["long.txt"], "as committed", "as committed", "four", "!!", ""}
 	if diff := cmp.Diff(wantAdded, d.added); diff != "" {
 		t.Errorf("added, the costliest first (-want +got):\n%s", diff)
 	}

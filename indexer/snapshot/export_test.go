@@ -15,6 +15,12 @@ const (
 	TmpPrefix    = tmpPrefix
 )
 
+// Seal appends a checksum; PackName names a pack by its directory.
+var (
+	Seal     = seal
+	PackName = packName
+)
+
 // EncodeFacts and DecodeFacts write and read facts as a pack does, with a
 // table of strings of their own.
 func EncodeFacts(f *indexer.Facts) (occurrences, symbols []byte, strings []string) {

@@ -691,6 +691,43 @@ func TestAnotherFormatAsksForReindex(t *testing.T) {
 	}
 }
 
+// Facts of another extractor are served, but not used again.
+func TestAnotherExtractorParsesAgain(t *testing.T) {
+	store, dir := newStore(t)
+	one, _ := sample()
+	one.stamp = 1
+	parsed := index(t, store, one).Parsed
+	store.Close()
+	found, _ := filepath.Glob(filepath.Join(dir, snapshot.SnapshotsDir, "0-*"))
+	packs, _ := filepath.Glob(filepath.Join(found[0], "*", "blobs"))
+	if len(packs) != 1 {
+		t.Fatalf("packs %v", packs)
+	}
+	reseal := func(path string, change func(b []byte) []byte) []byte {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b = snapshot.Seal(change(b[:len(b)-4]))
+		if err := os.WriteFile(path, b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	blobs := reseal(packs[0], func(b []byte) []byte { b[12] = indexer.ExtractorVersion + 1; return b })
+	was, is := filepath.Base(filepath.Dir(packs[0])), snapshot.PackName(blobs)
+	reseal(filepath.Join(found[0], "manifest"), func(b []byte) []byte { return bytes.Replace(b, []byte(was), []byte(is), 1) })
+	if err := os.Rename(filepath.Join(found[0], was), filepath.Join(found[0], is)); err != nil {
+		t.Fatal(err)
+	}
+
+	serves(t, store, one)
+	if r := index(t, store, one); r.Parsed != parsed || r.Reused != 0 || !r.Published {
+		t.Errorf("report %+v", r)
+	}
+	serves(t, store, one)
+}
+
 // A server that cannot read what was published goes on with what it has.
 func TestServedSnapshotOutlivesAnUnreadableOne(t *testing.T) {
 	store, dir := newStore(t)
