@@ -34,7 +34,10 @@ macro_rules! counters {
             /// Every counter as a line `name value`, in the order of the table.
             pub fn report(&self) -> String {
                 let mut out = String::new();
-                $(let _ = writeln!(out, "tunnelet_{} {}", stringify!($counter), self.$counter.get());)*
+                $(
+                    let (name, value) = (stringify!($counter), self.$counter.get());
+                    let _ = writeln!(out, "tunnelet_{name} {value}");
+                )*
                 out
             }
         }

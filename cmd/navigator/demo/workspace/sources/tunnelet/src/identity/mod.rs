@@ -11,8 +11,8 @@ pub use manager::{CertificateAuthority, CertificateManager, LocalAuthority};
 /// The identity of a workload, in the form of SPIFFE:
 /// `spiffe://<trust domain>/ns/<namespace>/sa/<service account>`.
 ///
-/// Not its address: addresses are given to other workloads when one ends, and policies that speak of
-/// addresses then speak of somebody else.
+/// Not its address: addresses are given to other workloads when one ends, and policies that speak
+/// of addresses then speak of somebody else.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Identity {
     trust_domain: Arc<str>,
@@ -63,7 +63,8 @@ impl FromStr for Identity {
 }
 
 /// A proof of identity. Real ones are X.509 certificates; this one is a line of text under a
-/// signature that is NO cryptography: it shows where a certificate is made, kept, shown and checked.
+/// signature that is NO cryptography: it shows where a certificate is made, kept, shown and
+/// checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certificate {
     pub identity: Identity,

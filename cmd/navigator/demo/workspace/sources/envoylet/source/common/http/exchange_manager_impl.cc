@@ -127,8 +127,9 @@ void ExchangeManagerImpl::onPressure(bool high) {
 }
 
 void ExchangeManagerImpl::endExchange(ActiveExchange& exchange) {
-  const auto it = std::find_if(exchanges_.begin(), exchanges_.end(),
-                               [&](const ActiveExchangePtr& one) { return one.get() == &exchange; });
+  const auto it =
+      std::find_if(exchanges_.begin(), exchanges_.end(),
+                   [&](const ActiveExchangePtr& one) { return one.get() == &exchange; });
   if (it == exchanges_.end()) {
     return;
   }
@@ -211,7 +212,8 @@ ExchangeManagerImpl::ActiveExchange::resolveRoute(const HeaderMap& headers) {
 
 void ExchangeManagerImpl::ActiveExchange::writeHeaders(const HeaderMap& headers, bool end_stream) {
   HeaderMapImpl response;
-  headers.iterate([&](std::string_view name, std::string_view value) { response.add(name, value); });
+  headers.iterate(
+      [&](std::string_view name, std::string_view value) { response.add(name, value); });
   removeHopByHopHeaders(response);
   response.set("server", "envoylet");
   status_ = headers.get(":status").value_or("-");

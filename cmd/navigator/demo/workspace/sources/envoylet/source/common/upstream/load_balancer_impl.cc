@@ -102,8 +102,8 @@ HostSharedPtr RingHashLoadBalancer::pick(const HostVector& candidates,
                                          const LoadBalancerContext* context) {
   const std::optional<uint64_t> key = context == nullptr ? std::nullopt : context->hashKey();
   const uint64_t wanted = key.has_value() ? *key : random_();
-  auto it = std::lower_bound(ring_.begin(), ring_.end(), wanted,
-                             [](const Place& place, uint64_t value) { return place.first < value; });
+  const auto before = [](const Place& place, uint64_t value) { return place.first < value; };
+  auto it = std::lower_bound(ring_.begin(), ring_.end(), wanted, before);
   // On from there to the first host that may be chosen. Every candidate is on the ring.
   for (size_t steps = 0; steps < ring_.size(); steps++, it++) {
     if (it == ring_.end()) {
