@@ -166,6 +166,8 @@ func (p *tab) wait(expression string) {
 			return
 		}
 	}
+	picture, _ := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	_ = os.WriteFile(filepath.Join(pictures, "failed.png"), picture, 0o644)
 	p.Fatalf("at %s: %s never came true (%v)", p.address(), expression, err)
 }
 
@@ -211,6 +213,9 @@ var looks = []look{{"light", 1440, 900}, {"dark", 1440, 900}, {"light", 390, 844
 // missingPage is an address that the server does not know.
 const missingPage = "/no-such-page"
 
+// pictures is the folder of the pages' pictures.
+const pictures = "../../screenshots"
+
 // axePath is where `npm ci` puts the checker of accessibility.
 const axePath = "../../ui/node_modules/axe-core/axe.min.js"
 
@@ -229,7 +234,6 @@ func TestPagesAreAccessible(t *testing.T) {
 	axe, err := os.ReadFile(axePath)
 	needs(t, "axe-core", err)
 	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
-	pictures := "../../screenshots"
 	if err := os.MkdirAll(pictures, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -321,12 +325,10 @@ func TestReadAndFindTheWay(t *testing.T) {
 
 	p.do(chromedp.Click(chromedp.CSS(fmt.Sprintf(`article a.citation[href=%q]`, place))))
 	p.wait("document.querySelector('main.file')")
-	p.wait("document.querySelectorAll('#code .w').length > 0")
-	cited := eval[string](p, "document.querySelector('#code .w').id")
+	p.wait("document.querySelectorAll('#code .l.w').length > 0")
+	cited := eval[string](p, "document.querySelector('#code .l.w').id")
 	p.wait(`document.querySelector('#notes .group.active details.card[open] .prose').textContent.trim() != ''`)
-	if !eval[bool](p, inView("#code .w")) {
-		t.Error("the cited line is not in view")
-	}
+	p.wait(inView("#code .l.w"))
 	if back := eval[string](p, "document.querySelector('#notes .group.active .source-link a').getAttribute('href')"); !strings.HasPrefix(back, lesson+"#cite-") {
 		t.Errorf("the card leads back to %s, not into %s", back, lesson)
 	}
@@ -337,17 +339,15 @@ func TestReadAndFindTheWay(t *testing.T) {
 	p.keys("RoundRobin")
 	p.wait("document.querySelector('#palette [aria-selected=true]')?.textContent.includes('RoundRobin')")
 	p.keys("\r")
-	p.wait(fmt.Sprintf("location.pathname != new URL(%q, location).pathname && document.querySelector('#code .w')", file))
-	if !strings.Contains(eval[string](p, "document.querySelector('#code .w').textContent"), "RoundRobin") {
-		t.Error("the jump does not lead to the symbol")
+	p.wait(fmt.Sprintf("location.pathname != new URL(%q, location).pathname && document.querySelector('#code .l.w')", file))
+	if line := eval[string](p, "document.querySelector('#code .l.w').textContent"); !strings.Contains(line, "RoundRobin") {
+		t.Errorf("the jump leads to %s, %q", p.address(), line)
 	}
 
-	p.do(chromedp.NavigateBack())
-	p.wait(fmt.Sprintf("location.pathname == new URL(%q, location).pathname && document.querySelector('#code .w')?.id == %q", file, cited))
-	if !eval[bool](p, inView("#"+cited)) {
-		t.Error("back at the file, the cited line is not in view")
-	}
-	p.do(chromedp.NavigateBack())
+	eval[bool](p, "history.back() ?? true")
+	p.wait(fmt.Sprintf("location.pathname == new URL(%q, location).pathname && document.querySelector('#code .l.w')?.id == %q", file, cited))
+	p.wait(inView("#" + cited))
+	eval[bool](p, "history.back() ?? true")
 	p.wait(fmt.Sprintf("location.pathname == %q", lesson))
 }
 

@@ -31,7 +31,7 @@ func startProcess(t testing.TB, cmd *exec.Cmd) (address string, pid int) {
 	if cmd.Env == nil {
 		cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+t.TempDir())
 	}
-	cmd.Stderr = os.Stderr
+	cmd.Stderr = t.Output()
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
