@@ -789,7 +789,7 @@ func TestDamage(t *testing.T) {
 				t.Errorf("%s %s: got error %v", filepath.Base(path), what, err)
 			}
 		}
-		step := max(1, len(whole)/200)
+		step := max(1, len(whole)/80)
 		for i := 0; i < len(whole); i += step {
 			flipped := bytes.Clone(whole)
 			flipped[i] ^= 1 << (i % 8)
