@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,10 +49,23 @@ func newView(snap *snapshot.Snapshot, engine *search.Engine, folder, fingerprint
 	v := &view{
 		Snapshot: snap, engine: engine, fingerprint: fingerprint, course: c,
 		review:   review.NewResolver(snap.Sources(), snap.Files(), lines).Review(c),
-		renderer: course.NewRenderer(course.Options{}), words: words,
+		renderer: course.NewRenderer(course.Options{Highlight: highlightFence, TokenClass: server.TokenClass}),
+		words:    words,
 	}
 	v.users.Store(1)
 	return v, nil
+}
+
+// fenceExtensions are the endings of file names for the languages that fences
+// name otherwise.
+var fenceExtensions = map[string]string{
+	"c": "cc", "c++": "cc", "rust": "rs", "protobuf": "proto", "bash": "sh", "shell": "sh", "console": "sh",
+	"python": "py", "javascript": "js", "yml": "yaml", "bazel": "bzl", "starlark": "bzl", "markdown": "md",
+}
+
+// highlightFence returns the tokens of a fenced block of a lesson.
+func highlightFence(language string, text []byte) []indexer.Token {
+	return syntax.Highlight("fence."+cmp.Or(fenceExtensions[language], language), text)
 }
 
 // countLines returns the number of lines of a text.
