@@ -153,6 +153,7 @@ func (p *page) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindLink, p.anchor)
 	reg.Register(ast.KindImage, p.image)
 	reg.Register(ast.KindAutoLink, p.autoLink)
+	reg.Register(east.KindTableCell, p.cell)
 	reg.Register(east.KindFootnoteLink, p.footnoteLink)
 	reg.Register(east.KindFootnoteBacklink, p.footnoteBacklink)
 	reg.Register(east.KindFootnote, p.footnote)
@@ -229,9 +230,7 @@ func (p *page) rows(out *bytes.Buffer, table ast.Node, lines indexer.Lines) {
 		if !head && !(lines.First <= at.First && at.Last <= lines.Last) {
 			continue
 		}
-		tag := "td"
 		if head {
-			tag = "th"
 			out.WriteString("<thead>\n")
 		} else if !body {
 			body = true
@@ -239,11 +238,7 @@ func (p *page) rows(out *bytes.Buffer, table ast.Node, lines indexer.Lines) {
 		}
 		out.WriteString("<tr>")
 		for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
-			out.WriteString("<" + tag + ">")
-			for c := cell.FirstChild(); c != nil; c = c.NextSibling() {
-				out.Write(p.render(c))
-			}
-			out.WriteString("</" + tag + ">")
+			out.Write(p.render(cell))
 		}
 		out.WriteString("</tr>\n")
 		if head {
@@ -254,6 +249,24 @@ func (p *page) rows(out *bytes.Buffer, table ast.Node, lines indexer.Lines) {
 		out.WriteString("</tbody>\n")
 	}
 	out.WriteString("</table>\n")
+}
+
+// cell renders a cell of a table. An empty one heads nothing.
+func (p *page) cell(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	tag := "td"
+	if n.Parent().Kind() == east.KindTableHeader && n.HasChildren() {
+		tag = "th"
+	}
+	if !entering {
+		w.WriteString("</" + tag + ">\n")
+		return ast.WalkContinue, nil
+	}
+	w.WriteString("<" + tag)
+	if align := n.(*east.TableCell).Alignment; align != east.AlignNone {
+		attribute(w, "align", align.String())
+	}
+	w.WriteByte('>')
+	return ast.WalkContinue, nil
 }
 
 func (p *page) heading(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
