@@ -46,7 +46,7 @@ func (w *walker) block(n ast.Node) {
 	case *east.Table:
 		w.table(n)
 	case *ast.Paragraph, *ast.TextBlock, *ast.Heading:
-		w.inlines(n, prose, annotations.Plain, w.proseOf(n))
+		w.inlines(n, prose, annotations.Plain, n)
 	default:
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 			if c.Type() == ast.TypeBlock {
@@ -57,13 +57,13 @@ func (w *walker) block(n ast.Node) {
 }
 
 // inlines collects the citations among the inline children of n.
-func (w *walker) inlines(n ast.Node, where setting, form annotations.Form, lines indexer.Lines) {
+func (w *walker) inlines(n ast.Node, where setting, form annotations.Form, around ast.Node) {
 	for c := n.FirstChild(); c != nil; {
 		switch x := c.(type) {
 		case *ast.Text:
 			var start, stop int
 			start, stop, c = textRun(x)
-			w.scan(start, stop, where, form, lines)
+			w.scan(start, stop, where, form, around)
 			continue
 		case *ast.CodeSpan:
 			inline := form
@@ -78,14 +78,14 @@ func (w *walker) inlines(n ast.Node, where setting, form annotations.Form, lines
 				}
 				var start, stop int
 				start, stop, t = textRun(text)
-				w.scan(start, stop, code, inline, lines)
+				w.scan(start, stop, code, inline, around)
 			}
 		case *ast.Link:
-			w.inlines(x, where, form, lines)
-			w.link(x, form, lines)
+			w.inlines(x, where, form, around)
+			w.link(x, form, around)
 		case *ast.Image, *ast.AutoLink, *ast.RawHTML:
 		default:
-			w.inlines(c, where, form, lines)
+			w.inlines(c, where, form, around)
 		}
 		c = c.NextSibling()
 	}
@@ -107,25 +107,25 @@ func textRun(t *ast.Text) (start, stop int, next ast.Node) {
 }
 
 // scan collects the citations in a stretch of text.
-func (w *walker) scan(start, stop int, where setting, form annotations.Form, lines indexer.Lines) {
+func (w *walker) scan(start, stop int, where setting, form annotations.Form, around ast.Node) {
 	for _, ref := range scan(w.doc.text, start, stop, where) {
-		w.add(ref, form, "", lines)
+		w.add(ref, form, "", around)
 	}
 }
 
 // add collects one citation, with the lines that words near it give.
-func (w *walker) add(ref reference, form annotations.Form, under string, lines indexer.Lines) {
+func (w *walker) add(ref reference, form annotations.Form, under string, around ast.Node) {
 	if ref.lines.IsZero() && !strings.HasSuffix(ref.path, "/") {
 		if near := linesNear(w.doc.text, ref.start, ref.end); near.end > 0 {
 			ref.lines, ref.digits, ref.backwards = near.lines, near.digits, near.backwards
 		}
 	}
-	w.cited = append(w.cited, cited{ref, form, under, lines})
+	w.cited = append(w.cited, cited{ref, form, under, w.proseOf(around)})
 }
 
 // link collects the destination of a Markdown link when it is a path of code.
 // The parser keeps no place for it: it is looked for behind the link's text.
-func (w *walker) link(n *ast.Link, form annotations.Form, lines indexer.Lines) {
+func (w *walker) link(n *ast.Link, form annotations.Form, around ast.Node) {
 	if len(n.Destination) == 0 || n.Reference != nil || n.Pos() < 0 || bytes.Contains(n.Destination, []byte("://")) {
 		return
 	}
@@ -145,7 +145,7 @@ func (w *walker) link(n *ast.Link, form annotations.Form, lines indexer.Lines) {
 	if form == annotations.Plain {
 		form = annotations.Link
 	}
-	w.scan(from+at, from+at+len(n.Destination), target, form, lines)
+	w.scan(from+at, from+at+len(n.Destination), target, form, around)
 }
 
 // endOf returns the offset behind the last text in an inline node.
@@ -173,7 +173,6 @@ func (w *walker) table(t *east.Table) {
 	var kinds []setting
 	lineCell := -1
 	for row := t.FirstChild(); row != nil; row = row.NextSibling() {
-		lines := w.doc.extent(row)
 		first := len(w.cited)
 		column := 0
 		var numbers foundLines
@@ -192,7 +191,7 @@ func (w *walker) table(t *east.Table) {
 			if column < len(kinds) && row.Kind() != east.KindTableHeader {
 				where = kinds[column]
 			}
-			w.inlines(cell, where, annotations.Table, lines)
+			w.inlines(cell, where, annotations.Table, row)
 			if column == lineCell && cell.Lines().Len() == 1 {
 				s := cell.Lines().At(0)
 				if m := onlyLines.FindSubmatchIndex(s.Value(w.doc.text)); m != nil {
@@ -215,10 +214,15 @@ const (
 	minWord = 4  // words that a paragraph needs to explain anything by itself
 )
 
-// proseOf returns the lines that explain what n cites: a list item, a
-// paragraph, and for a heading or a mere label also the block below it.
+// proseOf returns the lines that explain what n cites: a table row, a fence, a
+// list item, a paragraph, and for a heading or a mere label also the block
+// below it.
 func (w *walker) proseOf(n ast.Node) indexer.Lines {
 	lines := w.doc.extent(n)
+	switch n.Kind() {
+	case ast.KindFencedCodeBlock, ast.KindCodeBlock, east.KindTableRow, east.KindTableHeader:
+		return lines
+	}
 	if item := n.Parent(); item != nil && item.Kind() == ast.KindListItem {
 		if all := w.doc.extent(item); !all.IsZero() && all.Last-all.First < maxItem {
 			return all

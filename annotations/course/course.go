@@ -179,13 +179,15 @@ func link(course *annotations.Course) {
 	}
 	for _, l := range all {
 		if l.Next != "" && !known[l.Next] {
-			l.Problems = append(l.Problems, annotations.Problem{Line: nextLine(l), Kind: annotations.DeadNext, Args: []string{l.Next + ".md"}})
+			l.Problems = append(l.Problems, annotations.Problem{Line: nextLine(l.Text), Kind: annotations.DeadNext, Args: []string{l.Next + ".md"}})
 			l.Next = ""
 		}
 		dropCitations(l, func(c annotations.Citation) bool {
+			if name, folder := strings.CutSuffix(c.Path, "/"); folder {
+				return folders[c.Path] && !roots[name] && c.Under == ""
+			}
 			id, _ := LessonID(l.Path, c.Path)
-			return folders[c.Path] && !roots[strings.TrimSuffix(c.Path, "/")] && c.Under == "" ||
-				strings.Contains(c.Path, "/") && (known[id] || known[strings.TrimSuffix(c.Path, ".md")])
+			return id != "" && strings.Contains(c.Path, "/") && (known[id] || known[c.Path[:len(c.Path)-len(".md")]])
 		})
 		slices.SortStableFunc(l.Problems, func(a, b annotations.Problem) int { return cmp.Compare(a.Line, b.Line) })
 	}
@@ -211,15 +213,11 @@ func dropCitations(l *annotations.Lesson, own func(annotations.Citation) bool) {
 	}
 }
 
-// nextLine returns the line of a lesson that names the following one.
-func nextLine(l *annotations.Lesson) int {
-	lines := strings.Split(string(l.Text), "\n")
-	for i, line := range slices.Backward(lines) {
-		if nextWords.MatchString(line) {
-			return i + 1
-		}
-	}
-	return len(lines)
+// nextLine returns the line that names the following lesson.
+func nextLine(text []byte) int {
+	d := document{text: text, lines: newLineTable(text)}
+	line, _ := d.nextAt()
+	return d.lines.line(max(0, line))
 }
 
 // LessonID returns the ID of the lesson that a link in the lesson at path

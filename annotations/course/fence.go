@@ -38,7 +38,7 @@ func (w *walker) fence(n ast.Node) {
 		from := s.Start + len(language)
 		for _, ref := range scan(w.doc.text, min(from, s.Stop), s.Stop, remark) {
 			if strings.Contains(ref.path, "/") || !ref.lines.IsZero() {
-				w.add(ref, annotations.Fence, "", lines)
+				w.add(ref, annotations.Fence, "", n)
 			}
 		}
 	}
@@ -46,7 +46,7 @@ func (w *walker) fence(n ast.Node) {
 		return
 	}
 	first := len(w.cited)
-	r := fenceReader{walker: w, language: language, lines: lines, opening: true}
+	r := fenceReader{walker: w, language: language, node: n, opening: true}
 	if language == "" || wordFences[language] {
 		r.tree = drawnTree(w.doc.text, n.Lines().Sliced(0, n.Lines().Len()))
 	}
@@ -88,7 +88,7 @@ func infoLanguage(info []byte) string {
 type fenceReader struct {
 	*walker
 	language string
-	lines    indexer.Lines
+	node     ast.Node
 	tree     map[int]branch
 	opening  bool   // only comments so far
 	seen     int    // lines that are not blank
@@ -121,9 +121,11 @@ func (r *fenceReader) line(i, start, stop int) {
 	case r.opening && (r.language != "bash" && r.language != "sh" || r.seen == 1):
 		r.opens(from, stop)
 	case r.language == "" || wordFences[r.language]:
-		r.scan(start, stop, words, annotations.Command, r.lines)
-		if m := heredoc.FindSubmatch(text[start:stop]); m != nil && shellFence(r.language) {
-			r.heredoc = string(m[1])
+		r.scan(start, stop, words, annotations.Command, r.node)
+		if bytes.Contains(text[start:stop], []byte("<<")) && shellFence(r.language) {
+			if m := heredoc.FindSubmatch(text[start:stop]); m != nil {
+				r.heredoc = string(m[1])
+			}
 		}
 	case comment:
 		r.remarks(from, stop)
@@ -137,7 +139,7 @@ func (r *fenceReader) line(i, start, stop int) {
 func (r *fenceReader) title(start, stop int) {
 	for _, ref := range scan(r.doc.text, start, stop, remark) {
 		if ref.end-ref.start == len(bytes.TrimSpace(r.doc.text[start:stop])) {
-			r.add(ref, annotations.Fence, "", r.lines)
+			r.add(ref, annotations.Fence, "", r.node)
 		}
 	}
 }
@@ -146,13 +148,13 @@ func (r *fenceReader) title(start, stop int) {
 // gives lines alone gives them to the citation above.
 func (r *fenceReader) opens(from, stop int) {
 	before := len(r.cited)
-	r.scan(from, stop, opening, annotations.Fence, r.lines)
+	r.scan(from, stop, opening, annotations.Fence, r.node)
 	if before == 0 || len(r.cited) > before {
 		return
 	}
 	last := &r.cited[before-1]
 	m := wordedLines.FindSubmatchIndex(r.doc.text[from:stop])
-	if m == nil || last.form != annotations.Fence || last.prose != r.lines || !last.lines.IsZero() || m[4] < 0 {
+	if m == nil || last.form != annotations.Fence || last.prose != r.doc.extent(r.node) || !last.lines.IsZero() || m[4] < 0 {
 		return
 	}
 	f := found(r.doc.text, from, m[4], m[5], m[8], m[9], m[1])
@@ -172,7 +174,7 @@ func (r *fenceReader) remarks(from, stop int) {
 	for _, ref := range scan(r.doc.text, from, stop, remark) {
 		about := leadWords.Match(r.doc.text[from:ref.start]) && tailWords.Match(r.doc.text[ref.end:stop])
 		if strings.Contains(ref.path, "/") || !ref.lines.IsZero() || about {
-			r.add(ref, annotations.Fence, "", r.lines)
+			r.add(ref, annotations.Fence, "", r.node)
 		}
 	}
 }
@@ -221,12 +223,12 @@ func (r *fenceReader) comment(start, stop int) (from int, ok bool) {
 // words behind it.
 func (r *fenceReader) branch(b branch, stop int) {
 	if b.checkout {
-		r.scan(b.start+b.name+1, stop, words, annotations.Command, r.lines)
+		r.scan(b.start+b.name+1, stop, words, annotations.Command, r.node)
 		return
 	}
 	name := string(r.doc.text[b.start : b.start+b.name])
 	if path, ok := inTree(name, b.under); ok {
-		r.add(reference{start: b.start, end: b.start + b.name, path: path}, annotations.Command, b.under, r.lines)
+		r.add(reference{start: b.start, end: b.start + b.name, path: path}, annotations.Command, b.under, r.node)
 	}
-	r.scan(b.start+b.name, stop, words, annotations.Command, r.lines)
+	r.scan(b.start+b.name, stop, words, annotations.Command, r.node)
 }

@@ -147,14 +147,13 @@ func read(text []byte, from, i, stop int, where setting) (ref reference, next in
 	return ref, max(ref.end, stop), true
 }
 
-// joints matches the slash between two paths: a.h/source/b.cc.
-var joints = regexp.MustCompile(`\.(?:cc|cpp|h|hpp|rs|proto)(/)[\w.-]+[/.][\w./-]*\w{2}`)
-
 // joined returns the length of the first of two whole paths that a slash
-// joins, 0 when run is one path or a pair.
+// joins, as in a.h/source/b.cc; 0 when run is one path or a pair.
 func joined(run []byte) int {
-	if m := joints.FindSubmatchIndex(run); m != nil {
-		return m[2]
+	for i, b := range run {
+		if b == '/' && joins(run[:i]) && bytes.ContainsAny(run[i+1:], "./") && len(run)-i > len("/.cpp") {
+			return i
+		}
 	}
 	return 0
 }
@@ -259,52 +258,94 @@ func linesAt(text []byte, i int) foundLines {
 	if len(rest) == 0 {
 		return foundLines{}
 	}
-	if m := markedLines.FindSubmatchIndex(rest); m != nil {
-		end := m[1]
-		spaced := rest[0] == ':' && len(rest) > 1 && rest[1] == ' '
-		follows := byte(' ')
-		if end < len(rest) {
-			follows = rest[end]
-		}
-		if end+1 < len(rest) && follows == ':' && isDigit(rest[end+1]) { // a column
-			for end++; end < len(rest) && isDigit(rest[end]); end++ {
-			}
-		} else if isWord(follows) || follows == '.' && end+1 < len(rest) && isDigit(rest[end+1]) || spaced && m[4] < 0 {
-			return foundLines{}
-		}
-		return found(text, i, m[2], m[3], m[4], m[5], end)
+	if rest[0] == ':' || rest[0] == '#' {
+		return marked(text, i, rest)
+	}
+	if rest[0] != '(' && !bytes.HasPrefix(rest, []byte(" (")) {
+		return foundLines{}
 	}
 	if m := bareRange.FindSubmatchIndex(rest); m != nil {
 		return found(text, i, m[2], m[3], m[4], m[5], m[1])
 	}
-	if m := wordedLines.FindSubmatchIndex(rest); m != nil && m[3] > m[2] && m[11] > m[10] {
-		first := m[4:6]
-		if first[0] < 0 {
-			first = m[6:8]
-		}
-		return found(text, i, first[0], first[1], m[8], m[9], m[1])
+	if !speaksOfLines(rest) {
+		return foundLines{}
+	}
+	if m := wordedLines.FindSubmatchIndex(rest); m != nil && m[3] > m[2] && m[11] > m[10] { // between parentheses
+		return worded(text, i, rest)
 	}
 	return foundLines{}
+}
+
+// worded reads the lines that words begin.
+func worded(text []byte, i int, rest []byte) foundLines {
+	m := wordedLines.FindSubmatchIndex(rest)
+	if m == nil {
+		return foundLines{}
+	}
+	first := m[4:6]
+	if first[0] < 0 {
+		first = m[6:8]
+	}
+	return found(text, i, first[0], first[1], m[8], m[9], m[1])
+}
+
+// ticked reads the lines behind a closing backtick.
+func ticked(text []byte, i int, rest []byte) foundLines {
+	if m := tickedLines.FindSubmatchIndex(rest); m != nil {
+		return found(text, i, m[2], m[3], m[4], m[5], m[1])
+	}
+	return foundLines{}
+}
+
+// speaksOfLines says whether a text may name lines in words: whether it has
+// one of the letters that every such word has, before a digit.
+func speaksOfLines(text []byte) bool {
+	return bytes.ContainsAny(text, "0123456789") &&
+		(bytes.Contains(text, []byte("ne")) || bytes.Contains(text, []byte("NE")) || bytes.ContainsAny(text, "Ll"))
+}
+
+// marked reads the lines that a colon or a number sign begins.
+func marked(text []byte, i int, rest []byte) foundLines {
+	m := markedLines.FindSubmatchIndex(rest)
+	if m == nil {
+		return foundLines{}
+	}
+	end := m[1]
+	spaced := rest[0] == ':' && len(rest) > 1 && rest[1] == ' '
+	follows := byte(' ')
+	if end < len(rest) {
+		follows = rest[end]
+	}
+	if end+1 < len(rest) && follows == ':' && isDigit(rest[end+1]) { // a column
+		for end++; end < len(rest) && isDigit(rest[end]); end++ {
+		}
+	} else if isWord(follows) || follows == '.' && end+1 < len(rest) && isDigit(rest[end+1]) || spaced && m[4] < 0 {
+		return foundLines{}
+	}
+	return found(text, i, m[2], m[3], m[4], m[5], end)
 }
 
 // linesNear reads lines that words tie to the reference text[start:end] but
 // that stand outside it: "`a.cc` (líneas 3-9)", "la línea 3 de `a.cc`".
 func linesNear(text []byte, start, end int) foundLines {
 	rest := text[end:min(len(text), end+96)]
-	if m := tickedLines.FindSubmatchIndex(rest); m != nil {
-		return found(text, end, m[2], m[3], m[4], m[5], m[1])
-	}
-	if m := labelledLines.FindSubmatchIndex(rest); m != nil {
-		return found(text, end, m[2], m[3], m[4], m[5], m[1])
-	}
-	if m := wordedLines.FindSubmatchIndex(rest); m != nil {
-		first := m[4:6]
-		if first[0] < 0 {
-			first = m[6:8]
+	if bytes.HasPrefix(rest, []byte("`")) {
+		if lines := ticked(text, end, rest); lines.end > 0 {
+			return lines
 		}
-		return found(text, end, first[0], first[1], m[8], m[9], m[1])
+	}
+	if speaksOfLines(rest) {
+		if m := labelledLines.FindSubmatchIndex(rest); m != nil {
+			return found(text, end, m[2], m[3], m[4], m[5], m[1])
+		}
+		if lines := worded(text, end, rest); lines.end > 0 {
+			return lines
+		}
 	}
 	from := max(0, start-64)
+	if before := text[from:start]; !speaksOfLines(before) && bytes.IndexByte(before, '+') < 0 && !bytes.Contains(before, []byte("sed")) {
+		return foundLines{}
+	}
 	if m := linesBefore.FindSubmatchIndex(text[from:start]); m != nil {
 		for g := 2; g < len(m); g += 4 {
 			if m[g] < 0 {

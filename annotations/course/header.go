@@ -68,7 +68,11 @@ func readHeader(text []byte) header {
 			rule, open = 0, false
 			continue
 		}
-		if m := entry.FindStringSubmatch(line); m != nil && (headerNames[fold(m[1])] != "" || open && len(h.entries) > 0) {
+		var m []string
+		if strings.Contains(line, ":") {
+			m = entry.FindStringSubmatch(line)
+		}
+		if m != nil && (headerNames[fold(m[1])] != "" || open && len(h.entries) > 0) {
 			name := headerNames[fold(m[1])]
 			if h.lines.IsZero() {
 				h.lines.First = n

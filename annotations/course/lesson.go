@@ -1,6 +1,7 @@
 package course
 
 import (
+	"cmp"
 	"path"
 	"regexp"
 	"strings"
@@ -26,7 +27,7 @@ func Parse(path string, text []byte) *annotations.Lesson {
 	w := &walker{doc: d, lesson: l}
 	w.block(d.root)
 	w.finish()
-	l.Next = next(l, d)
+	l.Next = d.next(path)
 	l.Problems = append(l.Problems, d.problems(l)...)
 	return l
 }
@@ -143,32 +144,48 @@ func (d *document) objectives(sections []annotations.Section) []string {
 	return items
 }
 
-// nextWords matches the line that names the following lesson.
+// nextWords matches what names the following lesson.
 var nextWords = regexp.MustCompile(`(?i)\b(?:siguiente|next|continuar con|pr[oó]ximo)\b[^\n]*?(?::|→|->|>)`)
 
-// next returns the ID of the lesson that the last "Siguiente:" names, by a
-// link or by its path.
-func next(l *annotations.Lesson, d *document) string {
-	at := -1
-	for _, m := range nextWords.FindAllIndex(l.Text, -1) {
-		at = m[1]
+// nextReach is how many of a lesson's last lines may name the following one.
+const nextReach = 60
+
+// nextAt returns the start of the last line that names the following lesson
+// and the end of the words that say so; -1 when none does.
+func (d *document) nextAt() (line, words int) {
+	for i := len(d.lines); i > max(0, len(d.lines)-nextReach); i-- {
+		if m := nextWords.FindIndex(d.line(i)); m != nil {
+			return d.lines[i-1], d.lines[i-1] + m[1]
+		}
 	}
-	if at < 0 {
+	return -1, -1
+}
+
+// next returns the ID of the lesson that the last "Siguiente:" names, by a
+// link behind or around these words, or by its path.
+func (d *document) next(from string) string {
+	line, words := d.nextAt()
+	if line < 0 {
 		return ""
 	}
-	var id string
+	around, behind := "", ""
 	ast.Walk(d.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if link, ok := n.(*ast.Link); ok && entering && id == "" && link.Pos() >= 0 && (link.Pos() >= at || nextWords.Match(l.Text[link.Pos():at]) && link.Pos() > at-120) {
-			id, _ = LessonID(l.Path, string(link.Destination))
+		link, ok := n.(*ast.Link)
+		if !ok || !entering || link.Pos() < line || behind != "" {
+			return ast.WalkContinue, nil
+		}
+		if id, _ := LessonID(from, string(link.Destination)); link.Pos() < words {
+			around = id
+		} else {
+			behind = id
 		}
 		return ast.WalkContinue, nil
 	})
-	if id == "" {
-		line, _, _ := strings.Cut(string(l.Text[at:]), "\n")
-		if m := markdownName.FindString(line); m != "" {
-			id, _ = LessonID(l.Path, m)
-		}
+	if behind != "" || around != "" {
+		return cmp.Or(behind, around)
 	}
+	rest, _, _ := strings.Cut(string(d.text[words:]), "\n")
+	id, _ := LessonID(from, markdownName.FindString(rest))
 	return id
 }
 
@@ -229,7 +246,7 @@ func (d *document) headerProblems(l *annotations.Lesson, add func(int, annotatio
 			add(1, annotations.NoPart, string(part))
 		}
 	}
-	if l.Next == "" && !nextWords.Match(d.text) {
+	if line, _ := d.nextAt(); line < 0 {
 		add(len(d.lines), annotations.NoNext)
 	}
 }

@@ -36,10 +36,16 @@ func drawnTree(source []byte, lines []text.Segment) map[int]branch {
 	tree := map[int]branch{}
 	for i, s := range lines {
 		line := bytes.TrimRight(s.Value(source), "\r\n")
-		m := drawn.FindSubmatchIndex(line)
+		var m []int
+		if bytes.ContainsAny(line, "├└┣┗┠╰") || bytes.Contains(line, []byte("-")) {
+			m = drawn.FindSubmatchIndex(line)
+		}
 		root := m == nil
 		if root {
-			if m = bareBranch.FindSubmatchIndex(line); m == nil {
+			if bytes.ContainsAny(line, "/.") {
+				m = bareBranch.FindSubmatchIndex(line)
+			}
+			if m == nil {
 				if word := lastPath(line); word != "" {
 					stack = []open{{-1, word, i}}
 				} else if len(bytes.Trim(line, " \t│|")) > 0 {
