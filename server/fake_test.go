@@ -89,6 +89,10 @@ func newFake() *fake {
 	citation := func(raw string, section int) annotations.Citation {
 		return annotations.Citation{Raw: raw, Path: raw, Section: section, Prose: indexer.Lines{First: 12, Last: 12}, Form: annotations.Inline}
 	}
+	lines := func(c annotations.Citation, first, last int) annotations.Citation {
+		c.Cited = indexer.Lines{First: first, Last: last}
+		return c
+	}
 	first := &annotations.Lesson{
 		ID: "01_libros/01_contar", Path: "01_libros/01_contar.md", Title: "Contar <bien>", Module: "1 - Libros", Topic: "Contar", Time: "2 horas",
 		Prerequisites: []string{"Saber leer"}, Objectives: []string{"Saber **contar**"}, Text: []byte("# Contar\n"),
@@ -97,7 +101,7 @@ func newFake() *fake {
 			{Level: 3, Number: "1.1", Title: "Sumar", Anchor: "11-sumar", Role: annotations.Exercises, Lines: indexer.Lines{First: 11, Last: 20}},
 		},
 		Citations: []annotations.Citation{
-			citation("source/books/bookkeeper.h:7-9", 1), citation("main.cc", 0), citation("x.h:3", 0), citation("nada.cc", -1), citation("source/main.cc:90", 0),
+			lines(citation("source/books/bookkeeper.h:7-9", 1), 7, 9), citation("main.cc", 0), citation("x.h:3", 0), citation("nada.cc", -1), lines(citation("source/main.cc:90", 0), 90, 90),
 		},
 		Problems: []annotations.Problem{{Line: 4, Kind: annotations.NoHeaderEntry, Args: []string{"Tema"}}},
 		Next:     "01_libros/02_restar",
@@ -340,7 +344,7 @@ func (s site) parse(address string, body io.Reader) page {
 
 func (p page) all(selector string) []*nethtml.Node {
 	p.Helper()
-	compiled, err := cascadia.Parse(selector)
+	compiled, err := cascadia.ParseGroup(selector)
 	if err != nil {
 		p.Fatalf("%s: %v", selector, err)
 	}

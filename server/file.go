@@ -160,7 +160,7 @@ func (s *site) file(w http.ResponseWriter, r *http.Request, v View, source index
 	p := s.newFilePage(r, source, file, wanted)
 	p.Lines = countLines(text)
 	p.Symbols = len(found.Symbols)
-	p.Groups = activeFirst(groups)
+	p.Groups = wantedFirst(groups, wanted)
 
 	ranges := groups
 	for len(ranges) > 0 && ranges[0].Lines.IsZero() {

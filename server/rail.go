@@ -125,18 +125,20 @@ func newCard(v View, l ui.Language, a annotations.Annotation, of map[string]link
 	return c, nil
 }
 
-// activeFirst returns the groups that the address asks for before the others.
-func activeFirst(groups []group) []group {
-	ordered := slices.Clone(groups)
-	slices.SortStableFunc(ordered, func(a, b group) int {
+// wantedFirst returns the groups with the one of the lines that the address
+// asks for first, then those that share lines with it, then the others.
+func wantedFirst(groups []group, wanted indexer.Lines) []group {
+	rank := func(g group) int {
 		switch {
-		case a.Active == b.Active:
+		case g.Active && g.Lines == wanted:
 			return 0
-		case a.Active:
-			return -1
+		case g.Active:
+			return 1
 		}
-		return 1
-	})
+		return 2
+	}
+	ordered := slices.Clone(groups)
+	slices.SortStableFunc(ordered, func(a, b group) int { return rank(a) - rank(b) })
 	return ordered
 }
 
