@@ -67,7 +67,7 @@ func (m *matcher) match(name, folded string) (score int, ranges []Range) {
 			return exactCase, m.ranges
 		case len(folded) == len(m.folded):
 			return exactFolded, m.ranges
-		case sameCase:
+		case sameCase && m.text != m.folded: // who types small letters means both
 			return prefixCase - extra, m.ranges
 		}
 		return prefixFolded - extra, m.ranges

@@ -61,6 +61,10 @@ const (
 	scopeSkipped = 15
 )
 
+// testCost is what speaks against tests: more than what beginnings of names and
+// humps lie apart, less than what exact names and beginnings do.
+const testCost = 110
+
 // rankSymbol returns what a symbol is worth beside others of the same name, 0
 // or less.
 func rankSymbol(s *indexer.Symbol) int {
@@ -72,7 +76,7 @@ func rankSymbol(s *indexer.Symbol) int {
 		}
 	}
 	if s.Container == "tests" || s.Container == "test" || strings.HasSuffix(s.Container, "::tests") {
-		rank -= 60 // as in a folder of tests
+		rank -= testCost
 	}
 	return rank - 2*strings.Count(s.Container, "::") // shallower first
 }
@@ -126,16 +130,18 @@ func rankFile(path string) int {
 			if i == 0 {
 				continue
 			}
-		case "test", "tests", "testing", "benches", "fuzz":
-			c = 60
+		case "test", "tests", "testing", "test_helpers", "benches", "fuzz":
+			c = testCost
 		case "mocks", "mock", "test_common":
-			c = 70
+			c = testCost + 10
 		case "examples", "example", "tools", "bazel", "docs":
 			c = 50
 		case "mobile":
 			c = 45
 		case "contrib":
 			c = 35
+		case "v1", "v2", "v2alpha", "v2alpha1", "v2beta":
+			c = 30 // of an interface that has a v3
 		case "api", "proto":
 			c = 8
 		}
@@ -143,8 +149,8 @@ func rankFile(path string) int {
 	}
 	name := path[strings.LastIndexByte(path, '/')+1:]
 	stem, _, _ := strings.Cut(name, ".")
-	if strings.HasSuffix(stem, "_test") || strings.HasSuffix(stem, "_tests") || strings.HasPrefix(stem, "test_") || stem == "test_helpers" {
-		cost = max(cost, 60)
+	if strings.HasSuffix(stem, "_test") || strings.HasSuffix(stem, "_tests") || strings.HasPrefix(stem, "test_") {
+		cost = max(cost, testCost)
 	}
 	// Shallower first.
 	return -cost - min(strings.Count(path, "/"), 10)

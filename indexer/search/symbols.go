@@ -120,25 +120,20 @@ func (s *symbolSearch) words() error {
 	return s.tryAll(s.engine.names.withWords(s.match.parts))
 }
 
-// lastInScope takes the last word for the name and those before for its scope,
-// if nothing was found: "ConnectionManagerImpl newStream".
+// lastInScope takes the last word for the name and those before for its scope:
+// "ConnectionManagerImpl newStream".
 func (s *symbolSearch) lastInScope() error {
-	if len(s.top.hits) > 0 {
-		return nil
-	}
 	words := strings.Fields(s.query.Name)
 	last := len(words) - 1
 	scope := newScopeFilter(append(slices.Clone(s.query.Scope), words[:last]...), s.engine.symbols.scopes)
 	if scope.none {
 		return nil
 	}
-	whole := *s
+	all, whole := s.scope, s.match.pattern
 	s.scope, s.match.pattern = scope, newPattern(words[last])
 	clear(s.tried)
 	err := cmp.Or(s.prefixes(), s.humps())
-	if len(s.top.hits) == 0 {
-		s.scope, s.match.pattern = whole.scope, whole.match.pattern
-	}
+	s.scope, s.match.pattern = all, whole
 	return err
 }
 
@@ -180,31 +175,36 @@ func isSubsequence(sub, text string) bool {
 	return true
 }
 
-// spelling tries the names that are a few edits away, if nothing was found,
-// and failing these, the names with words that are.
+// spelling tries the names that are a few edits away, if nothing was found.
 func (s *symbolSearch) spelling() error {
-	if len(s.top.hits) > 0 {
-		return nil
-	}
 	p, table := s.match.pattern, &s.engine.names.table
-	if p.edits != nil {
-		// A mistake in the first letters is left to wordsSpelled, because few
-		// make it and it would take the longest to find.
-		for i := range p.edits.limit + 1 {
-			if strings.IndexByte(p.folded, p.folded[i]) < i {
-				continue
-			}
-			first, last := table.prefixed(p.folded[i : i+1])
-			for name := first; name < last; name++ {
-				if p.edits.possible(table.mask[name]) {
-					if score := p.spelled(table.foldedName(uint32(name))); score > 0 {
-						s.add(uint32(name), score)
-					}
-				}
-			}
+	if len(s.top.hits) > 0 || p.edits == nil {
+		return s.wordsSpelled()
+	}
+	// Few make a mistake in the first letters, and it takes the longest to find.
+	for i := range p.edits.limit + 1 {
+		if strings.IndexByte(p.folded, p.folded[i]) == i {
+			s.trySpelled(table.prefixed(p.folded[i : i+1]))
 		}
 	}
-	return s.wordsSpelled()
+	if err := s.wordsSpelled(); err != nil || len(s.top.hits) > 0 {
+		return err
+	}
+	s.trySpelled(0, table.len())
+	return nil
+}
+
+// trySpelled tries the names from first to last, last excluded, for edits.
+func (s *symbolSearch) trySpelled(first, last int) {
+	p, table := s.match.pattern, &s.engine.names.table
+	for name := first; name < last; name++ {
+		if s.kinds&s.engine.symbols.kinds[name] == 0 || !p.edits.possible(table.mask[name]) {
+			continue
+		}
+		if score := p.spelled(table.foldedName(uint32(name))); score > 0 {
+			s.add(uint32(name), score)
+		}
+	}
 }
 
 // wordsSpelled tries the names with words that are a few edits away from those
@@ -264,7 +264,7 @@ func (s *symbolSearch) add(name uint32, score int) {
 			continue
 		}
 		if cost, ok := s.scope.cost(sym.scope); ok {
-			s.top.add(found{score: score - cost, name: name, ref: sym.ref})
+			s.top.add(found{score: score - cost, name: name, ref: sym.ref, like: s.match.pattern})
 		}
 	}
 }
@@ -276,7 +276,7 @@ func (s *symbolSearch) hits() []SymbolHit {
 	table := &s.engine.names.table
 	for i, f := range best {
 		hits[i] = SymbolHit{Ref: f.ref, Score: f.score}
-		if s.match.pattern != nil {
+		if s.match.pattern = f.like; f.like != nil {
 			_, ranges := s.match.match(table.name(f.name), table.foldedName(f.name))
 			hits[i].Name = joinRanges(ranges)
 		}
@@ -363,6 +363,7 @@ type found struct {
 	score int
 	name  uint32
 	ref   indexer.SymbolRef
+	like  *pattern // nil when any name will do
 }
 
 // compare orders hits: by score, then name, then place.
