@@ -1,6 +1,7 @@
 package course
 
 import (
+	"bytes"
 	"cmp"
 	"path"
 	"regexp"
@@ -154,7 +155,11 @@ const nextReach = 60
 // and the end of the words that say so; -1 when none does.
 func (d *document) nextAt() (line, words int) {
 	for i := len(d.lines); i > max(0, len(d.lines)-nextReach); i-- {
-		if m := nextWords.FindIndex(d.line(i)); m != nil {
+		text := d.line(i)
+		if !bytes.ContainsAny(text, ":>→") {
+			continue
+		}
+		if m := nextWords.FindIndex(text); m != nil {
 			return d.lines[i-1], d.lines[i-1] + m[1]
 		}
 	}

@@ -37,7 +37,7 @@ func drawnTree(source []byte, lines []text.Segment) map[int]branch {
 	for i, s := range lines {
 		line := bytes.TrimRight(s.Value(source), "\r\n")
 		var m []int
-		if bytes.ContainsAny(line, "├└┣┗┠╰") || bytes.Contains(line, []byte("-")) {
+		if bytes.ContainsAny(line, "├└┣┗┠╰") || bytes.Contains(line, []byte("--")) || bytes.Contains(line, []byte("`-")) {
 			m = drawn.FindSubmatchIndex(line)
 		}
 		root := m == nil
