@@ -2,7 +2,9 @@ package search_test
 
 import (
 	"context"
+	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"navigator/indexer/search"
 )
@@ -34,7 +36,7 @@ func course(tb testing.TB) *search.Lessons {
 func TestLessons(t *testing.T) {
 	l := course(t)
 	for _, test := range []struct{ query, anchor, fragment string }{
-		{"bucle de eventos", "el-bucle-de-eventos", "…ejecuta su propio [bucle] de [eventos]…"},
+		{"bucle de eventos", "el-bucle-de-eventos", "ejecuta su propio [bucle] de [eventos]"},
 		{"evento", "el-bucle-de-eventos", "[eventos]"},
 		{"configuracion", "almacenamiento-local", "La [configuración] se reparte"},
 		{"túneles", "tuneles", "El [túnel] lleva"},
@@ -55,7 +57,52 @@ func TestLessons(t *testing.T) {
 			t.Errorf("%q finds nothing", test.query)
 			continue
 		}
-		t.Logf("%q: %s %q", test.query, hits[0].Doc.Anchor, mark(hits[0].Fragment.Text, hits[0].Fragment.Matches))
+		got := mark(hits[0].Fragment.Text, hits[0].Fragment.Matches)
+		if hits[0].Doc.Anchor != test.anchor || !strings.Contains(got, test.fragment) {
+			t.Errorf("%q finds %q: %s\nwant %q with %s", test.query, hits[0].Doc.Anchor, got, test.anchor, test.fragment)
+		}
+	}
+}
+
+func TestLessonsTitles(t *testing.T) {
+	hits, err := course(t).Search(context.Background(), "modelo hilos", 5)
+	if err != nil || len(hits) != 2 {
+		t.Fatalf("%d hits, %v", len(hits), err)
+	}
+	if got := mark(hits[0].Doc.Title, hits[0].Title); got != "El [modelo] de [hilos]" {
+		t.Errorf("title %s", got)
+	}
+	hits, err = course(t).Search(context.Background(), "eventos bucle", 5)
+	if err != nil || len(hits) == 0 || mark(hits[0].Doc.SectionTitle, hits[0].Section) != "El [bucle] de [eventos]" {
+		t.Errorf("section %v, %v", hits, err)
+	}
+}
+
+func TestLessonsNothing(t *testing.T) {
+	l := course(t)
+	for _, query := range []string{"", "   ", "de la", "kubernetes", "hilo kubernetes", "\xff\xfe"} {
+		if hits, err := l.Search(context.Background(), query, 5); err != nil || len(hits) > 0 {
+			t.Errorf("%q finds %v, %v", query, hits, err)
+		}
+	}
+}
+
+// TestLessonsFragment checks that fragments of long texts are short, whole
+// and around what matched.
+func TestLessonsFragment(t *testing.T) {
+	text := strings.Repeat("palabrería sin fin ", 200) + "aquí está la aguja del pajar " + strings.Repeat("ñandú", 400)
+	l, err := search.NewLessons([]search.LessonDoc{{ID: "a", Title: "A", Text: text}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	hits, err := l.Search(context.Background(), "agujas", 5)
+	if err != nil || len(hits) != 1 {
+		t.Fatalf("%d hits, %v", len(hits), err)
+	}
+	f := hits[0].Fragment
+	if !f.Before || !f.After || len(f.Text) > 350 || !utf8.ValidString(f.Text) || !strings.Contains(mark(f.Text, f.Matches), "la [aguja] del") {
+		t.Errorf("fragment %+v", f)
 	}
 }
 

@@ -45,15 +45,20 @@ func newPathTable(files []indexer.File) pathTable {
 
 // What a path's likeness to a query is worth, as in rank.go.
 const (
-	fileExact    = 1000 // the path, or the file's name, is the query
-	fileStem     = 900  // the file's name without its extension is
-	fileSuffix   = 860  // the path ends in the query, which begins a folder's name
-	filePrefix   = 760  // the file's name begins with the query
-	fileWord     = 660  // a word of the file's name does
-	fileInName   = 560  // the query stands in the file's name
-	fileHumps    = 500  // words of the file's name begin as the query says: connman.h
-	fileInPath   = 440  // the query stands in the path
-	filePathHump = 340  // words of the path begin as the query says
+	fileExact  = 1000 // the path, or the file's name, is the query
+	fileStem   = 900  // the file's name without its extension is
+	fileSuffix = 860  // the path ends in the query, which begins a folder's name
+	filePrefix = 760  // the file's name begins with the query
+	fileWord   = 660  // a word of the file's name does
+	fileInName = 560  // the query stands in the file's name
+	fileHumps  = 500  // words of the file's name begin as the query says: connman.h
+	fileInPath = 440  // the query stands in the path
+	// Words of the path begin as the query says.
+	fileHumpsInPath = 340
+
+	// Words are left out in most queries for paths: they cost this part of what
+	// they do in names of symbols.
+	wordsLeftOut = 4
 )
 
 // Files returns the files whose paths a query finds: the best first, at most
@@ -154,10 +159,10 @@ func (m *matcher) matchPath(path string, p *foldedPath) int {
 			m.ranges[i].Start += p.base
 			m.ranges[i].End += p.base
 		}
-		return fileHumps - (humps - score)
+		return fileHumps - (humps-score)/wordsLeftOut
 	}
 	if score := m.matchHumps(path, p.folded); score > 0 {
-		return max(filePathHump-(humps-score), 1)
+		return fileHumpsInPath - (humps-score)/wordsLeftOut
 	}
 	return 0
 }

@@ -142,6 +142,8 @@ func rankFile(path string) int {
 			c = 35
 		case "v1", "v2", "v2alpha", "v2alpha1", "v2beta":
 			c = 30 // of an interface that has a v3
+		case "extensions":
+			c = 6
 		case "api", "proto":
 			c = 8
 		}
