@@ -6,15 +6,15 @@ import (
 	"navigator/ui"
 )
 
-// diagramPolicy is the Content-Security-Policy of the frame that draws a
-// diagram. The program that draws writes style elements and attributes into
-// its SVG, which [policy] forbids; so it runs in a page of its own, which a
-// lesson embeds sandboxed with an origin of its own: it can reach neither the
-// lesson nor the network.
-const diagramPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src data:; font-src data:; " +
+// diagramPolicy is the Content-Security-Policy of the frame that draws
+// diagrams. The program that draws writes style elements and attributes, which
+// [policy] forbids; so it runs in a page of its own, which a lesson embeds
+// sandboxed, with an origin of its own: it can reach neither the lesson nor the
+// network. It sends pictures back, which the lesson shows as images.
+const diagramPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts"
 
-// diagramPage is the frame that draws a diagram.
+// diagramPage is the frame that draws diagrams.
 type diagramPage struct {
 	Lang    ui.Language
 	Drawing string // asset

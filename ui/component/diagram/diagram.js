@@ -1,19 +1,23 @@
-// Diagrams are drawn when they come near the view, each in a sandboxed frame:
-// what draws them writes styles that the policy of the page forbids. Until
-// then, and when drawing fails, their source shows.
+// Diagrams are drawn when they come near the view. What draws them writes
+// styles that the policy of the page forbids, so it works in a sandboxed frame,
+// which sends back pictures. Until then, and when drawing fails, the source of
+// a diagram shows.
 
 const prose = document.getElementById('prose');
 const { diagrams: address, diagramTitle, diagramSource, diagramFailed } = prose.dataset;
 
-const frames = new Map(); // window of a frame → its diagram
+const figures = []; // a diagram's id is its index
+const asked = new Set(); // ids
+let frame = null;
+let ready = false;
 
 const near = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
     near.unobserve(target);
-    frame(target);
+    ask(figures.indexOf(target));
   }
-}, { rootMargin: '600px' });
+}, { rootMargin: '1200px' });
 
 for (const code of prose.querySelectorAll('pre > code.language-mermaid')) {
   const source = code.parentElement;
@@ -21,49 +25,69 @@ for (const code of prose.querySelectorAll('pre > code.language-mermaid')) {
   figure.className = 'diagram';
   source.replaceWith(figure);
   figure.append(source);
+  figures.push(figure);
   near.observe(figure);
 }
 
-function frame(figure) {
-  const view = document.createElement('iframe');
-  view.title = diagramTitle;
-  view.setAttribute('sandbox', 'allow-scripts');
-  view.src = address;
-  figure.append(view);
-  frames.set(view.contentWindow, figure);
+function ask(id) {
+  asked.add(id);
+  if (!frame) openFrame();
+  if (ready) send(id);
+}
+
+function openFrame() {
+  frame?.remove();
+  ready = false;
+  frame = document.createElement('iframe');
+  frame.className = 'drawing-frame';
+  frame.title = diagramTitle;
+  frame.tabIndex = -1;
+  frame.setAttribute('aria-hidden', 'true');
+  frame.setAttribute('sandbox', 'allow-scripts');
+  frame.src = isDark() ? `${address}?dark` : address;
+  document.body.append(frame);
+}
+
+function send(id) {
+  const source = figures[id].querySelector('code').textContent;
+  frame.contentWindow.postMessage({ id, source }, '*');
 }
 
 addEventListener('message', (event) => {
-  const figure = frames.get(event.source);
-  if (!figure) return;
-  const { ready, height, failure } = event.data;
-  if (ready) draw(figure);
-  if (height) {
-    if (!figure.classList.contains('drawn')) offerSource(figure);
-    figure.classList.add('drawn');
-    figure.querySelector('iframe').style.blockSize = `${height}px`;
-  }
-  if (failure) {
-    figure.classList.remove('drawn');
-    const note = document.createElement('p');
-    note.className = 'failure';
-    note.textContent = `${diagramFailed} ${failure}`;
-    figure.append(note);
+  if (event.source !== frame?.contentWindow) return;
+  const { id, svg, failure } = event.data;
+  if (event.data.ready) {
+    ready = true;
+    asked.forEach(send);
+  } else if (svg) {
+    show(figures[id], svg);
+  } else if (failure) {
+    tell(figures[id], failure);
   }
 });
 
-function draw(figure) {
-  const source = figure.querySelector('code').textContent;
-  figure.querySelector('iframe').contentWindow.postMessage({ source, dark: isDark() }, '*');
+// show puts a picture in the place of a diagram's source, which stays at hand
+// below it.
+function show(figure, svg) {
+  let picture = figure.querySelector('img');
+  if (!picture) {
+    picture = document.createElement('img');
+    picture.alt = diagramTitle;
+    const details = document.createElement('details');
+    const summary = document.createElement('summary');
+    summary.textContent = diagramSource;
+    details.append(summary, figure.querySelector('pre'));
+    figure.replaceChildren(picture, details);
+  }
+  picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
 }
 
-// offerSource keeps the source at hand below the drawing.
-function offerSource(figure) {
-  const details = document.createElement('details');
-  const summary = document.createElement('summary');
-  summary.textContent = diagramSource;
-  details.append(summary, figure.querySelector('pre').cloneNode(true));
-  figure.append(details);
+function tell(figure, failure) {
+  if (figure.querySelector('.failure')) return;
+  const note = document.createElement('p');
+  note.className = 'failure';
+  note.textContent = `${diagramFailed} ${failure}`;
+  figure.append(note);
 }
 
 const system = matchMedia('(prefers-color-scheme: dark)');
@@ -74,7 +98,7 @@ function isDark() {
 }
 
 function redraw() {
-  for (const figure of frames.values()) draw(figure);
+  if (frame) openFrame();
 }
 
 document.addEventListener('themechange', redraw);

@@ -1,28 +1,35 @@
-// Draws what the lesson sends, and says how much room it took.
+// Draws the diagrams that the lesson sends, and sends the pictures back.
 
 /* global mermaid */
 
-const drawing = document.getElementById('drawing');
-let drawn = 0;
+const dark = new URLSearchParams(location.search).has('dark');
+mermaid.initialize({
+  startOnLoad: false,
+  securityLevel: 'strict',
+  theme: dark ? 'dark' : 'neutral',
+  fontFamily: 'system-ui, sans-serif',
+  htmlLabels: false,
+  flowchart: { htmlLabels: false },
+});
 
 addEventListener('message', async (event) => {
   if (event.source !== parent) return;
-  const { source, dark } = event.data;
-  document.documentElement.style.colorScheme = dark ? 'dark' : 'light';
-  mermaid.initialize({ startOnLoad: false, securityLevel: 'strict', theme: dark ? 'dark' : 'neutral', fontFamily: 'system-ui, sans-serif' });
+  const { id, source } = event.data;
   try {
-    drawn += 1;
-    const { svg } = await mermaid.render(`diagram-${drawn}`, source);
-    const parsed = new DOMParser().parseFromString(svg, 'text/html');
-    drawing.replaceChildren(...parsed.body.childNodes);
-    say({ height: Math.ceil(drawing.getBoundingClientRect().height) });
+    const { svg } = await mermaid.render(`diagram-${id}`, source);
+    parent.postMessage({ id, svg: picture(svg) }, '*');
   } catch (failure) {
-    say({ failure: String(failure) });
+    parent.postMessage({ id, failure: String(failure.message ?? failure) }, '*');
   }
 });
 
-function say(message) {
-  parent.postMessage(message, '*');
+// picture makes a drawing stand alone: well-formed, and with a size of its own.
+function picture(svg) {
+  const drawing = new DOMParser().parseFromString(svg, 'text/html').querySelector('svg');
+  const { width, height } = drawing.viewBox.baseVal;
+  drawing.setAttribute('width', Math.ceil(width));
+  drawing.setAttribute('height', Math.ceil(height));
+  return new XMLSerializer().serializeToString(drawing);
 }
 
-say({ ready: true });
+parent.postMessage({ ready: true }, '*');
