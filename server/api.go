@@ -221,8 +221,10 @@ func apiSymbols(w http.ResponseWriter, r *http.Request, v View) error {
 		return err
 	}
 	list := apiSymbolList{Source: v.Files()[i].Source, Path: v.Files()[i].Path, Symbols: []symbolResult{}}
-	for _, symbol := range v.Symbols(i) {
-		list.Symbols = append(list.Symbols, newSymbolResult(v, i, symbol))
+	rest, line := v.Text(i), int32(1) // where rest begins; symbols come in order
+	for _, s := range v.Symbols(i) {
+		rest, line = skipLines(rest, int(s.Span.Start.Line-line)), max(line, s.Span.Start.Line)
+		list.Symbols = append(list.Symbols, newSymbolResult(v.Files()[i], s, signatureIn(rest, s)))
 	}
 	return writeJSON(w, http.StatusOK, list)
 }

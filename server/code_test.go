@@ -189,3 +189,26 @@ func BenchmarkListing(b *testing.B) {
 		})
 	}
 }
+
+func TestSignature(t *testing.T) {
+	text := []byte("// a\nint add(int a,\n        int b) {\n}\n")
+	at := func(fromLine, fromCol, toLine, toCol int32) indexer.Symbol {
+		return indexer.Symbol{Span: indexer.Span{Start: indexer.Position{Line: fromLine, Col: fromCol}}, HeadEnd: indexer.Position{Line: toLine, Col: toCol}}
+	}
+	for _, c := range []struct {
+		symbol indexer.Symbol
+		want   string
+	}{
+		{at(2, 1, 3, 14), "int add(int a, int b)"},
+		{at(2, 5, 2, 7), "add"},
+		{at(2, 5, 0, 0), ""},
+		{at(0, 0, 0, 0), ""},
+		{at(3, 9, 2, 1), ""},
+		{at(99, 1, 99, 5), ""},
+		{at(4, 1, 99, 5), "}"},
+	} {
+		if got := signature(text, c.symbol); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.symbol, got, c.want)
+		}
+	}
+}

@@ -172,18 +172,18 @@ func findSymbols(ctx context.Context, v View, q Query) ([]symbolResult, error) {
 	refs, err := v.FindSymbols(ctx, q)
 	results := []symbolResult{}
 	for _, ref := range refs {
-		results = append(results, newSymbolResult(v, int(ref.File), v.Symbols(int(ref.File))[ref.Symbol]))
+		s := v.Symbols(int(ref.File))[ref.Symbol]
+		results = append(results, newSymbolResult(v.Files()[ref.File], s, signature(v.Text(int(ref.File)), s)))
 	}
 	return results, err
 }
 
-func newSymbolResult(v View, file int, s indexer.Symbol) symbolResult {
-	f := v.Files()[file]
+func newSymbolResult(f indexer.File, s indexer.Symbol, signature string) symbolResult {
 	line := s.NameSpan.Start.Line
 	return symbolResult{
 		Name: s.Name, Qualified: s.Qualified(), Container: s.Container, Kind: s.Kind.String(),
 		Definition: s.Definition, Visibility: s.Visibility.String(),
-		Signature: signature(v.Text(file), s),
+		Signature: signature,
 		Source:    f.Source, Path: f.Path, Language: f.Language,
 		Line: line, Col: s.NameSpan.Start.Col, EndLine: s.Span.End.Line,
 		Address: placeAddress(f.Source, f.Path, indexer.Lines{First: int(line), Last: int(line)}),
@@ -193,13 +193,23 @@ func newSymbolResult(v View, file int, s indexer.Symbol) symbolResult {
 // maxSignature is how many bytes of a signature are shown.
 const maxSignature = 300
 
-// signature returns the text of a symbol's head on one line.
+// signature returns the head of a symbol on one line.
 func signature(text []byte, s indexer.Symbol) string {
-	from, to := offset(text, s.Span.Start), offset(text, s.HeadEnd)
-	if s.HeadEnd.Line == 0 || from >= len(text) || to < from {
+	return signatureIn(skipLines(text, int(s.Span.Start.Line)-1), s)
+}
+
+// signatureIn is signature for a text that begins with the symbol's first line.
+func signatureIn(text []byte, s indexer.Symbol) string {
+	if s.HeadEnd.Line < s.Span.Start.Line {
 		return ""
 	}
-	head := text[from:min(to+1, len(text))]
+	from := max(int(s.Span.Start.Col)-1, 0)
+	last := skipLines(text, int(s.HeadEnd.Line-s.Span.Start.Line))
+	to := min(len(text)-len(last)+int(s.HeadEnd.Col), len(text))
+	if from >= to {
+		return ""
+	}
+	head := text[from:to]
 	cut := len(head) > maxSignature
 	if cut {
 		head = head[:maxSignature]
@@ -211,17 +221,16 @@ func signature(text []byte, s indexer.Symbol) string {
 	return line
 }
 
-// offset returns where a position is in text, len(text) when it is beyond.
-func offset(text []byte, p indexer.Position) int {
-	at := 0
-	for line := int32(1); line < p.Line; line++ {
-		end := bytes.IndexByte(text[at:], '\n')
-		if end < 0 {
-			return len(text)
+// skipLines returns text without its first n lines.
+func skipLines(text []byte, n int) []byte {
+	for ; n > 0 && len(text) > 0; n-- {
+		if end := bytes.IndexByte(text, '\n'); end >= 0 {
+			text = text[end+1:]
+		} else {
+			text = nil
 		}
-		at += end + 1
 	}
-	return min(at+max(int(p.Col)-1, 0), len(text))
+	return text
 }
 
 func findFiles(ctx context.Context, v View, q Query) ([]fileResult, error) {
