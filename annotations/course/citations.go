@@ -288,7 +288,8 @@ func (w *walker) ownReadme(c cited) bool {
 		return false
 	}
 	for _, other := range w.cited {
-		if other.path != c.path && other.prose.First <= c.prose.Last+1 && c.prose.First <= other.prose.Last+1 {
+		bare := strings.IndexByte(other.path, '/') == len(other.path)-1 // a folder such as recursos/
+		if !bare && other.path != c.path && other.prose.First <= c.prose.Last+1 && c.prose.First <= other.prose.Last+1 {
 			return false
 		}
 	}

@@ -173,7 +173,9 @@ func FuzzParse(f *testing.F) {
 			f.Fatal(err)
 		}
 		plain, _ := unmark(string(text))
-		f.Add([]byte(plain))
+		for section := range strings.SplitSeq(plain, "\n#") {
+			f.Add([]byte("#" + section))
+		}
 	}
 	f.Add([]byte("```\nsource/\n├── a.cc:0-\n```cpp\n// a.{h,cc}:9-3"))
 	f.Add([]byte("| Archivo | Línea |\n|---|---|\n| a\\|b.cc | 3 |\n| `a.cc` | 0 |"))

@@ -189,7 +189,7 @@ func link(course *annotations.Course) {
 			id, _ := LessonID(l.Path, c.Path)
 			return id != "" && strings.Contains(c.Path, "/") && (known[id] || known[c.Path[:len(c.Path)-len(".md")]])
 		})
-		slices.SortStableFunc(l.Problems, func(a, b annotations.Problem) int { return cmp.Compare(a.Line, b.Line) })
+		sortProblems(l)
 	}
 }
 

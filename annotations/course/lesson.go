@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -30,7 +31,13 @@ func Parse(path string, text []byte) *annotations.Lesson {
 	w.finish()
 	l.Next = d.next(path)
 	l.Problems = append(l.Problems, d.problems(l)...)
+	sortProblems(l)
 	return l
+}
+
+// sortProblems puts a lesson's problems in order of line.
+func sortProblems(l *annotations.Lesson) {
+	slices.SortStableFunc(l.Problems, func(a, b annotations.Problem) int { return cmp.Compare(a.Line, b.Line) })
 }
 
 // pathEnding returns the ".md" of a path, in whatever case.
@@ -252,7 +259,7 @@ func (d *document) headerProblems(l *annotations.Lesson, add func(int, annotatio
 		}
 	}
 	if line, _ := d.nextAt(); line < 0 {
-		add(len(d.lines), annotations.NoNext)
+		add(d.lines.line(max(0, len(d.text)-1)), annotations.NoNext)
 	}
 }
 

@@ -21,7 +21,7 @@ var (
 	// ├── name   └─ name   |-- name   `-- name   +-- name
 	drawn = regexp.MustCompile("^[ \t\u00a0│┃|]*(?:[├└┣┗┠╰][─━╴-]+|[|+`\\\\]-{1,3})[ \t\u00a0>]*([\\w.~$/{][\\w./{},*$~-]*)(?:[ \t:(,]|$)")
 	// name/   # words
-	bareBranch = regexp.MustCompile(`^[ \t]*([\w.~$/-]+/|[\w.-]+\.\w+)[ \t]*(?:$|[ \t](?:#|//|<-|←|→|-|—|\())`)
+	bareBranch = regexp.MustCompile(`^[ \t]*([\w.~$/-]+/|[\w.-]+\.(?:\w+|\{[\w,]+\}))[ \t]*(?:$|[ \t](?:#|//|<-|←|→|-|—|\())`)
 )
 
 // drawnTree finds the lines of a drawn tree in a block, by index. The line
