@@ -2,7 +2,6 @@
 // palette, which is fetched when it is first asked for.
 
 const opener = document.querySelector('.opens-palette');
-opener.hidden = false;
 opener.addEventListener('click', openPalette);
 
 document.addEventListener('keydown', (event) => {

@@ -10,8 +10,9 @@ const code = document.getElementById('code');
 const said = document.getElementById('said');
 const form = /^#L(\d+)(?:-L?(\d+))?$/;
 
-for (const extra of document.querySelectorAll('.js')) extra.hidden = false;
-if (matchMedia('(width < 64rem)').matches) document.querySelector('.outline').open = false;
+const outline = document.querySelector('.outline');
+outline.open = !matchMedia('(width < 64rem)').matches;
+outline.classList.add('settled');
 
 let selected = null; // { first, last }
 

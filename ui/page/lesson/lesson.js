@@ -4,7 +4,8 @@ import '../../component/prose/prose.js';
 import { keepInView, onScroll } from '../../component/scroll/scroll.js';
 
 const contents = document.querySelector('.contents');
-if (matchMedia('(width < 52rem)').matches) contents.open = false;
+contents.open = !matchMedia('(width < 52rem)').matches;
+contents.classList.add('settled');
 
 const entries = new Map();
 for (const link of contents.querySelectorAll('a')) {
