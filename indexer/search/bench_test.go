@@ -2,6 +2,7 @@ package search_test
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -90,7 +91,7 @@ func BenchmarkSymbols(b *testing.B) {
 	if len(queries) != 500 {
 		b.Fatalf("%d queries", len(queries))
 	}
-	slowest := make(map[string]time.Duration)
+	best := make(map[string]time.Duration)
 	var samples []time.Duration
 	for b.Loop() {
 		for _, q := range queries {
@@ -100,15 +101,18 @@ func BenchmarkSymbols(b *testing.B) {
 			}
 			took := time.Since(start)
 			samples = append(samples, took)
-			if old, ok := slowest[q]; !ok || took < old {
-				slowest[q] = took
+			if old, ok := best[q]; !ok || took < old {
+				best[q] = took
 			}
 		}
 	}
 	percentiles(b, samples)
-	slices.SortFunc(queries, func(x, y string) int { return int(slowest[y] - slowest[x]) })
+	// What the queries cost when nothing else takes the processor.
+	sorted := slices.Sorted(maps.Values(best))
+	b.ReportMetric(float64(sorted[len(sorted)*99/100].Microseconds())/1000, "p99-best-ms")
+	slices.SortFunc(queries, func(x, y string) int { return int(best[y] - best[x]) })
 	for _, q := range queries[:10] {
-		b.Logf("%v %s", slowest[q], q)
+		b.Logf("%v %s", best[q], q)
 	}
 }
 

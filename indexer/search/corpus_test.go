@@ -2,7 +2,6 @@ package search_test
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"runtime"
 	"slices"
@@ -90,12 +89,6 @@ func (c *corpus) open(tb testing.TB, packs int) *search.Engine {
 		}
 	})
 	return e
-}
-
-// describe names a symbol for a person: "envoy source/a.cc Http::Filter".
-func (c *corpus) describe(ref indexer.SymbolRef) string {
-	f, s := c.files[ref.File], c.symbols[ref.File][ref.Symbol]
-	return fmt.Sprint(f.Source, " ", f.Path, " ", s.Qualified())
 }
 
 // realTrees returns Envoy and ztunnel as they are checked out.

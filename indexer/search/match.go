@@ -13,6 +13,7 @@ type pattern struct {
 	parts    []string // the words of a query with blanks, else the query; folded
 	capitals bool     // only capitals, two or more
 	mask     uint64   // letters of folded
+	first    uint64   // the first of them
 	edits    *myers   // nil when the query is too short or too long for edits
 }
 
@@ -23,6 +24,9 @@ func newPattern(text string) *pattern {
 		p.parts = p.wordsOf()
 	}
 	p.mask = letters(p.folded)
+	if i := strings.IndexFunc(p.folded, isWordRune); i >= 0 {
+		p.first = letters(p.folded[i : i+1])
+	}
 	p.capitals = len(text) > 1
 	for i := 0; i < len(text); i++ {
 		p.capitals = p.capitals && isUpper(text[i])
@@ -50,10 +54,11 @@ type matcher struct {
 	ranges []Range
 }
 
-// match returns how alike a name and the pattern are, as a score from rank.go,
+// match returns how alike a name of t and the pattern are, as a score from rank.go,
 // and which parts of the name matched; 0 for not at all. The ranges are valid
 // until the next call. Edits are not forgiven.
-func (m *matcher) match(name, folded string) (score int, ranges []Range) {
+func (m *matcher) match(t *nameTable, id uint32) (score int, ranges []Range) {
+	name, folded := t.name(id), t.foldedName(id)
 	m.ranges = m.ranges[:0]
 	if len(m.parts) != 1 {
 		return m.matchParts(name, folded), m.ranges
@@ -72,14 +77,17 @@ func (m *matcher) match(name, folded string) (score int, ranges []Range) {
 		}
 		return prefixFolded - extra, m.ranges
 	}
-	if m.mask&^letters(folded) == 0 && isSubsequence(m.folded, folded) {
+	if m.mask&^t.mask[id] != 0 {
+		return 0, nil
+	}
+	if m.first&^t.initials[id] == 0 && isSubsequence(m.folded, folded) {
 		if score := m.matchHumps(name, folded); score > 0 {
 			return score - extra, m.ranges
 		}
-		if i := strings.Index(folded, m.folded); i >= 0 {
-			m.ranges = append(m.ranges, Range{i, i + len(m.folded)})
-			return inside - extra, m.ranges
-		}
+	}
+	if i := strings.Index(folded, m.folded); i >= 0 {
+		m.ranges = append(m.ranges, Range{i, i + len(m.folded)})
+		return inside - extra, m.ranges
 	}
 	return 0, nil
 }

@@ -140,8 +140,13 @@ func (x *nameIndex) readTable() error {
 }
 
 // withWords returns the names that have, for each of words, a word that begins
-// with it.
+// with it; of single letters, which begin too many, no account is taken beside
+// longer words.
 func (x *nameIndex) withWords(words []string) ([]uint32, error) {
+	long := slices.DeleteFunc(slices.Clone(words), func(w string) bool { return len(w) < 2 })
+	if len(long) > 0 {
+		words = long
+	}
 	return x.collect(wordField, len(words), func(i int, d segment.TermDictionary) segment.DictionaryIterator {
 		return prefixed(d, words[i])
 	})

@@ -151,7 +151,7 @@ func (m *matcher) matchPath(path string, p *foldedPath) int {
 		}
 		return fileInPath
 	}
-	if letters(m.folded[:1])&^p.initials != 0 {
+	if m.first&^p.initials != 0 {
 		return 0
 	}
 	if score := m.matchHumps(path[p.base:], name); score > 0 {

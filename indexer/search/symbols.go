@@ -144,11 +144,11 @@ func (s *symbolSearch) inside() error {
 	if len(p.folded) < 3 {
 		return nil
 	}
-	first := letters(p.folded[max(strings.IndexFunc(p.folded, isWordRune), 0):][:1])
+	kinds := s.engine.symbols.kinds
 	for name, mask := range table.mask {
-		if p.mask&^mask == 0 {
+		if p.mask&^mask == 0 && s.kinds&kinds[name] != 0 {
 			folded := table.foldedName(uint32(name))
-			if strings.Contains(folded, p.folded) || first&^table.initials[name] == 0 && isSubsequence(p.folded, folded) {
+			if strings.Contains(folded, p.folded) || p.first&^table.initials[name] == 0 && isSubsequence(p.folded, folded) {
 				s.try(uint32(name))
 			}
 		}
@@ -237,8 +237,7 @@ func (s *symbolSearch) try(name uint32) {
 	if s.kinds&s.engine.symbols.kinds[name] == 0 {
 		return
 	}
-	table := &s.engine.names.table
-	if score, _ := s.match.match(table.name(name), table.foldedName(name)); score > 0 {
+	if score, _ := s.match.match(&s.engine.names.table, name); score > 0 {
 		s.add(name, score)
 	}
 }
@@ -277,7 +276,7 @@ func (s *symbolSearch) hits() []SymbolHit {
 	for i, f := range best {
 		hits[i] = SymbolHit{Ref: f.ref, Score: f.score}
 		if s.match.pattern = f.like; f.like != nil {
-			_, ranges := s.match.match(table.name(f.name), table.foldedName(f.name))
+			_, ranges := s.match.match(table, f.name)
 			hits[i].Name = joinRanges(ranges)
 		}
 	}
