@@ -20,6 +20,14 @@ type walker struct {
 	lesson *annotations.Lesson
 	cited  []cited
 	fences []fence
+	links  []lessonLink
+}
+
+// lessonLink is a link from one lesson to another.
+type lessonLink struct {
+	line        int
+	id          string // of the other
+	destination string // as written
 }
 
 // cited is a reference and where it stands.
@@ -82,6 +90,9 @@ func (w *walker) inlines(n ast.Node, where setting, form annotations.Form, aroun
 			}
 		case *ast.Link:
 			w.inlines(x, where, form, around)
+			if id, _ := LessonID(w.lesson.Path, string(x.Destination)); id != "" {
+				w.links = append(w.links, lessonLink{w.doc.lines.line(max(0, x.Pos())), id, string(x.Destination)})
+			}
 			w.link(x, form, around)
 		case *ast.Image, *ast.AutoLink, *ast.RawHTML:
 		default:

@@ -45,11 +45,12 @@ func Load(root string) (*annotations.Course, error) {
 		return nil, err
 	}
 	lessons := make([]*annotations.Lesson, len(files))
+	links := make([][]lessonLink, len(files))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, f := range files {
 		group.Go(func() error {
-			lessons[i] = readLesson(root, f.path)
+			lessons[i], links[i] = readLesson(root, f.path)
 			return nil
 		})
 	}
@@ -62,22 +63,22 @@ func Load(root string) (*annotations.Course, error) {
 			course.Lessons = append(course.Lessons, l)
 		}
 	}
-	link(course)
+	settle(lessons, links)
 	return course, nil
 }
 
 // readLesson reads and parses one lesson.
-func readLesson(root, path string) *annotations.Lesson {
+func readLesson(root, path string) (*annotations.Lesson, []lessonLink) {
 	file := filepath.Join(root, filepath.FromSlash(path))
 	text, err := os.ReadFile(file)
 	if err == nil && len(text) > maxLesson {
 		text, err = nil, fmt.Errorf("%d bytes are too many for a lesson", len(text))
 	}
-	lesson := Parse(path, text)
+	lesson, links := parse(path, text)
 	if err != nil {
 		lesson.Problems = []annotations.Problem{{Line: 1, Kind: annotations.Unreadable, Args: []string{err.Error()}}}
 	}
-	return lesson
+	return lesson, links
 }
 
 // Fingerprint returns a short text that changes when a lesson below root is
@@ -163,25 +164,18 @@ func rank(p string) int {
 	return 2
 }
 
-// link settles what a lesson alone cannot know: whether the following lesson
-// exists, and which citations speak of the course's own documents.
-func link(course *annotations.Course) {
+// settle settles what a lesson alone cannot know: whether the lessons exist
+// that it links to, and which citations speak of the course's own documents.
+func settle(lessons []*annotations.Lesson, links [][]lessonLink) {
 	known, folders := map[string]bool{}, map[string]bool{}
-	all := slices.Clone(course.Lessons)
-	if course.Plan != nil {
-		all = append(all, course.Plan)
-	}
-	for _, l := range all {
+	for _, l := range lessons {
 		known[l.ID] = true
 		for dir := path.Dir(l.Path); dir != "."; dir = path.Dir(dir) {
 			folders[path.Base(dir)+"/"] = true
 		}
 	}
-	for _, l := range all {
-		if l.Next != "" && !known[l.Next] {
-			l.Problems = append(l.Problems, annotations.Problem{Line: nextLine(l.Text), Kind: annotations.DeadNext, Args: []string{l.Next + ".md"}})
-			l.Next = ""
-		}
+	for i, l := range lessons {
+		settleLinks(l, links[i], known)
 		dropCitations(l, func(c annotations.Citation) bool {
 			if name, folder := strings.CutSuffix(c.Path, "/"); folder {
 				return folders[c.Path] && !roots[name] && c.Under == ""
@@ -190,6 +184,24 @@ func link(course *annotations.Course) {
 			return id != "" && strings.Contains(c.Path, "/") && (known[id] || known[c.Path[:len(c.Path)-len(".md")]])
 		})
 		sortProblems(l)
+	}
+}
+
+// settleLinks names the links to lessons that do not exist.
+func settleLinks(l *annotations.Lesson, links []lessonLink, known map[string]bool) {
+	missing := func(line int, kind annotations.ProblemKind, what string) {
+		l.Problems = append(l.Problems, annotations.Problem{Line: line, Kind: kind, Args: []string{what}})
+	}
+	next := 0
+	if l.Next != "" && !known[l.Next] {
+		next = nextLine(l.Text)
+		missing(next, annotations.DeadNext, l.Next+".md")
+		l.Next = ""
+	}
+	for _, to := range links {
+		if !known[to.id] && to.line != next {
+			missing(to.line, annotations.DeadLink, to.destination)
+		}
 	}
 }
 

@@ -18,6 +18,12 @@ import (
 // Parse reads the lesson at path, which is relative to the course's root and
 // slash-separated. It never fails: see [annotations.Lesson].
 func Parse(path string, text []byte) *annotations.Lesson {
+	l, _ := parse(path, text)
+	return l
+}
+
+// parse reads a lesson, and where it links to others.
+func parse(path string, text []byte) (*annotations.Lesson, []lessonLink) {
 	d := parseDocument(text)
 	l := &annotations.Lesson{
 		ID: strings.TrimSuffix(path, pathEnding(path)), Path: path, Text: text,
@@ -32,7 +38,7 @@ func Parse(path string, text []byte) *annotations.Lesson {
 	l.Next = d.next(path)
 	l.Problems = append(l.Problems, d.problems(l)...)
 	sortProblems(l)
-	return l
+	return l, w.links
 }
 
 // sortProblems puts a lesson's problems in order of line.

@@ -115,6 +115,13 @@ func TestLoad(t *testing.T) {
 	if rota.Next != "" || dead < 0 || rota.Problems[dead].Line != 15 {
 		t.Errorf("next %q, problems %v", rota.Next, rota.Problems)
 	}
+	var links []string
+	for _, p := range c.Lesson("01_base/01_entrada").Problems {
+		links = append(links, fmt.Sprintf("%d %v", p.Line, p))
+	}
+	if diff := cmp.Diff([]string{"22 the lesson 99_no_existe.md does not exist"}, links); diff != "" {
+		t.Error(diff)
+	}
 	if c.Lesson("01_base/01_entrada").Next != "01_base/02_rota" {
 		t.Error("the next lesson is lost")
 	}

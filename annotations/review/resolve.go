@@ -85,7 +85,7 @@ func (r *Resolver) find(written, under string) candidates {
 		}
 	}
 	p, home := withoutHome(written)
-	if c := r.exact[p]; len(c) > 0 && !home && p != "BUILD" {
+	if c := r.exact[p]; len(c) > 0 && p != "BUILD" {
 		return candidates{annotations.MatchExact, c}
 	}
 	if c := r.below(p, home); len(c) > 0 {
@@ -281,9 +281,13 @@ func (r *Resolver) rank(entries []int, line int, named string, c *context) []int
 		}
 		return n
 	}
+	scores := make(map[int]int, len(entries))
+	for _, i := range entries {
+		scores[i] = score(i)
+	}
 	ranked := slices.Clone(entries)
 	slices.SortStableFunc(ranked, func(a, b int) int {
-		return cmp.Or(cmp.Compare(score(b), score(a)),
+		return cmp.Or(cmp.Compare(scores[b], scores[a]),
 			cmp.Compare(strings.Count(r.entries[a].path, "/"), strings.Count(r.entries[b].path, "/")),
 			cmp.Compare(r.entries[a].path, r.entries[b].path))
 	})

@@ -26,6 +26,7 @@ func (r *Resolver) Review(c *annotations.Course) *Review {
 	if c.Plan != nil {
 		lessons = append(lessons, c.Plan)
 	}
+	r = r.counting()
 	v := &Review{resolutions: make(map[string][]annotations.Resolution, len(lessons)), laid: map[file][]annotations.Annotation{}}
 	founds := make([][]found, len(lessons))
 	contexts := make([]*context, len(lessons))
@@ -44,6 +45,21 @@ func (r *Resolver) Review(c *annotations.Course) *Review {
 	}
 	v.sort(lessons)
 	return v
+}
+
+// counting returns a copy of r that counts the lines of each file once.
+func (r *Resolver) counting() *Resolver {
+	counted, lines := map[int]int{}, r.lines
+	c := *r
+	c.lines = func(file int) int {
+		n, ok := counted[file]
+		if !ok {
+			n = lines(file)
+			counted[file] = n
+		}
+		return n
+	}
+	return &c
 }
 
 // Resolution returns what the sources have for a citation, by its index among
