@@ -178,14 +178,14 @@ func (l *Lessons) search(ctx context.Context, tokens analysis.TokenStream, edits
 // at most; a word that is being typed also as the beginning of others.
 func wordQuery(term string, typing bool, edits int) query.Query {
 	edits = min(edits, len(term)/4)
-	any := bleve.NewDisjunctionQuery()
+	anywhere := bleve.NewDisjunctionQuery()
 	add := func(q interface {
 		query.BoostableQuery
 		query.FieldableQuery
 	}, field string, boost float64) {
 		q.SetField(field)
 		q.SetBoost(boost)
-		any.AddQuery(q)
+		anywhere.AddQuery(q)
 	}
 	for _, f := range fieldBoosts {
 		if edits > 0 {
@@ -199,7 +199,7 @@ func wordQuery(term string, typing bool, edits int) query.Query {
 			add(bleve.NewPrefixQuery(term), f.field, f.boost/4)
 		}
 	}
-	return any
+	return anywhere
 }
 
 // ranges returns what matched in a field, in order and without overlaps.
