@@ -124,6 +124,7 @@ func streamText(w http.ResponseWriter, r *http.Request, v View, q Query) error {
 	write := func(value any) error {
 		if !begun {
 			w.Header().Set("Content-Type", "application/x-ndjson")
+			forget(w)
 			begun = true
 		}
 		if err := encoder.Encode(value); err != nil {

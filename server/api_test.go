@@ -307,6 +307,11 @@ func TestBrokenTextSearch(t *testing.T) {
 		t.Errorf("answer %q", lines)
 	}
 	newSite(t, v).page(200, "/search?q=int&kind=text").count(1, ".failure")
+	for _, address := range []string{"/search?q=int&kind=text", "/search?q=int", "/api/v1/search?q=int&kind=text"} {
+		if h := newSite(t, v).ask(address).Header(); h.Get("ETag") != "" || h.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: what may have been broken off is cached: %v", address, h)
+		}
+	}
 }
 
 // The matches of a text search come as they are found, and the search stops

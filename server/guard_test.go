@@ -85,6 +85,21 @@ func TestMethods(t *testing.T) {
 	}
 }
 
+func TestHead(t *testing.T) {
+	web := httptest.NewServer(newSite(t, newFake()).handler)
+	defer web.Close()
+	for _, address := range []string{"/", "/src/shop/source/main.cc", "/api/v1/sources", "/search?q=int&kind=text"} {
+		r, err := web.Client().Head(web.URL + address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Body.Close()
+		if r.StatusCode != 200 {
+			t.Errorf("%s: status %d", address, r.StatusCode)
+		}
+	}
+}
+
 // Whatever a path looks like, what is served is an indexed file or nothing.
 func TestPathsStayInside(t *testing.T) {
 	s := newSite(t, newFake())

@@ -24,7 +24,8 @@ type card struct {
 // group is the cards of one range of lines.
 type group struct {
 	ID        string        // in the page
-	Lines     indexer.Lines // zero for the whole file
+	Lines     indexer.Lines // zero for the whole file or folder
+	Folder    bool          // of a folder, which has no lines
 	Label     string        // lines and number of cards, in words
 	Marked    int           // cards of all groups that start on the same line
 	MarkLabel string        // what Marked counts, in words
@@ -50,7 +51,7 @@ func groupAnnotations(v View, l ui.Language, all []annotations.Annotation, wante
 	rendered := map[string]links{}
 	for _, a := range all {
 		if len(groups) == 0 || groups[len(groups)-1].Lines != a.Lines {
-			g := group{ID: fmt.Sprintf("note-%d", len(groups)+1), Lines: a.Lines}
+			g := group{ID: fmt.Sprintf("note-%d", len(groups)+1), Lines: a.Lines, Folder: strings.HasSuffix(a.Path, "/")}
 			g.Active = !wanted.IsZero() && a.Lines.First <= wanted.Last && wanted.First <= a.Lines.Last
 			if !a.Lines.IsZero() {
 				for g.Lane < lanes-1 && ends[g.Lane] >= a.Lines.First {
@@ -70,9 +71,12 @@ func groupAnnotations(v View, l ui.Language, all []annotations.Annotation, wante
 	for i := range groups {
 		g := &groups[i]
 		g.Folded = len(g.Cards) >= foldedFrom
-		if g.Lines.IsZero() {
+		switch {
+		case g.Folder:
+			g.Label = l.Count("card.folder", len(g.Cards))
+		case g.Lines.IsZero():
 			g.Label = l.Count("card.whole", len(g.Cards))
-		} else {
+		default:
 			g.Label = l.Count("card.lines", len(g.Cards), g.Lines.String())
 		}
 	}

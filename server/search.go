@@ -388,6 +388,13 @@ func (p *searchPage) find(ctx context.Context, v View) (err error) {
 	return nil
 }
 
+// forget keeps an answer out of caches: one that is streamed may turn out to be
+// broken off after its headers are gone.
+func forget(w http.ResponseWriter) {
+	w.Header().Del("ETag")
+	w.Header().Set("Cache-Control", "no-store")
+}
+
 // stream writes the page, each file of the text search as it is found.
 func (p *searchPage) stream(w http.ResponseWriter, r *http.Request, v View) error {
 	templates := ui.Templates(p.Lang)
@@ -406,6 +413,7 @@ func (p *searchPage) stream(w http.ResponseWriter, r *http.Request, v View) erro
 	}
 	end := searchEnd{page: p.page, Ran: p.Text}
 	if p.Text {
+		forget(w)
 		flush()
 		var err error
 		end.Total, err = findText(r.Context(), v, p.Request.Query, func(t textResult) error {
