@@ -1,7 +1,8 @@
 package cpp
 
-// pair sets the mates of brackets and reports whether all have one. A closing
-// brace ends what was left open inside it; a stray closing bracket has no mate.
+// pair sets the mates of brackets and reports whether all braces have one. A
+// closing brace ends the parentheses that were left open inside it, which have no
+// mate, as a stray closing bracket has none.
 func pair(toks []token) bool {
 	p := pairer{toks: toks, open: make([]int32, 0, 64)}
 	for i := range toks {
@@ -19,14 +20,14 @@ func pair(toks []token) bool {
 			p.closeBrace(int32(i))
 		}
 	}
-	return !p.broken && len(p.open) == 0
+	return !p.broken && p.braces == 0
 }
 
 type pairer struct {
 	toks   []token
 	open   []int32
-	braces int // among open
-	broken bool
+	braces int  // among open
+	broken bool // a closing brace is stray
 }
 
 // close pairs the closing bracket at i, looking past a few unclosed ones but
@@ -39,11 +40,9 @@ func (p *pairer) close(i int32, opening kind) {
 			p.match(n, i)
 			return
 		case '{':
-			p.broken = true
 			return
 		}
 	}
-	p.broken = true
 }
 
 func (p *pairer) closeBrace(i int32) {
@@ -62,7 +61,6 @@ func (p *pairer) closeBrace(i int32) {
 // match pairs the n-th open bracket with i and drops those opened after it.
 func (p *pairer) match(n int, i int32) {
 	o := p.open[n]
-	p.broken = p.broken || n != len(p.open)-1
 	p.toks[o].mate, p.toks[i].mate = i, o
 	p.open = p.open[:n]
 }

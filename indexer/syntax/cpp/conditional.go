@@ -173,7 +173,7 @@ func (c *conditionals) hide() {
 }
 
 // live returns the code without what is dead, its brackets paired, and whether
-// they are balanced. It uses the memory of buf.
+// its braces are balanced. It uses the memory of buf.
 func (c *conditionals) live(buf []token) ([]token, bool) {
 	buf = buf[:0]
 	code := c.lex.code

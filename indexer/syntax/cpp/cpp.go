@@ -66,7 +66,7 @@ func (e *Extractor) Extract(text []byte, into *indexer.Facts) {
 }
 
 // extract adds the facts of text by parsing its skeleton or, with unbalanced
-// brackets or if told so, the full text.
+// braces or if told so, the full text.
 func (e *Extractor) extract(text []byte, skeleton bool, into *indexer.Facts) {
 	balanced := e.mask(text, skeleton)
 	skeleton = skeleton && balanced
@@ -75,7 +75,7 @@ func (e *Extractor) extract(text []byte, skeleton bool, into *indexer.Facts) {
 	e.facts.occurrences(e, into)
 }
 
-// mask lexes text and masks it, and reports whether its brackets are balanced.
+// mask lexes text and masks it, and reports whether its braces are balanced.
 func (e *Extractor) mask(text []byte, skeleton bool) (balanced bool) {
 	e.lexer.lex(text)
 	e.cond.resolve(&e.lexer)

@@ -26,7 +26,7 @@ func (b *factsBuilder) define(e *Extractor, t *token) {
 	for to < len(d) && word[d[to]] != 0 {
 		to++
 	}
-	if from == to {
+	if !isMacroName(d[from:to]) {
 		return
 	}
 	head := to
@@ -42,6 +42,11 @@ func (b *factsBuilder) define(e *Extractor, t *token) {
 	if head > to && head < len(d) {
 		b.table(e, t, d, span{int32(from), int32(to)}, span{int32(to), int32(head)})
 	}
+}
+
+// isMacroName reports whether w may be defined and is no keyword.
+func isMacroName(w []byte) bool {
+	return len(w) > 0 && classOf[w[0]] != cDigit && keyword(w) == tkIdent && !isSpecifier(w) && string(w) != "defined"
 }
 
 // table adds the entries of the X-macro table d, whose macro is named by name
@@ -62,7 +67,7 @@ func (b *factsBuilder) table(e *Extractor, t *token, d []byte, name, params span
 	e.body.run(len(d), false)
 	code := e.body.code
 	for i := 0; i+2 < len(code); i++ {
-		if code[i].kind != tkIdent || code[i+1].kind != '(' || code[i+2].kind != tkIdent && code[i+2].kind != tkNumber {
+		if code[i].kind != tkIdent || code[i+1].kind != '(' || code[i+2].kind != tkIdent {
 			continue
 		}
 		if !isParameter(d[params.from:params.to], d[code[i].pos:code[i].end]) {

@@ -2,6 +2,8 @@ package cpp
 
 import (
 	"context"
+	"fmt"
+	"sort"
 
 	sitter "github.com/smacker/go-tree-sitter"
 
@@ -25,8 +27,11 @@ func Squeezed(text []byte) []byte {
 	return e.compose.squeezed(text, e.cond.hidden, e.tracker.edits)
 }
 
-// ExtractFull adds the facts of text as its full text tells them.
-func (e *Extractor) ExtractFull(text []byte, into *indexer.Facts) { e.extract(text, false, into) }
+// ExtractFull is Extract by the full text.
+func (e *Extractor) ExtractFull(text []byte, into *indexer.Facts) {
+	into.Reset()
+	e.extract(text, false, into)
+}
 
 // PlainParse parses text as it is and does nothing with the tree.
 func (e *Extractor) PlainParse(text []byte) {
@@ -62,4 +67,42 @@ func ErrorNodes(text []byte, skeleton bool) []string {
 	}
 	visit(tree.RootNode())
 	return errors
+}
+
+// symbolKey tells a symbol of a skeleton and one of the full text apart.
+type symbolKey struct {
+	name, container string
+	kind            indexer.Kind
+	at              indexer.Position
+	definition      bool
+}
+
+func keys(f *indexer.Facts) map[symbolKey]bool {
+	m := map[symbolKey]bool{}
+	for i := range f.Symbols {
+		s := &f.Symbols[i]
+		m[symbolKey{s.Name, s.Container, s.Kind, s.NameSpan.Start, s.Definition}] = true
+	}
+	return m
+}
+
+// Disagreements returns the symbols that only the skeleton or only the full text
+// of a file tells, and the errors left in the full text.
+func Disagreements(e *Extractor, text []byte) (only []string, errors int32) {
+	var skeleton, full indexer.Facts
+	e.Extract(text, &skeleton)
+	e.ExtractFull(text, &full)
+	a, b := keys(&skeleton), keys(&full)
+	for k := range a {
+		if !b[k] {
+			only = append(only, fmt.Sprintf("skeleton only: %v", k))
+		}
+	}
+	for k := range b {
+		if !a[k] {
+			only = append(only, fmt.Sprintf("full only: %v", k))
+		}
+	}
+	sort.Strings(only)
+	return only, full.Errors
 }

@@ -15,6 +15,7 @@ type factsBuilder struct {
 	names   map[string]string
 	buf     []byte
 	stack   []int32 // indexes of the symbols around
+	types   []int32 // indexes of the types and namespaces that are defined
 	ends    []int32 // of text, of the symbols of stack
 	decls   []decl
 	entries []int32 // where the names of X-macro tables stand, in order
@@ -34,7 +35,7 @@ func (b *factsBuilder) build(e *Extractor, into *indexer.Facts) {
 	b.stack, b.ends = b.stack[:0], b.ends[:0]
 	for i := range b.decls {
 		d := &b.decls[i]
-		if !b.sound(d) {
+		if !b.sound(d) || d.text == "" && !d.outside && !b.mark(e, d) {
 			continue
 		}
 		if d.body {
@@ -147,9 +148,6 @@ func (b *factsBuilder) symbol(d *decl, e *Extractor, into *indexer.Facts) {
 		b.stack = append(b.stack, int32(len(into.Symbols)-1))
 		b.ends = append(b.ends, d.span.to)
 	}
-	if d.text == "" {
-		b.mark(e, d)
-	}
 }
 
 // name returns the name at n: one line, one blank at most between words.
@@ -227,27 +225,34 @@ func (b *factsBuilder) contain(d *decl, s *indexer.Symbol, into *indexer.Facts) 
 	s.Container = b.intern(b.buf)
 }
 
+// maxAdopters bounds how many types and namespaces are asked for a member.
+const maxAdopters = 1000
+
 // adopt gives symbols defined out of line the class or namespace that they belong
 // to as parent, if it comes before them in the file.
 func (b *factsBuilder) adopt(into *indexer.Facts) {
+	b.types = b.types[:0]
+	for i := range into.Symbols {
+		if s := &into.Symbols[i]; s.Definition && (isType(s.Kind) || s.Kind == indexer.KindNamespace) {
+			b.types = append(b.types, int32(i))
+		}
+	}
 	for i := range into.Symbols {
 		s := &into.Symbols[i]
 		if s.Parent >= 0 || s.Container == "" || s.Kind == indexer.KindNamespace {
 			continue
 		}
-		for j := i - 1; j >= 0; j-- {
+		for n := len(b.types) - 1; n >= max(0, len(b.types)-maxAdopters); n-- {
+			j := b.types[n]
 			c := &into.Symbols[j]
-			if !c.Definition || !isQualified(s.Container, c) {
+			if int(j) >= i || !isQualified(s.Container, c) {
 				continue
 			}
-			if isType(c.Kind) {
-				s.Parent = int32(j)
-				break
-			}
+			s.Parent = j
 			if c.Kind == indexer.KindNamespace { // namespace::function, no method
-				s.Parent, s.Kind = int32(j), ofNamespace(s.Kind)
-				break
+				s.Kind = ofNamespace(s.Kind)
 			}
+			break
 		}
 	}
 }
@@ -280,27 +285,34 @@ func isQualified(name string, s *indexer.Symbol) bool {
 }
 
 // mark gives the name of d its role among the occurrences. ~Name and operator==
-// become one occurrence each, but where a type is named in it.
-func (b *factsBuilder) mark(e *Extractor, d *decl) {
+// become one occurrence each, but where a type is named in it. It reports false
+// when the name is no token.
+func (b *factsBuilder) mark(e *Extractor, d *decl) bool {
 	role := indexer.Declaration
 	if d.definition {
 		role = indexer.Definition
 	}
 	code := e.lexer.code
 	first, _ := slices.BinarySearchFunc(code, d.name.from, func(t token, at int32) int { return int(t.pos - at) })
-	if first >= len(code) || code[first].end > d.name.to {
-		return
+	if first >= len(code) || code[first].pos != d.name.from || code[first].end > d.name.to {
+		return false
+	}
+	k := code[first].kind
+	if k != tkIdent && k != '~' && k != kwOperator && (k != tkNumber || d.kind != indexer.KindTest) || isSpecifier(b.text[d.name.from:d.name.to]) {
+		return false
 	}
 	code[first].role = uint8(role) + 1
-	if k := code[first].kind; k != '~' && k != kwOperator {
-		return
+	if k != '~' && k != kwOperator {
+		return true
 	}
 	for i := first + 1; i < len(code) && code[i].end <= d.name.to; i++ {
-		if code[i].kind == tkIdent && code[i-1].kind != '~' && code[i-1].kind != tkString {
-			return
+		named := code[i].kind == tkIdent && code[i-1].kind != '~' && code[i-1].kind != tkString
+		if named || code[i].kind.isKeyword() && (i > first+1 || k == '~') {
+			return true
 		}
 	}
 	code[first].end = d.name.to
+	return true
 }
 
 // doc returns the lines of the comments just above d.

@@ -63,7 +63,7 @@ func isName(text []byte, code []token, i int) bool {
 		return true
 	}
 	return code[i].kind == tkNumber && i >= 4 && i+1 < len(code) && code[i+1].kind == ')' && code[i-1].kind == ',' &&
-		code[i-3].kind == '(' && code[i-4].macroLike() && bytes.HasPrefix(text[code[i-4].pos:], []byte("TEST"))
+		code[i-3].kind == '(' && isTest(text[code[i-4].pos:code[i-4].end])
 }
 
 // trivia adds a comment, an annotation or a directive.

@@ -273,11 +273,13 @@ func (t *tracker) emit(i, head, last, name int, prefix string, d decl) {
 // define adds what the macro use at i defines, if it is known to define
 // something. Its head ends with the token head and all of it with last.
 func (t *tracker) define(i, head, last int) {
-	switch string(t.bytes(i)) {
-	case "TEST", "TEST_F", "TEST_P", "TYPED_TEST", "TYPED_TEST_P", "BENCHMARK_F", "BENCHMARK_DEFINE_F":
+	if isTest(t.bytes(i)) {
 		if a := t.args(i); len(a) == 2 {
 			t.emitTest(i, head, last, a)
 		}
+		return
+	}
+	switch string(t.bytes(i)) {
 	case "MATCHER", "MATCHER_P", "MATCHER_P2", "MATCHER_P3", "MATCHER_P4", "MATCHER_P5",
 		"ACTION", "ACTION_P", "ACTION_P2", "ACTION_P3", "ACTION_TEMPLATE",
 		"DEFINE_FUZZER", "DEFINE_PROTO_FUZZER", "DEFINE_TEXT_PROTO_FUZZER":
@@ -307,9 +309,18 @@ func (t *tracker) define(i, head, last int) {
 	}
 }
 
+// isTest tells the macros that define a test: M(Suite, Name).
+func isTest(name []byte) bool {
+	switch string(name) {
+	case "TEST", "TEST_F", "TEST_P", "TYPED_TEST", "TYPED_TEST_P", "BENCHMARK_F", "BENCHMARK_DEFINE_F":
+		return true
+	}
+	return false
+}
+
 // defineNamed adds what a macro defines under prefix and its first argument.
 func (t *tracker) defineNamed(i, head, last int, prefix string, d decl) {
-	if k := t.at(i + 2); k == tkIdent || k == tkNumber {
+	if t.at(i+2) == tkIdent {
 		t.emit(i, head, last, i+2, prefix, d)
 		if prefix != "" { // the argument is a type, and the name made of it another
 			t.toks[i+2].role = uint8(indexer.TypeUse) + 1
@@ -319,12 +330,11 @@ func (t *tracker) defineNamed(i, head, last int, prefix string, d decl) {
 
 // emitTest adds a test: named by the second argument, in the suite of the first.
 func (t *tracker) emitTest(i, head, last int, a [][2]int) {
-	if a[0][0] > a[0][1] || a[1][0] > a[1][1] {
+	if a[0][0] != a[0][1] || a[1][0] != a[1][1] {
 		return
 	}
 	t.emit(i, head, last, a[1][0], "", decl{kind: indexer.KindTest, definition: true})
 	d := &t.found[len(t.found)-1]
-	d.name.to = t.toks[a[1][1]].end
 	d.qual = span{t.toks[a[0][0]].pos, t.toks[a[0][1]].end}
 	t.toks[a[0][0]].role = uint8(indexer.TypeUse) + 1
 }
@@ -347,9 +357,12 @@ type tableUse struct {
 	stats bool // the macro makes the struct of the statistics, not of their names
 }
 
+// maxUses bounds how many uses of tables a file may have.
+const maxUses = 1000
+
 // tableUse notes that the macro at i, inside a class or enum, may be a table.
 func (t *tracker) tableUse(i int, k tableKind) {
-	if k == tableStruct && t.class == "" {
+	if k == tableStruct && t.class == "" || len(t.uses) >= maxUses {
 		return
 	}
 	n := &t.toks[i]

@@ -74,6 +74,7 @@ type segment struct{ squeezed, original int32 }
 type composer struct {
 	out      []byte
 	segments []segment
+	size     int32 // of the text that was squeezed
 }
 
 // each calls f for every stretch that is not read, in order and without
@@ -118,7 +119,7 @@ func (c *composer) masked(text []byte, hidden []span, edits []edit) []byte {
 // applyPatch writes p over blanks, if they have room for it on one line.
 func applyPatch(hole []byte, p patch) {
 	s := patchText[p]
-	if len(s) > len(hole) {
+	if s == "" || len(s) > len(hole) {
 		return
 	}
 	if p == patchSemi {
@@ -141,7 +142,7 @@ func applyPatch(hole []byte, p patch) {
 // squeezed returns the masked text without its long blanks: what the parser
 // reads of a skeleton. [composer.original] leads back.
 func (c *composer) squeezed(text []byte, hidden []span, edits []edit) []byte {
-	c.out, c.segments = c.out[:0], c.segments[:0]
+	c.out, c.segments, c.size = c.out[:0], c.segments[:0], int32(len(text))
 	at := int32(0)
 	each(hidden, edits, func(from, to int32, p patch) {
 		if !isBlank(text[at:from]) || at == 0 {
@@ -191,8 +192,9 @@ func (c *composer) original(i int32) int32 {
 	}
 	s := c.segments[lo-1]
 	at := s.original + i - s.squeezed
-	if lo < len(c.segments) { // a patch may be longer than what it stands for
-		at = min(at, c.segments[lo].original)
+	// A patch may be longer than what it stands for.
+	if lo < len(c.segments) {
+		return min(at, c.segments[lo].original)
 	}
-	return at
+	return max(0, min(at, c.size-1))
 }

@@ -81,8 +81,10 @@ func (t *tracker) inside(i int) {
 // past returns the index after the bracket i and its mate, or after i when it
 // has none.
 func (t *tracker) past(i int) int {
-	if m := int(t.toks[i].mate); m > i {
-		return m + 1
+	if i < len(t.toks) {
+		if m := int(t.toks[i].mate); m > i {
+			return m + 1
+		}
 	}
 	return i + 1
 }
@@ -95,15 +97,16 @@ func (t *tracker) startsLine(i int) bool {
 // macro reports whether the token i is written as a macro.
 func (t *tracker) macro(i int) bool { return i < len(t.toks) && t.toks[i].macroLike() }
 
-// scope reads the statements between the brace i and its mate.
-func (t *tracker) scope(i int, p place, class string) {
+// scope reads the statements between the brace i and its mate, or the rest of
+// the text when it has none, and returns where to go on.
+func (t *tracker) scope(i int, p place, class string) int {
 	end := int(t.toks[i].mate)
 	if end < 0 {
 		end = len(t.toks)
 	}
 	if t.depth >= maxDepth {
 		t.inside(i)
-		return
+		return end + 1
 	}
 	outer, access := t.class, t.access
 	t.class = class
@@ -111,6 +114,7 @@ func (t *tracker) scope(i int, p place, class string) {
 	t.body(i+1, end, p)
 	t.depth--
 	t.class, t.access = outer, access
+	return end + 1
 }
 
 // body reads the statements from the token i up to end.
@@ -147,8 +151,7 @@ func (t *tracker) statement(i, end int, p place) int {
 		return t.namespace(i, end)
 	case kwExtern:
 		if t.at(i+1) == tkString && t.at(i+2) == '{' {
-			t.scope(i+2, inNamespace, "")
-			return t.past(i + 2)
+			return t.scope(i+2, inNamespace, "")
 		}
 		if t.at(i+1) == kwTemplate {
 			return t.drop(i, end)
@@ -203,8 +206,7 @@ func (t *tracker) namespace(i, end int) int {
 	for j := i + 1; j < end; j++ {
 		switch t.at(j) {
 		case '{':
-			t.scope(j, inNamespace, "")
-			return t.past(j)
+			return t.scope(j, inNamespace, "")
 		case ';':
 			return j + 1
 		case '=': // an alias
@@ -229,11 +231,15 @@ func (t *tracker) namespace(i, end int) int {
 	return end
 }
 
+// maxAngles bounds how many tokens template arguments may have, brackets in them
+// counted as one, so that a text of < costs linear time.
+const maxAngles = 2000
+
 // angles returns the index of the > that closes the < at i, or -1 when it
 // closes nothing.
 func (t *tracker) angles(i, end int) int {
 	depth := 0
-	for j := i; j < end; {
+	for j := i; j < min(end, i+maxAngles); {
 		switch t.at(j) {
 		case '<':
 			depth++
@@ -785,11 +791,11 @@ func (t *tracker) brace(s *statementState, i, end int) (next int, done bool) {
 		if t.at(s.key) == kwClass {
 			t.access = indexer.Private
 		}
-		t.scope(i, inClass, t.className(s.key, i))
+		next = t.scope(i, inClass, t.className(s.key, i))
 		t.access = outer
 		return next, false
 	case s.params >= 0:
-		if t.skeleton || t.hasMacro(s.params+1, i) {
+		if t.skeleton || t.hasMacro(s.params+1, i) || t.at(t.past(s.params)) == kwTry {
 			t.signature(s.params, i)
 		}
 		t.code(i)
@@ -1035,7 +1041,7 @@ func (t *tracker) definesType(k, end int) bool {
 	if t.at(i) != tkIdent && t.at(i) != '{' {
 		return false
 	}
-	for ; i < end; i++ {
+	for limit := min(end, i+maxAngles); i < limit; i++ {
 		switch t.at(i) {
 		case '{':
 			m := int(t.toks[i].mate)
