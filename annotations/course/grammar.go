@@ -131,9 +131,6 @@ func read(text []byte, from, i, stop int, where setting) (ref reference, next in
 	if where == code && bareNames[raw] && !strings.Contains(raw, ".") && (i > from || stop < len(text)) {
 		return ref, stop, false // `bazel BUILD` speaks of no file
 	}
-	if where == words && text[i] == '"' {
-		return ref, stop, false
-	}
 	end := i + len(raw)
 	lines := linesAt(text, end)
 	path, skip, ok := classify(raw, where, lines.end > 0)

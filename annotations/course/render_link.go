@@ -1,0 +1,133 @@
+package course
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
+
+	"navigator/annotations"
+)
+
+// anchor renders a Markdown link: to code, to a lesson, to a heading, to a
+// site, or, when it is anything else, as words.
+func (p *page) anchor(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	link := n.(*ast.Link)
+	if i := p.citationOf(link); i >= 0 {
+		to := p.links.Citation(i)
+		tag := "a"
+		if to.Href == "" {
+			tag = "span"
+		}
+		if !entering {
+			p.inLink--
+			w.WriteString("</" + tag + ">")
+			return ast.WalkContinue, nil
+		}
+		p.inLink++
+		w.WriteString("<" + tag)
+		if tag == "a" {
+			attribute(w, "href", to.Href)
+		}
+		p.mark(w, i, to)
+		w.WriteByte('>')
+		return ast.WalkContinue, nil
+	}
+	return p.destination(w, string(link.Destination), string(link.Title), entering), nil
+}
+
+// citationOf returns the index of the citation that is the destination of a
+// link, -1 when it is none.
+func (p *page) citationOf(link *ast.Link) int {
+	if link.Pos() < 0 || link.Reference != nil {
+		return -1
+	}
+	from := link.Pos()
+	if last := link.LastChild(); last != nil {
+		from = max(from, endOf(last))
+	}
+	for i := p.firstCitation(from); i < len(p.lesson.Citations); i++ {
+		start, end := p.bounds(i)
+		c := &p.lesson.Citations[i]
+		if start > from+len("`**](<")+len(link.Destination) || c.Form != annotations.Link && c.Form != annotations.Table {
+			return -1
+		}
+		if open := bytes.LastIndex(p.doc.text[from:start], []byte("](")); open >= 0 && strings.Contains(string(link.Destination), string(p.doc.text[start:end])) {
+			return i
+		}
+	}
+	return -1
+}
+
+// destination opens or closes the element of a link that is no citation.
+func (p *page) destination(w util.BufWriter, to, title string, entering bool) ast.WalkStatus {
+	href, class := p.resolve(to)
+	tag := "a"
+	if href == "" {
+		tag = "span"
+	}
+	if !entering {
+		p.inLink--
+		w.WriteString("</" + tag + ">")
+		return ast.WalkContinue
+	}
+	p.inLink++
+	w.WriteString("<" + tag)
+	if href != "" {
+		attribute(w, "href", href)
+		if class == "external" {
+			attribute(w, "rel", "noopener noreferrer")
+		}
+	}
+	attribute(w, "class", class)
+	if title != "" {
+		attribute(w, "title", title)
+	}
+	w.WriteByte('>')
+	return ast.WalkContinue
+}
+
+// resolve returns the address and the class of a link's destination; no
+// address when it leads nowhere that may be gone to.
+func (p *page) resolve(to string) (href, class string) {
+	if fragment, ok := strings.CutPrefix(to, "#"); ok {
+		return "#" + anchorOf(fragment), "section"
+	}
+	lower := strings.ToLower(to)
+	for _, scheme := range []string{"https://", "http://", "mailto:"} {
+		if strings.HasPrefix(lower, scheme) {
+			return string(util.URLEscape([]byte(to), true)), "external"
+		}
+	}
+	if id, fragment := LessonID(p.lesson.Path, to); id != "" {
+		if fragment != "" {
+			fragment = anchorOf(fragment)
+		}
+		if href = p.links.Lesson(id, fragment); href != "" {
+			return href, "lesson"
+		}
+	}
+	return "", "dead-link"
+}
+
+// image renders a picture as a link to it: a page loads nothing from elsewhere.
+func (p *page) image(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	img := n.(*ast.Image)
+	return p.destination(w, string(img.Destination), string(img.Title), entering), nil
+}
+
+func (p *page) autoLink(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		return ast.WalkContinue, nil
+	}
+	link := n.(*ast.AutoLink)
+	to := string(link.URL(source))
+	if link.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(to), "mailto:") {
+		to = "mailto:" + to
+	}
+	p.destination(w, to, "", true)
+	w.Write(util.EscapeHTML(link.Label(source)))
+	p.destination(w, to, "", false)
+	return ast.WalkContinue, nil
+}
