@@ -297,21 +297,42 @@ func (b *factsBuilder) mark(e *Extractor, d *decl) bool {
 	if first >= len(code) || code[first].pos != d.name.from || code[first].end > d.name.to {
 		return false
 	}
-	k := code[first].kind
-	if k != tkIdent && k != '~' && k != kwOperator && (k != tkNumber || d.kind != indexer.KindTest) || isSpecifier(b.text[d.name.from:d.name.to]) {
+	switch code[first].kind {
+	case tkIdent:
+		if isSpecifier(b.text[d.name.from:d.name.to]) {
+			return false
+		}
+	case tkNumber:
+		if d.kind != indexer.KindTest {
+			return false
+		}
+	case '~':
+		if first+1 >= len(code) || code[first+1].kind != tkIdent || code[first+1].end != d.name.to {
+			return false
+		}
+		code[first].end = d.name.to
+	case kwOperator:
+		if isOperator(code[first:], d.name.to) {
+			code[first].end = d.name.to
+		}
+	default:
 		return false
 	}
 	code[first].role = uint8(role) + 1
-	if k != '~' && k != kwOperator {
-		return true
-	}
-	for i := first + 1; i < len(code) && code[i].end <= d.name.to; i++ {
-		named := code[i].kind == tkIdent && code[i-1].kind != '~' && code[i-1].kind != tkString
-		if named || code[i].kind.isKeyword() && (i > first+1 || k == '~') {
-			return true
+	return true
+}
+
+// isOperator reports whether the name that starts code and ends at end is that of
+// an operator, and not of a conversion, in which types are named.
+func isOperator(code []token, end int32) bool {
+	for i := 1; i < len(code) && code[i].end <= end; i++ {
+		switch k := code[i].kind; {
+		case k == tkIdent:
+			return code[i-1].kind == tkString // ""_suffix
+		case k.isKeyword() && i > 1, k == tkNumber, k == tkChar:
+			return false
 		}
 	}
-	code[first].end = d.name.to
 	return true
 }
 

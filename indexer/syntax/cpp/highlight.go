@@ -87,15 +87,10 @@ func (h *highlighter) directive(t *token) {
 	case tkInclude:
 		h.add(int(t.pos), name, indexer.Preprocessor)
 		h.rest(&l, name, int(t.end), indexer.String)
-	case tkDefine, tkIf, tkElse:
+	case tkDefine, tkUndef, tkIf, tkElse:
 		h.add(int(t.pos), name, indexer.Preprocessor)
 		h.merge(&l)
 	default:
-		if bytes.HasSuffix(h.text[t.pos:name], []byte("undef")) {
-			h.add(int(t.pos), name, indexer.Preprocessor)
-			h.merge(&l)
-			return
-		}
 		h.rest(&l, int(t.pos), int(t.end), indexer.Preprocessor)
 	}
 }

@@ -29,6 +29,7 @@ const (
 	tkEndif     kind = 18
 	tkDirective kind = 19 // any other
 
+	tkUndef      kind = 21
 	tkAnnotation kind = 20 // a word that the grammar does not know and nobody misses
 )
 
@@ -383,6 +384,8 @@ func directiveKind(d []byte) kind {
 		return tkElse
 	case "endif":
 		return tkEndif
+	case "undef":
+		return tkUndef
 	}
 	return tkDirective
 }

@@ -330,7 +330,7 @@ func (t *tracker) defineNamed(i, head, last int, prefix string, d decl) {
 
 // emitTest adds a test: named by the second argument, in the suite of the first.
 func (t *tracker) emitTest(i, head, last int, a [][2]int) {
-	if a[0][0] != a[0][1] || a[1][0] != a[1][1] {
+	if a[0][0] != a[0][1] || a[1][0] != a[1][1] || t.at(a[0][0]) != tkIdent {
 		return
 	}
 	t.emit(i, head, last, a[1][0], "", decl{kind: indexer.KindTest, definition: true})

@@ -1,10 +1,6 @@
 package cpp
 
-import (
-	"bytes"
-
-	"navigator/indexer"
-)
+import "navigator/indexer"
 
 // occurrences adds every identifier of the text: of code, dead branches
 // included, and of directives.
@@ -61,16 +57,15 @@ func (b *factsBuilder) directive(e *Extractor, p *pen, t *token) {
 		p.write(t.pos, t.end, indexer.Read)
 		return
 	}
-	if t.kind != tkDefine && t.kind != tkIf && t.kind != tkElse && t.kind != tkDirective {
+	switch t.kind {
+	case tkDefine, tkUndef, tkIf, tkElse:
+	default:
 		return
 	}
 	l := &e.body
 	d := b.text[t.pos:t.end]
 	l.text, l.at, l.fresh = d, directiveName(d), false
 	l.code, l.trivia = l.code[:0], l.trivia[:0]
-	if t.kind == tkDirective && !bytes.Contains(d[:l.at], []byte("undef")) {
-		return
-	}
 	l.run(len(d), false)
 	for i := range l.code {
 		c := &l.code[i]
