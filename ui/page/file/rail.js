@@ -8,6 +8,7 @@ const wide = matchMedia('(width >= 64rem)');
 const gap = 10; // pixels between cards
 
 let active = -1; // index of the group that stands exactly
+let beside = 0; // the line that it stands at: its first, or the first selected one of it
 
 export function activate(range) {
   const distance = (g) => Math.abs(g.dataset.first - range.first) + Math.abs(g.dataset.last - range.last);
@@ -22,6 +23,7 @@ export function activate(range) {
       active = i;
     }
   });
+  if (active >= 0) beside = Math.max(groups[active].dataset.first, range.first);
   if (active >= 0 && !groups[active].querySelector('details[open]')) groups[active].querySelector('details').open = true;
   align();
 }
@@ -44,7 +46,8 @@ function align() {
   const line = sample.offsetHeight;
   const start = code.getBoundingClientRect().top - rail.getBoundingClientRect().top + parseFloat(getComputedStyle(code).paddingTop);
   const heights = groups.map((group) => group.offsetHeight);
-  const wanted = groups.map((group) => start + Math.max(group.dataset.first - 1, 0) * line);
+  const lines = groups.map((group, i) => (i === active ? beside : Number(group.dataset.first)));
+  const wanted = lines.map((first) => start + Math.max(first - 1, 0) * line);
   const tops = place(wanted, heights, active);
   groups.forEach((group, i) => {
     group.style.transform = `translateY(${Math.round(tops[i])}px)`;
