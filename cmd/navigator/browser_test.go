@@ -273,10 +273,11 @@ func TestPagesAreAccessible(t *testing.T) {
 func demoPages(t *testing.T, site string) map[string]string {
 	t.Helper()
 	lesson, place := citedLesson(t, site)
-	return map[string]string{
+	pages := map[string]string{
 		"home":    "/",
+		"inicio":  "/?lang=es",
+		"leccion": lesson + "?lang=es",
 		"palette": "/",
-		"lesson":  lesson,
 		"file":    place,
 		"folder":  "/src/envoylet/source/common/",
 		"source":  "/src/envoylet/",
@@ -284,15 +285,28 @@ func demoPages(t *testing.T, site string) map[string]string {
 		"text":    "/search?kind=text&q=Connection",
 		"missing": missingPage,
 	}
+	for i, l := range lessonsOf(t, site) {
+		pages[fmt.Sprintf("lesson-%d", i)] = l.URL
+	}
+	return pages
+}
+
+// lessonEntry is a lesson in the API's list.
+type lessonEntry struct{ ID, URL string }
+
+func lessonsOf(t *testing.T, site string) []lessonEntry {
+	t.Helper()
+	lessons := apiGet[struct{ Lessons []lessonEntry }](t, site, "/api/v1/lessons").Lessons
+	if len(lessons) < 4 {
+		t.Fatalf("the demo has only %d lessons", len(lessons))
+	}
+	return lessons
 }
 
 // citedLesson returns the addresses of a lesson and of the lines that its
 // first citation of lines leads to.
 func citedLesson(t *testing.T, site string) (lesson, place string) {
 	t.Helper()
-	type lessons struct {
-		Lessons []struct{ ID, URL string }
-	}
 	type content struct {
 		Cited []struct {
 			First  int
@@ -300,7 +314,7 @@ func citedLesson(t *testing.T, site string) (lesson, place string) {
 			Places []struct{ URL string }
 		}
 	}
-	for _, l := range apiGet[lessons](t, site, "/api/v1/lessons").Lessons {
+	for _, l := range lessonsOf(t, site) {
 		for _, c := range apiGet[content](t, site, "/api/v1/lessons/"+l.ID).Cited {
 			if c.First > 0 && c.Match == "exact" {
 				return l.URL, c.Places[0].URL
@@ -344,11 +358,40 @@ func TestReadAndFindTheWay(t *testing.T) {
 		t.Errorf("the jump leads to %s, %q", p.address(), line)
 	}
 
-	eval[bool](p, "history.back() ?? true")
+	eval[bool](p, "(history.back(), true)")
 	p.wait(fmt.Sprintf("location.pathname == new URL(%q, location).pathname && document.querySelector('#code .l.w')?.id == %q", file, cited))
 	p.wait(inView("#" + cited))
-	eval[bool](p, "history.back() ?? true")
+	eval[bool](p, "(history.back(), true)")
 	p.wait(fmt.Sprintf("location.pathname == %q", lesson))
+}
+
+// TestDiagramsAreDrawn scrolls through every lesson of the demo, in light and
+// dark: each diagram becomes a picture.
+func TestDiagramsAreDrawn(t *testing.T) {
+	b := startBrowser(t)
+	_, err := os.Stat("../../ui/assets/vendor/mermaid.min.js")
+	needs(t, "mermaid", err)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	drawn := 0
+	for _, lesson := range lessonsOf(t, site) {
+		for _, look := range looks[:2] {
+			t.Run(lesson.ID+"/"+look.String(), func(t *testing.T) {
+				p := b.tab(t, site, look)
+				p.open(lesson.URL)
+				p.wait("document.readyState == 'complete'")
+				figures := eval[int](p, "document.querySelectorAll('figure.diagram').length")
+				for i := range figures {
+					figure := fmt.Sprintf("document.querySelectorAll('figure.diagram')[%d]", i)
+					eval[bool](p, "("+figure+".scrollIntoView(), true)")
+					p.wait(figure + ".querySelector('img')?.naturalWidth > 0")
+				}
+				drawn += figures
+			})
+		}
+	}
+	if drawn == 0 {
+		t.Error("the demo has no diagram")
+	}
 }
 
 // inView is a JavaScript expression: whether an element is on the screen.
