@@ -6,11 +6,13 @@
 //	lexer.go        bytes to tokens
 //	conditional.go  which branches of #if the parser sees
 //	brackets.go     which bracket closes which
-//	tracker.go      what each brace opens; overwrites what the grammar cannot read
+//	tracker.go      what each brace opens; overwrites what the grammar cannot read,
+//	                with the help of declaration.go, parameters.go, values.go,
+//	                enum.go, attributes.go, local.go and code.go
 //	macros.go       the same for uses of macros, and what they define
 //	mask.go         applies what was overwritten
 //	symbols.go      the declarations in the tree that the parser makes of the rest
-//	facts.go        declarations to symbols
+//	facts.go        declarations to symbols, with defines.go for #define
 //	occurrences.go  tokens to occurrences
 //	highlight.go    tokens to highlighting
 package cpp

@@ -21,7 +21,7 @@ var (
 // TestRealCtagsAgrees compares with the definitions of classes, structs, enums,
 // functions and methods that Universal Ctags finds.
 func TestRealCtagsAgrees(t *testing.T) {
-	files := envoy(t, "source", "envoy")
+	files := Envoy(t, "source", "envoy")
 	if _, err := exec.LookPath("ctags"); err != nil {
 		t.Skip("install Universal Ctags to run this")
 	}

@@ -1,9 +1,15 @@
 package cpp
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"sort"
+	"strings"
+	"testing"
 
 	sitter "github.com/smacker/go-tree-sitter"
 
@@ -17,14 +23,6 @@ func Masked(text []byte, skeleton bool) []byte {
 	defer e.Close()
 	e.mask(text, skeleton)
 	return e.compose.masked(text, e.cond.hidden, e.tracker.edits)
-}
-
-// Squeezed returns what the parser reads.
-func Squeezed(text []byte) []byte {
-	e := New()
-	defer e.Close()
-	e.mask(text, true)
-	return e.compose.squeezed(text, e.cond.hidden, e.tracker.edits)
 }
 
 // ExtractFull is Extract by the full text.
@@ -41,11 +39,11 @@ func (e *Extractor) PlainParse(text []byte) {
 	}
 }
 
-// ErrorNodes returns the stretches of the masked text in error.
-func ErrorNodes(text []byte, skeleton bool) []string {
+// ErrorNodes returns the stretches in error of what the parser reads of text.
+func ErrorNodes(text []byte) []string {
 	e := New()
 	defer e.Close()
-	skeleton = e.mask(text, skeleton) && skeleton
+	e.mask(text, true)
 	out := e.compose.squeezed(text, e.cond.hidden, e.tracker.edits)
 	tree, err := e.parser.ParseCtx(context.Background(), nil, out)
 	if err != nil {
@@ -105,4 +103,40 @@ func Disagreements(e *Extractor, text []byte) (only []string, errors int32) {
 	}
 	sort.Strings(only)
 	return only, full.Errors
+}
+
+// Envoy returns the C++ files below dirs of the Envoy checkout that
+// NAVIGATOR_ENVOY names, and skips the test without it.
+func Envoy(tb testing.TB, dirs ...string) map[string][]byte {
+	tb.Helper()
+	root := os.Getenv("NAVIGATOR_ENVOY")
+	if root == "" {
+		tb.Skip("set NAVIGATOR_ENVOY to an Envoy checkout to run this")
+	}
+	cmd := exec.Command("git", append([]string{"-C", root, "ls-files", "-z"}, dirs...)...)
+	out, err := cmd.Output()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	files := map[string][]byte{}
+	for _, p := range strings.Split(string(out), "\x00") {
+		if p == "" || indexer.LanguageOf(p) != indexer.CPP {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(root, p))
+		if err == nil && bytes.IndexByte(text, 0) < 0 {
+			files[p] = text
+		}
+	}
+	return files
+}
+
+// sorted returns the paths of files in order.
+func sorted(files map[string][]byte) []string {
+	var paths []string
+	for p := range files {
+		paths = append(paths, p)
+	}
+	sort.Strings(paths)
+	return paths
 }
