@@ -72,5 +72,3 @@ require (
 tool honnef.co/go/tools/cmd/staticcheck
 
 ignore ./ui/node_modules
-
-ignore ./ui/node_modules

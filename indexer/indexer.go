@@ -71,6 +71,44 @@ type File struct {
 	Modified bool // differs from the source's revision
 }
 
+// Module returns the module path that a Rust file's place in its crate gives to
+// what is in it, "" for other files: "proxy::inbound" for src/proxy/inbound.rs.
+func (f *File) Module() string {
+	if f.Language != Rust {
+		return ""
+	}
+	path := strings.TrimSuffix(f.Path, ".rs")
+	if i := strings.LastIndex("/"+path, "/src/"); i >= 0 {
+		path = path[i+len("src/"):]
+	}
+	for _, root := range []string{"mod", "lib", "main"} {
+		if path == root {
+			return ""
+		}
+		path = strings.TrimSuffix(path, "/"+root)
+	}
+	return strings.ReplaceAll(path, "/", "::")
+}
+
+// Container returns the qualified name of the scope that a symbol of f lies in,
+// the file's module included; "" at top level.
+func (f *File) Container(s *Symbol) string {
+	module := f.Module()
+	if module == "" || s.Container == "" {
+		return module + s.Container
+	}
+	return module + "::" + s.Container
+}
+
+// Qualified returns the qualified name of a symbol of f, the file's module
+// included.
+func (f *File) Qualified(s *Symbol) string {
+	if container := f.Container(s); container != "" {
+		return container + "::" + s.Name
+	}
+	return s.Name
+}
+
 // Position is a place in a file: line from 1, column in bytes from 1.
 type Position struct{ Line, Col int32 }
 
@@ -103,7 +141,7 @@ func (l Lines) String() string {
 // Symbol is a definition or a declaration in a file.
 type Symbol struct {
 	Name       string // unqualified, as written: "newStream", "~Cluster", "operator=="
-	Container  string // qualified name of the enclosing scope, "" at top level
+	Container  string // qualified name of the enclosing scope in the file, "" at top level
 	Kind       Kind
 	Definition bool // false for a declaration
 	Visibility Visibility

@@ -181,7 +181,7 @@ func findSymbols(ctx context.Context, v View, q Query) ([]symbolResult, error) {
 func newSymbolResult(f indexer.File, s indexer.Symbol, signature string) symbolResult {
 	line := s.NameSpan.Start.Line
 	return symbolResult{
-		Name: s.Name, Qualified: s.Qualified(), Container: s.Container, Kind: s.Kind.String(),
+		Name: s.Name, Qualified: f.Qualified(&s), Container: f.Container(&s), Kind: s.Kind.String(),
 		Definition: s.Definition, Visibility: s.Visibility.String(),
 		Signature: signature,
 		Source:    f.Source, Path: f.Path, Language: f.Language,

@@ -84,14 +84,10 @@ func (l *live) look() {
 	next, err := l.next()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if err != nil {
-		if l.err == nil || l.err.Error() != err.Error() {
-			l.log.Warn("showing what was there before", "error", err)
-		}
-		l.err = err
-		return
+	if err != nil && (l.err == nil || l.err.Error() != err.Error()) {
+		l.log.Warn("showing what was there before", "error", err)
 	}
-	l.err = nil
+	l.err = err
 	if next == nil {
 		return
 	}
@@ -102,6 +98,8 @@ func (l *live) look() {
 }
 
 // next returns a view of what there is now, nil when that is the one at hand.
+// With a view comes an error when the store has a newer snapshot that cannot be
+// read.
 func (l *live) next() (*view, error) {
 	snap, err := l.store.Acquire()
 	if err != nil {

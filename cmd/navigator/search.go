@@ -114,7 +114,7 @@ func searchSymbols(ctx context.Context, v *view, q server.Query) ([]result, erro
 		file, symbol := v.Files()[ref.File], v.Symbols(int(ref.File))[ref.Symbol]
 		results = append(results, result{
 			Source: file.Source, Path: file.Path, Line: int(symbol.NameSpan.Start.Line),
-			Kind: symbol.Kind.String(), Name: symbol.Qualified(),
+			Kind: symbol.Kind.String(), Name: file.Qualified(&symbol),
 		})
 	}
 	return results, err

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -138,7 +137,7 @@ type symbolShare struct {
 
 func (s *symbolShare) read(corpus Corpus, files []indexer.File, from, to int, ids map[string]uint32, scopes *scopeSet) error {
 	for f := from; f < to; f++ {
-		module := rustModule(&files[f])
+		module := files[f].Module()
 		fileRank := rankFile(files[f].Path)
 		container, id := "", scopes.intern(module, "")
 		symbols := corpus.Symbols(f)
@@ -161,25 +160,6 @@ func (s *symbolShare) read(corpus Corpus, files []indexer.File, from, to int, id
 		}
 	}
 	return nil
-}
-
-// rustModule returns the module path that a Rust file's place gives to what is
-// in it, "" for other files: "proxy::inbound" for src/proxy/inbound.rs.
-func rustModule(f *indexer.File) string {
-	if f.Language != indexer.Rust {
-		return ""
-	}
-	path := strings.TrimSuffix(f.Path, ".rs")
-	if i := strings.LastIndex("/"+path, "/src/"); i >= 0 {
-		path = path[i+len("src/"):]
-	}
-	for _, root := range []string{"mod", "lib", "main"} {
-		if path == root {
-			return ""
-		}
-		path = strings.TrimSuffix(path, "/"+root)
-	}
-	return strings.ReplaceAll(path, "/", "::")
 }
 
 // scopeSet numbers scopes.
