@@ -329,14 +329,21 @@ func (t *tracker) defineNamed(i, head, last int, prefix string, d decl) {
 }
 
 // emitTest adds a test: named by the second argument, in the suite of the first.
+// A macro may be around the name: DEPRECATED_FEATURE_TEST(Name).
 func (t *tracker) emitTest(i, head, last int, a [][2]int) {
-	if a[0][0] != a[0][1] || a[1][0] != a[1][1] || t.at(a[0][0]) != tkIdent {
+	suite, name := a[0][0], a[1][0]
+	if a[1][1] == name+3 && t.at(name+1) == '(' && t.at(name+2) == tkIdent {
+		name += 2
+	} else if a[1][1] != name {
 		return
 	}
-	t.emit(i, head, last, a[1][0], "", decl{kind: indexer.KindTest, definition: true})
+	if a[0][1] != suite || t.at(suite) != tkIdent {
+		return
+	}
+	t.emit(i, head, last, name, "", decl{kind: indexer.KindTest, definition: true})
 	d := &t.found[len(t.found)-1]
-	d.qual = span{t.toks[a[0][0]].pos, t.toks[a[0][1]].end}
-	t.toks[a[0][0]].role = uint8(indexer.TypeUse) + 1
+	d.qual = span{t.toks[suite].pos, t.toks[suite].end}
+	t.toks[suite].role = uint8(indexer.TypeUse) + 1
 }
 
 // tableKind says what the entries of an X-macro table define.
