@@ -8,7 +8,7 @@ SHELL := bash
 MAKEFLAGS += --no-builtin-rules
 
 # Packages with goroutines of their own: the race detector runs on these.
-concurrent := ./indexer ./indexer/source ./indexer/search ./indexer/snapshot ./server ./cmd/navigator
+concurrent := ./indexer ./indexer/source ./indexer/search ./indexer/snapshot ./annotations/course ./server ./cmd/navigator
 
 modules := ui/node_modules/.package-lock.json
 mermaid := ui/assets/vendor/mermaid.min.js

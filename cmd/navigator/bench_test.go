@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"io/fs"
 	"maps"
 	"math/rand/v2"
 	"net/http"
@@ -145,7 +144,10 @@ func (f *figures) reindex(b *testing.B) {
 		f.row("reindex from nothing / ctags -R", "not measured", "no ctags here", "≤ 2.5")
 	}
 	f.row("peak memory of reindex", mebibytes(peak), "", "≤ 1024 MiB")
-	size := f.snapshotSize(b)
+	size, err := folderSize(filepath.Join(f.dir, "cache"))
+	if err != nil {
+		b.Fatal(err)
+	}
 	f.row("snapshot / its text", fmt.Sprintf("%.2f", float64(size)/float64(report.Bytes)), mebibytes(size)+" / "+mebibytes(report.Bytes), "≤ 1.6")
 	f.row("files with parse errors", strconv.Itoa(len(report.ParseErrors)), "C++, Rust and proto", "≤ 4, 0, 0")
 }
@@ -377,31 +379,6 @@ func wordsOf(b *testing.B, files []sourceFile) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(names))
-}
-
-// snapshotSize returns the bytes of everything that the workspace keeps in its
-// cache, a file with several names once.
-func (f *figures) snapshotSize(b *testing.B) (size int64) {
-	b.Helper()
-	seen := map[uint64]bool{}
-	err := filepath.WalkDir(filepath.Join(f.dir, "cache"), func(_ string, e fs.DirEntry, err error) error {
-		if err != nil || !e.Type().IsRegular() {
-			return err
-		}
-		info, err := e.Info()
-		if err != nil {
-			return err
-		}
-		if inode := info.Sys().(*syscall.Stat_t).Ino; !seen[inode] {
-			seen[inode] = true
-			size += info.Size()
-		}
-		return nil
-	})
-	if err != nil {
-		b.Fatal(err)
-	}
-	return size
 }
 
 // timeRequests asks for each address in turn and returns how long each answer

@@ -84,8 +84,8 @@ func (l *live) look() {
 	next, err := l.next()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if err != nil && (l.err == nil || l.err.Error() != err.Error()) {
-		l.log.Warn("showing what was there before", "error", err)
+	if err != nil && !errors.Is(err, snapshot.ErrEmpty) && (l.err == nil || l.err.Error() != err.Error()) {
+		l.log.Warn("the newest cannot be shown", "error", err)
 	}
 	l.err = err
 	if next == nil {

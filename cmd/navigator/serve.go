@@ -45,7 +45,8 @@ func serveCommand(global *globals) *cobra.Command {
 		Long: `Serve the workspace to a browser, until it is told to end by an interrupt or by
 SIGTERM. What a later reindex finds, and what is written in the lessons, shows
 from the next page on. Unless --addr is given, the next free port is taken when
-7070 is not.`,
+7070 is not. Requests that name another host than the address, localhost or a
+loopback address are refused.`,
 		Args: wrongUse(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			ws, err := openWorkspace(global)
@@ -83,6 +84,9 @@ func serve(c *cobra.Command, ws *workspace, flags serveFlags) error {
 	}()
 	address := "http://" + listener.Addr().String()
 	fmt.Fprintf(c.OutOrStdout(), "serving %s at %s\n", ws.File, address)
+	if _, err := shown.newest(); err != nil {
+		fmt.Fprintln(c.OutOrStdout(), err)
+	}
 	if flags.open {
 		openBrowser(address)
 	}

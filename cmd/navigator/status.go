@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -31,6 +34,7 @@ type snapshotStatus struct {
 	Created time.Time `json:"created"`
 	Files   int       `json:"files"`
 	Bytes   int64     `json:"bytes"` // of their text
+	Disk    int64     `json:"disk"`  // bytes of the cache folder, older snapshots included
 }
 
 type sourceStatus struct {
@@ -93,6 +97,9 @@ func statusOf(ctx context.Context, ws *workspace) (*status, error) {
 		s.Snapshot = &snapshotStatus{ID: v.Snapshot.ID(), Created: v.Created(), Files: len(v.Files())}
 		for _, f := range v.Files() {
 			s.Snapshot.Bytes += int64(f.Size)
+		}
+		if s.Snapshot.Disk, err = folderSize(s.Cache); err != nil {
+			return nil, fmt.Errorf("measuring the cache: %w", err)
 		}
 		s.Course.count(v)
 	}
@@ -159,13 +166,35 @@ func (t *tree) status(ctx context.Context, v *view) (sourceStatus, error) {
 	return s, nil
 }
 
+// folderSize returns the bytes of the files below dir; one that has several
+// names counts once.
+func folderSize(dir string) (size int64, err error) {
+	bySize := map[int64][]fs.FileInfo{}
+	err = filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		same := func(other fs.FileInfo) bool { return os.SameFile(info, other) }
+		if !slices.ContainsFunc(bySize[info.Size()], same) {
+			bySize[info.Size()] = append(bySize[info.Size()], info)
+			size += info.Size()
+		}
+		return nil
+	})
+	return size, err
+}
+
 func (s *status) print(w io.Writer) {
 	fmt.Fprintf(w, "workspace  %s\n", s.Workspace)
 	if s.Snapshot == nil {
 		fmt.Fprint(w, "snapshot   none yet; run: navigator reindex\n")
 	} else {
-		fmt.Fprintf(w, "snapshot   %s, %s ago, %d files, %s\n", s.Snapshot.ID,
-			time.Since(s.Snapshot.Created).Round(time.Second), s.Snapshot.Files, megabytes(s.Snapshot.Bytes))
+		fmt.Fprintf(w, "snapshot   %s, %s ago, %d files, %s of text, %s on disk\n", s.Snapshot.ID,
+			time.Since(s.Snapshot.Created).Round(time.Second), s.Snapshot.Files, megabytes(s.Snapshot.Bytes), megabytes(s.Snapshot.Disk))
 	}
 	for _, source := range s.Sources {
 		fmt.Fprintf(w, "source     %s at %.12s in %s", source.Name, source.Revision, source.Root)
