@@ -2,7 +2,7 @@ package cpp
 
 // parameterMacro masks a macro among types: STACK_OF(T) becomes T, an
 // attribute nothing.
-func (t *tracker) parameterMacro(i, end int) int {
+func (t *tracker) parameterMacro(i int) int {
 	if t.at(i+1) == '(' && isWrapper(t.bytes(i)) {
 		return t.unwrap(i)
 	}
@@ -55,7 +55,7 @@ func (t *tracker) unwrap(i int) int {
 }
 
 // attribute masks a macro that annotates a declaration, at i, and rewrites PURE.
-func (t *tracker) attribute(s *statementState, i, end int) int {
+func (t *tracker) attribute(s *statementState, i int) int {
 	if t.at(i+1) == '(' && isWrapper(t.bytes(i)) {
 		return t.unwrap(i)
 	}

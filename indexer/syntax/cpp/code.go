@@ -14,7 +14,7 @@ func (t *tracker) fullCode(i, end int) {
 			next = max(next, t.declaration(i, end, inFunction))
 			t.depth--
 		case begins && t.macro(i):
-			next, begins = t.codeMacro(i, end)
+			next, begins = t.codeMacro(i)
 			i = next
 			continue
 		case k == tkString && t.text[t.toks[i].pos] == '"' && bytes.Contains(t.bytes(i), []byte(`\x`)):
@@ -36,7 +36,7 @@ func (t *tracker) fullCode(i, end int) {
 
 // codeMacro masks the macro that starts a statement at i. It returns where to
 // go on, and whether a statement begins there.
-func (t *tracker) codeMacro(i, end int) (int, bool) {
+func (t *tracker) codeMacro(i int) (int, bool) {
 	if t.at(i+1) != '(' {
 		// TRY_NEEDS_AUDIT { … } END_TRY
 		n := t.at(i + 1)

@@ -60,7 +60,7 @@ func (t *tracker) declaration(i, end int, p place) int {
 		case '<':
 			i = t.templateArguments(&s, i, end)
 		case '{':
-			next, done := t.brace(&s, i, end)
+			next, done := t.brace(&s, i)
 			if done {
 				return next
 			}
@@ -70,7 +70,7 @@ func (t *tracker) declaration(i, end int, p place) int {
 		case ':':
 			i = t.colon(&s, i, end)
 		case kwOperator:
-			i = t.operator(&s, i, end)
+			i = t.operator(i, end)
 		case kwClass, kwStruct, kwUnion:
 			if s.key < 0 && s.params < 0 && !s.friend {
 				s.key = i
@@ -106,7 +106,7 @@ func (t *tracker) declaration(i, end int, p place) int {
 		case kwRequires:
 			i = t.requires(i, end)
 		case tkIdent:
-			i = t.attribute(&s, i, end)
+			i = t.attribute(&s, i)
 		default:
 			i++
 		}
@@ -160,7 +160,7 @@ func (t *tracker) requires(i, end int) int {
 
 // operator steps over the name of an operator function, so that its brackets
 // and signs are not taken for others.
-func (t *tracker) operator(s *statementState, i, end int) int {
+func (t *tracker) operator(i, end int) int {
 	j := i + 1
 	switch t.at(j) {
 	case '(', '[':
@@ -312,7 +312,7 @@ func (t *tracker) hasMacro(i, end int) bool {
 }
 
 // brace reads a brace of a declaration. done says that it ends there.
-func (t *tracker) brace(s *statementState, i, end int) (next int, done bool) {
+func (t *tracker) brace(s *statementState, i int) (next int, done bool) {
 	next = t.past(i)
 	switch {
 	case s.init:

@@ -40,14 +40,14 @@ func (t *tracker) macroStatement(i, end int, p place) (int, bool) {
 	switch name := t.bytes(i); {
 	case isWrapper(name):
 		return 0, false
-	case bytes.HasPrefix(name, []byte("MOCK_METHOD")) && p == inClass:
+	case (bytes.HasPrefix(name, []byte("MOCK_METHOD")) || bytes.HasPrefix(name, []byte("MOCK_CONST_METHOD"))) && p == inClass:
 		return t.mockMethod(i, after, end)
 	case bytes.Equal(name, []byte("WASM_EXPORT")):
 		return t.wasmExport(i, after)
 	}
 	switch t.at(after) {
 	case '{':
-		return t.macroBody(i, after, end), true
+		return t.macroBody(i, after), true
 	case ';':
 		if t.at(i+2).isClassKey() || t.at(i+2) == kwEnum { // a definition as argument
 			t.blank(i, i+1)
@@ -61,28 +61,28 @@ func (t *tracker) macroStatement(i, end int, p place) (int, bool) {
 		return after + 1, true
 	case '(':
 		if body := t.past(after); t.at(body) == '{' { // BENCHMARK_DEFINE_F(Fixture, name)(State& s) { … }
-			return t.macroBody(i, body, end), true
+			return t.macroBody(i, body), true
 		}
 		return 0, false
 	case ':', '=', ',', '.', tkArrow, tkScope:
 		return 0, false
 	}
-	if !isAttribute(t.bytes(i)) {
+	attribute := isAttribute(t.bytes(i))
+	if k := t.at(after); !attribute && !t.startsLine(after) && k != '}' && k != tkIdent && !k.isKeyword() {
+		return 0, false
+	}
+	if !attribute {
 		t.define(i, after-1, after-1)
 		t.tableUse(i, tableStruct)
 	}
-	if t.startsLine(after) || t.at(after) == '}' || t.macro(after) || after >= end || isAttribute(t.bytes(i)) ||
-		t.at(after).isKeyword() || t.at(after) == tkIdent {
-		t.lead(i, after)
-		t.blank(i, after-1)
-		return after, true
-	}
-	return 0, false
+	t.lead(i, after)
+	t.blank(i, after-1)
+	return after, true
 }
 
 // callStatement drops M(…); and, where a line ends after it, M(…) in a
 // namespace: calls are no statements there, so M is a macro in small letters.
-func (t *tracker) callStatement(i, end int) (int, bool) {
+func (t *tracker) callStatement(i int) (int, bool) {
 	if t.at(i+1) != '(' {
 		return 0, false
 	}
@@ -137,7 +137,7 @@ func (t *tracker) bareMacro(i, end int) (int, bool) {
 
 // macroBody reads M(…) { … }: the body is code, and of the arguments nothing is
 // left, as they need not be C++: TEST_P(Suite, 200Ok).
-func (t *tracker) macroBody(i, body, end int) int {
+func (t *tracker) macroBody(i, body int) int {
 	next := t.past(body)
 	before := len(t.found)
 	t.define(i, body-1, next-1)

@@ -43,7 +43,7 @@ func (t *tracker) parameters(open, end int) {
 			}
 			i++
 		case tkIdent:
-			i = t.parameterMacro(i, end)
+			i = t.parameterMacro(i)
 		default:
 			i++
 		}

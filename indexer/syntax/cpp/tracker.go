@@ -170,7 +170,7 @@ func (t *tracker) statement(i, end int, p place) int {
 			}
 		}
 		if p == inNamespace {
-			if next, ok := t.callStatement(i, end); ok {
+			if next, ok := t.callStatement(i); ok {
 				return next
 			}
 		}

@@ -3,7 +3,7 @@ package cpp
 // equals reads an = of a declaration.
 func (t *tracker) equals(s *statementState, i, end int) int {
 	if s.keep {
-		if t.skeleton && t.isConcept(s, i) {
+		if t.skeleton && t.at(i-2) == kwConcept {
 			return t.blankValue(i+1, end, patchOne)
 		}
 		if t.skeleton {
@@ -35,10 +35,6 @@ func (t *tracker) equals(s *statementState, i, end int) int {
 		return j
 	}
 	return i + 1
-}
-
-func (t *tracker) isConcept(s *statementState, i int) bool {
-	return t.at(i-2) == kwConcept
 }
 
 // blankAlias makes T of the type of an alias, unless it defines one.
