@@ -367,7 +367,7 @@ func (t *tracker) ledFrom(from int32, b *factsBuilder) int32 {
 	i, _ := slices.BinarySearchFunc(t.leads, from, func(s span, at int32) int { return int(s.from - at) })
 	for i--; i >= 0; i-- {
 		s := t.leads[i]
-		if len(bytes.TrimSpace(b.text[s.to:from])) > 0 {
+		if s.to > from || len(bytes.TrimSpace(b.text[s.to:from])) > 0 {
 			break
 		}
 		from = s.from
