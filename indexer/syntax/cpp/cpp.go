@@ -105,12 +105,21 @@ func returnRoles(code, live []token) {
 	}
 }
 
+// timeLimit bounds the parse of n bytes, in microseconds: over a hundred times
+// what it takes as a rule, so that a busy machine finds the same facts. Without
+// it, recovery from errors can take hours.
+func timeLimit(n int) int { return 10_000_000 + 2*n }
+
 // parse finds the declarations of the masked text.
 func (e *Extractor) parse(text []byte, skeleton bool, into *indexer.Facts) {
 	w := &e.walker
 	w.text, w.decls, w.macros, w.deep = text, w.decls[:0], e.tracker.found, !skeleton
-	tree, err := e.parser.ParseCtx(context.Background(), nil, e.compose.squeezed(text, e.cond.hidden, e.tracker.edits))
+	masked := e.compose.squeezed(text, e.cond.hidden, e.tracker.edits)
+	e.parser.SetOperationLimit(timeLimit(len(masked)))
+	tree, err := e.parser.ParseCtx(context.Background(), nil, masked)
 	if err != nil {
+		e.parser.Reset()
+		into.Errors = 1
 		return
 	}
 	defer tree.Close()
