@@ -225,13 +225,18 @@ const (
 	minWord = 4  // words that a paragraph needs to explain anything by itself
 )
 
-// proseOf returns the lines that explain what n cites: a table row, a fence, a
-// list item, a paragraph, and for a heading or a mere label also the block
-// below it.
+// proseOf returns the lines that explain what n cites: a table row, a fence and
+// the paragraph that leads to it, a list item, a paragraph, and for a heading or
+// a mere label also the block below it.
 func (w *walker) proseOf(n ast.Node) indexer.Lines {
 	lines := w.doc.extent(n)
 	switch n.Kind() {
-	case ast.KindFencedCodeBlock, ast.KindCodeBlock, east.KindTableRow, east.KindTableHeader:
+	case ast.KindFencedCodeBlock, ast.KindCodeBlock:
+		if before := n.PreviousSibling(); before != nil && before.Kind() == ast.KindParagraph {
+			lines.First = w.doc.extent(before).First
+		}
+		return lines
+	case east.KindTableRow, east.KindTableHeader:
 		return lines
 	}
 	if item := n.Parent(); item != nil && item.Kind() == ast.KindListItem {

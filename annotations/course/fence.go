@@ -154,7 +154,7 @@ func (r *fenceReader) opens(from, stop int) {
 	}
 	last := &r.cited[before-1]
 	m := wordedLines.FindSubmatchIndex(r.doc.text[from:stop])
-	if m == nil || last.form != annotations.Fence || last.prose != r.doc.extent(r.node) || !last.lines.IsZero() || m[4] < 0 {
+	if m == nil || last.form != annotations.Fence || last.prose != r.proseOf(r.node) || !last.lines.IsZero() || m[4] < 0 {
 		return
 	}
 	f := found(r.doc.text, from, m[4], m[5], m[8], m[9], m[1])
