@@ -201,9 +201,10 @@ const (
 // Annotation is an explanation laid over exact source lines.
 type Annotation struct {
 	Place
-	Lesson   string        // ID
-	Citation int           // index in the lesson's Citations, -1 when it comes from none
-	Section  int           // index in the lesson's Sections, -1 when none
-	Prose    indexer.Lines // of the explanation in the lesson
-	Origin   Origin
+	Lesson    string        // ID
+	Citation  int           // index in the lesson's Citations, -1 when it comes from none
+	Section   int           // index in the lesson's Sections, -1 when none
+	Prose     indexer.Lines // of the explanation in the lesson
+	Origin    Origin
+	Certainty Certainty // "" for notes and whole files
 }
