@@ -25,6 +25,8 @@ type live struct {
 	store  *snapshot.Store
 	log    *slog.Logger
 
+	highlights highlights
+
 	mu   sync.Mutex
 	view *view // has one use of its own; nil before there is anything to show
 	err  error // why view is not the newest, nil when it is
@@ -124,7 +126,7 @@ func (l *live) over(snap *snapshot.Snapshot) (*view, error) {
 		if last.fingerprint == print {
 			return nil, nil
 		}
-		return newView(snap, last.engine, l.course, print)
+		return newView(snap, last.engine, l.course, print, &l.highlights)
 	}
 	engine, err := search.Open(snap, snap.NameIndexes())
 	if err != nil {
@@ -135,5 +137,5 @@ func (l *live) over(snap *snapshot.Snapshot) (*view, error) {
 			l.log.Warn("closing the index of names", "error", err)
 		}
 	})
-	return newView(snap, engine, l.course, print)
+	return newView(snap, engine, l.course, print, &l.highlights)
 }

@@ -31,12 +31,13 @@ type view struct {
 	review      *review.Review
 	renderer    *course.Renderer
 	words       *search.Lessons
+	highlights  *highlights
 	users       atomic.Int32
 }
 
 // newView reads the course and lays it over a snapshot, which is released
 // with the view's last use. The caller has the first.
-func newView(snap *snapshot.Snapshot, engine *search.Engine, folder, fingerprint string) (*view, error) {
+func newView(snap *snapshot.Snapshot, engine *search.Engine, folder, fingerprint string, h *highlights) (*view, error) {
 	c, err := course.Load(folder)
 	if err != nil {
 		return nil, err
@@ -50,7 +51,7 @@ func newView(snap *snapshot.Snapshot, engine *search.Engine, folder, fingerprint
 		Snapshot: snap, engine: engine, fingerprint: fingerprint, course: c,
 		review:   review.NewResolver(snap.Sources(), snap.Files(), lines).Review(c),
 		renderer: course.NewRenderer(course.Options{Highlight: highlightFence, TokenClass: server.TokenClass}),
-		words:    words,
+		words:    words, highlights: h,
 	}
 	v.users.Store(1)
 	return v, nil
@@ -94,7 +95,7 @@ func (v *view) ID() string { return v.Snapshot.ID() + "-" + v.fingerprint }
 
 // Tokens implements [server.Code].
 func (v *view) Tokens(file int) []indexer.Token {
-	return syntax.Highlight(v.Files()[file].Path, v.Text(file))
+	return v.highlights.tokens(v.Files()[file], v.Text(file))
 }
 
 // Course implements [server.Lessons].

@@ -17,14 +17,15 @@ const (
 	maxSize = 256 << 10 // bytes; larger files are shown without highlight
 	maxLine = 4 << 10   // bytes; nor is a file with a longer line: it is data or minified
 
-	// maxTime is when highlighting stops; what comes after stays plain. A
-	// single step can take longer, chroma's own limit for one is 250 ms.
-	maxTime = 35 * time.Millisecond
+	// maxTime is when highlighting stops, for texts made to tire regular
+	// expressions; what comes after stays plain.
+	maxTime = 5 * time.Second
 )
 
 // Highlight returns what is to be highlighted in the text of the file at path,
 // in order; nothing for a file whose kind its name does not tell, or that is
-// too large.
+// too large. It takes a second for each megabyte and more: chroma reads by
+// regular expressions.
 func Highlight(path string, text []byte) (tokens []indexer.Token) {
 	if len(text) > maxSize || hasLongLine(text) {
 		return nil
@@ -40,12 +41,10 @@ func Highlight(path string, text []byte) (tokens []indexer.Token) {
 		return nil
 	}
 	w := writer{text: text, line: 1, col: 1, tokens: &tokens}
-	for deadline := time.Now().Add(maxTime); ; {
-		t := next()
-		if t == chroma.EOF || !w.token(t) || time.Now().After(deadline) {
-			return tokens
-		}
+	deadline := time.Now().Add(maxTime)
+	for t := next(); t != chroma.EOF && w.token(t) && time.Now().Before(deadline); t = next() {
 	}
+	return tokens
 }
 
 func hasLongLine(text []byte) bool {
