@@ -55,6 +55,16 @@ func (e *Extractor) Extract(lang indexer.Language, text []byte, into *indexer.Fa
 	}
 }
 
+// Lex splits text, a file or a part of one, into lexemes. A language without
+// symbols has none.
+func Lex(lang indexer.Language, text []byte) *indexer.Code {
+	switch lang {
+	case indexer.CPP:
+		return cpp.Lex(text)
+	}
+	return &indexer.Code{Text: text}
+}
+
 // Highlight returns the tokens of text, in order and one line each, by the
 // language that path's name says it has. It is computed when a page is shown.
 func Highlight(path string, text []byte) []indexer.Token {

@@ -1,0 +1,87 @@
+package cpp
+
+import (
+	"bytes"
+
+	"navigator/indexer"
+)
+
+// Lex splits text, a file or a part of one, into lexemes. Those in a branch of
+// an #if that the parser does not see are there, but their brackets have no
+// mates.
+func Lex(text []byte) *indexer.Code {
+	var l lexer
+	var c conditionals
+	l.code = make([]token, 0, len(text)/5)
+	l.lex(text)
+	c.resolve(&l)
+	if live, _ := c.live(nil); len(c.dead) > 0 {
+		returnMates(l.code, live)
+	}
+	code := &indexer.Code{Text: text, Lexemes: make([]indexer.Lexeme, len(l.code)), Lines: lineStarts(text)}
+	for i := range l.code {
+		t := &l.code[i]
+		code.Lexemes[i] = indexer.Lexeme{Extent: indexer.Extent{From: t.pos, To: t.end}, Mate: t.mate, Kind: lexemeKind(t.kind)}
+	}
+	for i := range l.trivia {
+		if t := &l.trivia[i]; t.kind >= tkDefine && t.kind != tkAnnotation {
+			code.Directives = append(code.Directives, indexer.Extent{From: t.pos, To: t.end})
+		}
+	}
+	return code
+}
+
+// lineStarts returns the offset of each line.
+func lineStarts(text []byte) []int32 {
+	lines := make([]int32, 1, 1+len(text)/32)
+	for at := 0; ; {
+		i := bytes.IndexByte(text[at:], '\n')
+		if i < 0 {
+			return lines
+		}
+		at += i + 1
+		lines = append(lines, int32(at))
+	}
+}
+
+// returnMates gives code the mates that live, a part of it, has.
+func returnMates(code, live []token) {
+	where := make([]int32, 0, len(live)) // of each token of live, its index in code
+	for i := range code {
+		if n := len(where); n < len(live) && code[i].pos == live[n].pos {
+			where = append(where, int32(i))
+		}
+	}
+	for i, at := range where {
+		if m := live[i].mate; m >= 0 {
+			code[at].mate = where[m]
+		}
+	}
+}
+
+func lexemeKind(k kind) indexer.LexemeKind {
+	switch k {
+	case tkIdent:
+		return indexer.LexWord
+	case tkNumber:
+		return indexer.LexNumber
+	case tkString:
+		return indexer.LexString
+	case tkChar:
+		return indexer.LexChar
+	case tkScope:
+		return indexer.LexScope
+	case tkArrow:
+		return indexer.LexArrow
+	case tkAssign:
+		return indexer.LexAssign
+	case tkCompare, tkLogic, tkShift, tkStep:
+		return indexer.LexSign
+	case tkDots:
+		return indexer.LexDots
+	}
+	if k.isKeyword() {
+		return indexer.LexKeyword
+	}
+	return indexer.LexemeKind(k)
+}
