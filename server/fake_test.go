@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"io/fs"
 	"iter"
 	"log/slog"
 	"net/http"
@@ -39,6 +40,9 @@ type fake struct {
 	textError error         // ends a text search after its first file
 	textDone  chan struct{} // closed when a text search ends, if not nil
 	endless   bool          // a text search goes on until it is broken off
+
+	highlighting bool // tokens are not known yet
+	pictures     map[string]string
 }
 
 const bookkeeper = `#include "ledger.h"
@@ -179,7 +183,16 @@ func (v *fake) Facts(file int, into *indexer.Facts) error {
 }
 
 func (v *fake) Symbols(file int) []indexer.Symbol { return v.facts[v.name(file)].Symbols }
-func (v *fake) Tokens(file int) []indexer.Token   { return v.tokens[v.name(file)] }
+func (v *fake) Picture(path string) ([]byte, error) {
+	if picture, ok := v.pictures[path]; ok {
+		return []byte(picture), nil
+	}
+	return nil, fs.ErrNotExist
+}
+
+func (v *fake) Tokens(file int) ([]indexer.Token, bool) {
+	return v.tokens[v.name(file)], !v.highlighting
+}
 
 func (v *fake) FindSymbols(ctx context.Context, q server.Query) ([]indexer.SymbolRef, error) {
 	var refs []indexer.SymbolRef

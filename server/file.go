@@ -166,7 +166,11 @@ func (s *site) file(w http.ResponseWriter, r *http.Request, v View, source index
 	for len(ranges) > 0 && ranges[0].Lines.IsZero() {
 		ranges = ranges[1:]
 	}
-	code := listing{text, found.Occurrences, v.Tokens(index), ranges, wanted}
+	tokens, known := v.Tokens(index)
+	if !known {
+		forget(w)
+	}
+	code := listing{text, found.Occurrences, tokens, ranges, wanted}
 	return writeFile(w, p, found.Symbols, code)
 }
 

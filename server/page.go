@@ -257,6 +257,7 @@ func (ls links) describe(r annotations.Resolution) string {
 
 // Lesson implements Links.
 func (ls links) Lesson(id, anchor string) string { return lessonAddress(id, anchor) }
+func (ls links) Picture(path string) string      { return pictureAddress(path) }
 
 // trusted marks HTML that the View has sanitised.
 func trusted(html string) template.HTML { return template.HTML(html) }

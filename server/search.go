@@ -388,13 +388,6 @@ func (p *searchPage) find(ctx context.Context, v View) (err error) {
 	return nil
 }
 
-// forget keeps an answer out of caches: one that is streamed may turn out to be
-// broken off after its headers are gone.
-func forget(w http.ResponseWriter) {
-	w.Header().Del("ETag")
-	w.Header().Set("Cache-Control", "no-store")
-}
-
 // stream writes the page, each file of the text search as it is found.
 func (p *searchPage) stream(w http.ResponseWriter, r *http.Request, v View) error {
 	templates := ui.Templates(p.Lang)

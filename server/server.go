@@ -68,6 +68,7 @@ func (s *site) routes() *mux.Router {
 	r.Path("/diagram").HandlerFunc(s.diagram)
 	r.Path("/").Handler(s.answer(s.home))
 	r.Path("/lessons/{id:.+}").Handler(s.answer(s.lesson))
+	r.Path("/pictures/{path:.+}").Handler(s.answer(s.picture))
 	r.Path("/citation").Handler(s.answer(s.citation))
 	r.Path("/src/{source}").Handler(s.answer(s.place))
 	r.Path("/src/{source}/{path:.*}").Handler(s.answer(s.place))
@@ -99,6 +100,13 @@ func (s *site) answer(h handler) http.Handler {
 			s.fail(w, r, err)
 		}
 	})
+}
+
+// forget keeps an answer out of caches: one that is streamed may be broken off
+// after its headers are gone, one that lacks something may be whole next time.
+func forget(w http.ResponseWriter) {
+	w.Header().Del("ETag")
+	w.Header().Set("Cache-Control", "no-store")
 }
 
 // unchanged answers 304 when the browser has the answer already. An answer

@@ -61,8 +61,9 @@ type Code interface {
 	// Symbols returns the file's symbols alone: SymbolRef.Symbol counts in it.
 	Symbols(file int) []indexer.Symbol
 
-	// Tokens returns what to highlight in the file, identifiers aside, in order.
-	Tokens(file int) []indexer.Token
+	// Tokens returns what to highlight in the file, identifiers aside, in order;
+	// and false when that is not known yet and may be asked again.
+	Tokens(file int) ([]indexer.Token, bool)
 }
 
 // Finder searches. Every method ends early with ctx's error when ctx is done.
@@ -151,6 +152,10 @@ type Lessons interface {
 	// source.
 	LessonHTML(lesson string, links Links) (string, error)
 
+	// Picture returns a picture of the course by its slash-separated path from
+	// the course's root. The error is or wraps fs.ErrNotExist when there is none.
+	Picture(path string) ([]byte, error)
+
 	// FragmentHTML returns some lines of a lesson in the same way, without any
 	// id.
 	FragmentHTML(lesson string, lines indexer.Lines, links Links) (string, error)
@@ -164,6 +169,10 @@ type Links interface {
 	// Lesson returns the address of another lesson, for links between Markdown
 	// files; anchor is a heading's, or "".
 	Lesson(id, anchor string) string
+
+	// Picture returns the address of a picture of the course, by its path from
+	// the course's root.
+	Picture(path string) string
 }
 
 // Link is a citation's link.

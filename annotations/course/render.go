@@ -25,6 +25,9 @@ type Links interface {
 	// Lesson returns the address of the lesson of that ID, or of a heading in
 	// it; "" when there is none.
 	Lesson(id, anchor string) string
+	// Picture returns the address of a picture of the course by its
+	// slash-separated path from the course's root; "" when it is not shown.
+	Picture(path string) string
 }
 
 // nowhere are the links of a lesson that leads nowhere.
@@ -32,6 +35,7 @@ type nowhere struct{}
 
 func (nowhere) Citation(int) Link            { return Link{} }
 func (nowhere) Lesson(string, string) string { return "" }
+func (nowhere) Picture(string) string        { return "" }
 
 // Link is where a citation leads. Without Href it is shown, with its title,
 // but leads nowhere.

@@ -2,6 +2,9 @@ package course
 
 import (
 	"bytes"
+	"net/url"
+	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -111,10 +114,38 @@ func (p *page) resolve(to string) (href, class string) {
 	return "", "dead-link"
 }
 
-// image renders a picture as a link to it: a page loads nothing from elsewhere.
-func (p *page) image(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+// image renders a picture of the course, and one from elsewhere as a link to
+// it: a page loads nothing from other hosts.
+func (p *page) image(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
 	img := n.(*ast.Image)
+	if src := p.picture(string(img.Destination)); src != "" {
+		if entering {
+			w.WriteString("<img")
+			attribute(w, "src", src)
+			attribute(w, "alt", plainText(n, source))
+			attribute(w, "loading", "lazy")
+			if len(img.Title) > 0 {
+				attribute(w, "title", string(img.Title))
+			}
+			w.WriteByte('>')
+		}
+		return ast.WalkSkipChildren, nil
+	}
 	return p.destination(w, string(img.Destination), string(img.Title), entering), nil
+}
+
+// picture returns the address of a picture that lies in the course, "" for
+// every other.
+func (p *page) picture(to string) string {
+	u, err := url.Parse(to)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.Path == "" || strings.HasPrefix(u.Path, "/") {
+		return ""
+	}
+	file := path.Join(path.Dir(p.lesson.Path), u.Path)
+	if !filepath.IsLocal(file) {
+		return ""
+	}
+	return p.links.Picture(file)
 }
 
 func (p *page) autoLink(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {

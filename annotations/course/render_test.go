@@ -62,9 +62,9 @@ func attr(n *html.Node, name string) string {
 func checkSafe(t *testing.T, piece string) {
 	t.Helper()
 	tags := "html head body p a span code pre h1 h2 h3 h4 h5 h6 ul ol li table thead tbody tr th td hr br em strong del input " +
-		"blockquote sup sub div section b i u s ins mark small kbd samp var abbr cite dfn q details summary dl dt dd caption"
+		"blockquote sup sub div section b i u s ins mark small kbd samp var abbr cite dfn q details summary dl dt dd caption img"
 	allowed := strings.Fields(tags)
-	attributes := strings.Fields("id class href title rel align start checked disabled type tabindex data-match data-beyond role open")
+	attributes := strings.Fields("id class href title rel align start checked disabled type tabindex data-match data-beyond role open src alt loading")
 	ids := map[string]bool{}
 	for n := range node(t, piece).Descendants() {
 		if n.Type != html.ElementNode {
@@ -82,6 +82,9 @@ func checkSafe(t *testing.T, piece string) {
 				if found && !slices.Contains([]string{"http", "https", "mailto"}, strings.ToLower(scheme)) && !strings.ContainsAny(scheme, "/#?") {
 					t.Errorf("href %q", a.Val)
 				}
+			}
+			if a.Key == "src" && !strings.HasPrefix(a.Val, "/pictures/") {
+				t.Errorf("src %q", a.Val)
 			}
 			if a.Key == "id" {
 				if ids[a.Val] {
@@ -146,6 +149,26 @@ func (links) Lesson(id, anchor string) string {
 	return "/lessons/" + id + anchor
 }
 
+func (links) Picture(path string) string { return "/pictures/" + path }
+
+func TestLessonPictures(t *testing.T) {
+	text := "# Tema\n\n![El *flujo*](../recursos/flujo.png \"De lado\") ![a](https://example.org/a.png) ![b](../../fuera.png) ![c](/etc/c.png)\n"
+	l := course.Parse("01_base/01_a.md", []byte(text))
+	page := node(t, string(renderer().Lesson(l, links{})))
+	found := all(t, page, "img")
+	if len(found) != 1 {
+		t.Fatalf("%d pictures, want the one in the course", len(found))
+	}
+	for name, want := range map[string]string{"src": "/pictures/recursos/flujo.png", "alt": "El flujo", "title": "De lado"} {
+		if got := attr(found[0], name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	if links := all(t, page, "a.external"); len(links) != 1 {
+		t.Errorf("%d links to pictures elsewhere, want 1", len(links))
+	}
+}
+
 func TestLessonLinks(t *testing.T) {
 	l, page := lesson(t, "01_base/01_entrada.md")
 	for i, c := range l.Citations {
@@ -200,7 +223,8 @@ func TestLessonElements(t *testing.T) {
 		{`a[href="#s-1-cómo-arranca"].section`, 1, "abajo"},
 		{`a[href="/lessons/01_base/02_rota#s-1-título"]`, 1, "la siguiente"},
 		{`a[href="https://example.com/a?b=c&d"][rel="noopener noreferrer"].external`, 1, "sitio"},
-		{"span.dead-link", 2, "no existe"},
+		{`img[src="/pictures/01_base/diagrama.png"][alt=imagen]`, 1, ""},
+		{"span.dead-link", 1, "no existe"},
 		{"sup#fnref-1 a[href='#fn-1']", 1, "1"},
 		{"li#fn-1", 1, ""},
 		{"details summary", 1, "Más"},

@@ -38,19 +38,19 @@ type highlight struct {
 	tokens []indexer.Token
 }
 
-// tokens returns what to highlight in a file, nothing while that is not known.
-func (h *highlights) tokens(file indexer.File, text []byte) []indexer.Token {
+// tokens returns what to highlight in a file, and whether that is known yet.
+func (h *highlights) tokens(file indexer.File, text []byte) ([]indexer.Token, bool) {
 	if file.Language != indexer.Text {
-		return syntax.Highlight(file.Path, text)
+		return syntax.Highlight(file.Path, text), true
 	}
 	entry := h.entry(highlightKey{file.Hash, file.Path}, text)
 	patience := time.NewTimer(highlightPatience)
 	defer patience.Stop()
 	select {
 	case <-entry.done:
-		return entry.tokens
+		return entry.tokens, true
 	case <-patience.C:
-		return nil
+		return nil, false
 	}
 }
 

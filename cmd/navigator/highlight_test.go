@@ -21,13 +21,14 @@ func TestHighlights(t *testing.T) {
 	}
 	var h highlights
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
-		got := h.tokens(file, text)
-		if slices.Equal(got, want) {
-			return
+		got, known := h.tokens(file, text)
+		if !known {
+			continue
 		}
-		if len(got) > 0 {
+		if !slices.Equal(got, want) {
 			t.Fatalf("the file is highlighted in part: %d tokens of %d", len(got), len(want))
 		}
+		return
 	}
 	t.Error("the file is never highlighted")
 }

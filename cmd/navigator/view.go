@@ -6,7 +6,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"iter"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -94,7 +98,7 @@ func (v *view) unuse() {
 func (v *view) ID() string { return v.Snapshot.ID() + "-" + v.fingerprint }
 
 // Tokens implements [server.Code].
-func (v *view) Tokens(file int) []indexer.Token {
+func (v *view) Tokens(file int) ([]indexer.Token, bool) {
 	return v.highlights.tokens(v.Files()[file], v.Text(file))
 }
 
@@ -126,6 +130,28 @@ func (v *view) LessonHTML(lesson string, links server.Links) (string, error) {
 		return "", fmt.Errorf("there is no lesson %q", lesson)
 	}
 	return string(v.renderer.Lesson(l, lessonLinks{links})), nil
+}
+
+// maxPicture is the size in bytes above which a picture is not shown.
+const maxPicture = 8 << 20
+
+// Picture implements [server.Lessons]. Nothing outside the course's folder is
+// reached, not through symbolic links either.
+func (v *view) Picture(path string) ([]byte, error) {
+	root, err := os.OpenRoot(v.course.Root)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	f, err := root.Open(filepath.FromSlash(path))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() || info.Size() > maxPicture {
+		return nil, fmt.Errorf("%s is no picture that can be shown: %w", path, cmp.Or(err, fs.ErrNotExist))
+	}
+	return io.ReadAll(io.LimitReader(f, maxPicture))
 }
 
 // FragmentHTML implements [server.Lessons].
