@@ -1,0 +1,680 @@
+package review
+
+import (
+	"cmp"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"navigator/annotations"
+	"navigator/indexer"
+)
+
+// Code is what verdicts are reached by: the text and symbols of a snapshot.
+type Code interface {
+	Files() []indexer.File
+	FileIndex(source, path string) (int, bool)
+	Text(file int) []byte
+	Symbols(file int) []indexer.Symbol
+	SymbolsNamed(name string) []indexer.SymbolRef
+}
+
+// Renames returns, for those of paths that the history of a source has renamed,
+// the path that they have now. It may know of none.
+type Renames func(source string, paths []string) map[string]string
+
+// judge reaches the verdicts on the citations of a course.
+type judge struct {
+	*Resolver
+	code    Code
+	review  *Review
+	renamed map[string]map[string]string // by source
+}
+
+// Citations returns the verdicts on the citations of a course that r has
+// reviewed, by the ID of the lesson, one for each of its citations.
+func (r *Resolver) Citations(c *annotations.Course, v *Review, code Code, renames Renames) map[string][]annotations.CitationVerdict {
+	j := &judge{Resolver: r.counting(), code: code, review: v, renamed: map[string]map[string]string{}}
+	lessons := documents(c)
+	if renames != nil {
+		stale := j.stale(lessons)
+		for _, s := range r.sources {
+			if len(stale) > 0 {
+				j.renamed[s.Name] = renames(s.Name, stale)
+			}
+		}
+	}
+	all := make(map[string][]annotations.CitationVerdict, len(lessons))
+	for _, l := range lessons {
+		t := newLessonText(l)
+		made := readerMakes(t)
+		verdicts := make([]annotations.CitationVerdict, len(l.Citations))
+		for i := range verdicts {
+			verdicts[i] = j.verdict(t, i, made)
+			verdicts[i].Citation = i
+		}
+		all[l.ID] = verdicts
+	}
+	return all
+}
+
+// documents returns the lessons and the plan.
+func documents(c *annotations.Course) []*annotations.Lesson {
+	lessons := slices.Clone(c.Lessons)
+	if c.Plan != nil {
+		lessons = append(lessons, c.Plan)
+	}
+	return lessons
+}
+
+// stale returns the paths with a folder that no source has.
+func (j *judge) stale(lessons []*annotations.Lesson) []string {
+	seen := map[string]bool{}
+	for _, l := range lessons {
+		for i, c := range l.Citations {
+			if j.review.Resolution(l.ID, i).Match != annotations.MatchNone {
+				continue
+			}
+			for _, p := range expand(c.Path) {
+				for _, p := range j.spellings(c.Under + p) {
+					if strings.Contains(strings.TrimSuffix(p, "/"), "/") && !strings.ContainsAny(p, "*…{}$~") {
+						seen[p] = true
+					}
+				}
+			}
+		}
+	}
+	paths := make([]string, 0, len(seen))
+	for p := range seen {
+		paths = append(paths, p)
+	}
+	slices.Sort(paths)
+	return paths
+}
+
+// spellings returns the paths in a tree that a written path may stand for: with
+// the folders of the reader's machine and the source's name cut off.
+func (j *judge) spellings(written string) []string {
+	p, _ := withoutHome(written)
+	out := []string{p}
+	for _, s := range j.sources {
+		for rest := p; rest != ""; {
+			first, after := cutFirst(rest)
+			if after != "" && named(s, strings.TrimSuffix(first, "/")) {
+				out = append(out, after)
+			}
+			rest = after
+		}
+	}
+	return out
+}
+
+// verdict reaches the verdict on one citation.
+func (j *judge) verdict(t lessonText, i int, made map[string]bool) annotations.CitationVerdict {
+	c, res := &t.Citations[i], j.review.Resolution(t.ID, i)
+	names := t.mentions(i)
+	if reason, ok := j.elsewhere(c, res, made, t); ok {
+		return annotations.CitationVerdict{Verdict: annotations.NotUpstream, Reason: reason}
+	}
+	if res.Match == annotations.MatchNone {
+		return j.moved(t, c, names, made)
+	}
+	out := annotations.CitationVerdict{Verdict: annotations.Sound, Place: res.Places[0]}
+	switch res.Match {
+	case annotations.MatchExact:
+		out.Reason = annotations.AsWritten
+	case annotations.MatchSuffix:
+		out.Reason = annotations.BySuffix
+	case annotations.MatchContext:
+		out.Reason = annotations.ByContext
+	case annotations.MatchAmbiguous:
+		out.Reason = annotations.Ambiguous
+		if best, ok := j.showing(res.Places, names); ok {
+			out.Reason, out.Place = annotations.ByContext, best
+		} else {
+			for _, p := range res.Places {
+				out.Others = append(out.Others, annotations.Target{Place: annotations.Place{Source: p.Source, Path: p.Path}})
+			}
+		}
+	}
+	if c.Cited.IsZero() || strings.HasSuffix(out.Place.Path, "/") {
+		return out
+	}
+	if len(expand(c.Path)) > 1 {
+		if best, ok := j.showing(res.Places, names); ok {
+			out.Place = best
+		}
+	}
+	out.Place.Lines = c.Cited
+	if out.Reason == annotations.Ambiguous {
+		return out
+	}
+	return j.position(c, out, names)
+}
+
+// showing returns the one of several places that has what is named nearby.
+func (j *judge) showing(places []annotations.Place, names []mention) (annotations.Place, bool) {
+	for _, m := range names {
+		if m.plain || m.near == inHeading {
+			continue
+		}
+		var have []annotations.Place
+		for _, p := range places {
+			if file, ok := j.code.FileIndex(p.Source, p.Path); ok && len(j.defined(file, m)) > 0 {
+				have = append(have, p)
+			}
+		}
+		if len(have) == 1 {
+			return have[0], true
+		}
+	}
+	return annotations.Place{}, false
+}
+
+// defined returns the symbols of a file that a mention may mean, definitions
+// first. Forward declarations and namespaces are none.
+func (j *judge) defined(file int, m mention) []indexer.Symbol {
+	var all []indexer.Symbol
+	for _, s := range j.code.Symbols(file) {
+		if s.Name != m.name || !inScope(s.Container, m.scope) || forward(&s) {
+			continue
+		}
+		switch s.Kind {
+		case indexer.KindNamespace, indexer.KindModule, indexer.KindPackage:
+			continue
+		case indexer.KindField, indexer.KindVariable, indexer.KindEnumerator:
+			if m.plain {
+				continue
+			}
+		}
+		all = append(all, s)
+	}
+	slices.SortStableFunc(all, func(a, b indexer.Symbol) int {
+		return cmp.Or(rankKind(&a)-rankKind(&b), cmp.Compare(a.Span.Start.Line, b.Span.Start.Line))
+	})
+	return all
+}
+
+// rankKind puts types before their constructors, definitions before
+// declarations.
+func rankKind(s *indexer.Symbol) int {
+	n := 0
+	if !s.Definition {
+		n += 4
+	}
+	switch s.Kind {
+	case indexer.KindConstructor, indexer.KindDestructor:
+		n++
+	case indexer.KindField, indexer.KindVariable, indexer.KindEnumerator:
+		n += 2
+	}
+	return n
+}
+
+// forward says whether s only announces a type.
+func forward(s *indexer.Symbol) bool {
+	switch s.Kind {
+	case indexer.KindClass, indexer.KindStruct, indexer.KindUnion, indexer.KindEnum:
+		return !s.Definition
+	}
+	return false
+}
+
+// inScope says whether a container may be what a lesson writes as scope: it is
+// that, ends in it, or does so but for "Impl" or "Base". A variable before a
+// point is no scope, and says nothing.
+func inScope(container, scope string) bool {
+	if scope == "" {
+		return true
+	}
+	last := scope[strings.LastIndex(scope, "::")+1:]
+	last = strings.TrimPrefix(last, ":")
+	if last == "" || last == strings.ToLower(last) {
+		return true // a variable, or a module whose file names it
+	}
+	have := container[strings.LastIndex(container, ":")+1:]
+	if cut := strings.IndexByte(have, '<'); cut > 0 {
+		have = have[:cut]
+	}
+	bare := func(s string) string { return strings.TrimSuffix(strings.TrimSuffix(s, "Impl"), "Base") }
+	return have == last || bare(have) == bare(last)
+}
+
+// position judges the lines of a citation whose file is known.
+func (j *judge) position(c *annotations.Citation, out annotations.CitationVerdict, names []mention) annotations.CitationVerdict {
+	file, ok := j.code.FileIndex(out.Place.Source, out.Place.Path)
+	if !ok {
+		return out
+	}
+	last := j.lines(file)
+	if c.Cited.Last > last {
+		out.Verdict, out.Reason = annotations.PositionOff, annotations.BeyondEnd
+		if s, m, ok := j.meant(file, c, names); ok {
+			out.Target, out.Sure = j.target(file, s), j.certain(file, m)
+		}
+		return out
+	}
+	if def, sure, ok := j.announced(file, c.Cited, names); ok {
+		out.Verdict, out.Reason, out.Target, out.Sure = annotations.PositionOff, annotations.ForwardDeclared, def, sure
+		return out
+	}
+	overlaps, known := j.overlaps(file, c, names)
+	switch {
+	case overlaps:
+		out.Reason = annotations.ShowsSymbol
+	case known:
+		if s, m, ok := j.meant(file, c, names); ok {
+			out.Verdict, out.Reason = annotations.PositionOff, annotations.MissesSymbol
+			out.Target, out.Sure = j.target(file, s), j.certain(file, m)
+		}
+	}
+	return out
+}
+
+// whole returns the lines of a symbol with its doc comment.
+func whole(s *indexer.Symbol) indexer.Lines {
+	lines := s.Span.Lines()
+	if !s.Doc.IsZero() {
+		lines.First = min(lines.First, s.Doc.First)
+	}
+	return lines
+}
+
+// overlaps says whether the cited lines show one of the names, and whether
+// there is a name that tells.
+func (j *judge) overlaps(file int, c *annotations.Citation, names []mention) (overlaps, known bool) {
+	decided := inHeading + 1 // names further off than the nearest that tell do not count
+	for _, m := range names {
+		if m.near > decided && !(m.near == inProse && decided == inSentence) {
+			break
+		}
+		symbols := j.defined(file, m)
+		if len(symbols) == 0 {
+			symbols = j.members(file, m)
+			for i := range symbols {
+				if meet(whole(&symbols[i]), c.Cited) && m.near < inHeading {
+					return true, true
+				}
+			}
+			continue
+		}
+		for i := range symbols {
+			if meet(whole(&symbols[i]), c.Cited) {
+				return true, true
+			}
+		}
+		if !m.plain && m.near < inHeading {
+			known, decided = true, min(decided, m.near)
+		}
+	}
+	return false, known
+}
+
+// members returns the symbols of a file that belong to a type which is defined
+// elsewhere.
+func (j *judge) members(file int, m mention) []indexer.Symbol {
+	var all []indexer.Symbol
+	for _, s := range j.code.Symbols(file) {
+		if s.Container != "" && s.Container[strings.LastIndex(s.Container, ":")+1:] == m.name {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+func meet(a, b indexer.Lines) bool { return a.First <= b.Last && b.First <= a.Last }
+
+// meant returns the symbol of a file that the names near a citation mean most
+// likely.
+func (j *judge) meant(file int, c *annotations.Citation, names []mention) (indexer.Symbol, mention, bool) {
+	for _, plain := range []bool{false, true} {
+		for _, m := range names {
+			if m.plain != plain {
+				continue
+			}
+			if symbols := j.defined(file, m); len(symbols) > 0 {
+				best := symbols[0]
+				for _, s := range symbols[1:] { // of overloads, the nearest
+					if rankKind(&s) == rankKind(&best) && away(&s, c.Cited) < away(&best, c.Cited) {
+						best = s
+					}
+				}
+				return best, m, true
+			}
+		}
+	}
+	return indexer.Symbol{}, mention{}, false
+}
+
+// away is how many lines lie between a symbol and a range.
+func away(s *indexer.Symbol, lines indexer.Lines) int {
+	have := s.Span.Lines()
+	return max(0, have.First-lines.Last, lines.First-have.Last)
+}
+
+// certain says whether a mention means one symbol of a file and no other.
+func (j *judge) certain(file int, m mention) bool {
+	if m.plain || m.near > inSentence {
+		return false
+	}
+	definitions := 0
+	for _, s := range j.defined(file, m) {
+		if rankKind(&s) == 0 {
+			definitions++
+		}
+	}
+	return definitions == 1
+}
+
+func (j *judge) target(file int, s indexer.Symbol) *annotations.Target {
+	f := j.code.Files()[file]
+	return &annotations.Target{Place: annotations.Place{Source: f.Source, Path: f.Path, Lines: s.Span.Lines()}, Symbol: f.Qualified(&s)}
+}
+
+// announced says whether cited lines hold forward declarations of types alone,
+// and returns the definition of the one that is meant.
+func (j *judge) announced(file int, cited indexer.Lines, names []mention) (def *annotations.Target, sure, ok bool) {
+	const most = 12 // lines: a longer range means more than an announcement
+	if cited.Last-cited.First > most {
+		return nil, false, false
+	}
+	var meant *indexer.Symbol
+	symbols := j.code.Symbols(file)
+	named := func(s *indexer.Symbol) bool {
+		return slices.ContainsFunc(names, func(m mention) bool { return m.name == s.Name })
+	}
+	for i := range symbols {
+		s := &symbols[i]
+		if !meet(s.Span.Lines(), cited) || s.Kind == indexer.KindNamespace {
+			continue
+		}
+		if !forward(s) {
+			if s.Span.Start.Line < int32(cited.First) && !s.NameSpan.Lines().Contains(cited.First) && s.Definition && !isFunction(s.Kind) {
+				continue // the class around it
+			}
+			return nil, false, false
+		}
+		if meant == nil || named(s) && !named(meant) {
+			meant = s
+		}
+	}
+	if meant == nil {
+		return nil, false, false
+	}
+	f := j.code.Files()[file]
+	var best []*annotations.Target
+	for _, ref := range j.code.SymbolsNamed(meant.Name) {
+		s := j.code.Symbols(int(ref.File))[ref.Symbol]
+		if s.Kind != meant.Kind && !(isType(s.Kind) && isType(meant.Kind)) || !s.Definition || j.code.Files()[ref.File].Source != f.Source || s.Container != meant.Container {
+			continue
+		}
+		t := j.target(int(ref.File), s)
+		if int(ref.File) == file {
+			best = append([]*annotations.Target{t}, best...)
+		} else {
+			best = append(best, t)
+		}
+	}
+	if len(best) == 0 {
+		return nil, false, true
+	}
+	if best[0].Path == f.Path {
+		return best[0], true, true
+	}
+	return best[0], len(best) == 1 && named(meant), true
+}
+
+func isFunction(k indexer.Kind) bool {
+	return k == indexer.KindFunction || k == indexer.KindMethod || k == indexer.KindConstructor || k == indexer.KindDestructor
+}
+
+func isType(k indexer.Kind) bool {
+	return k == indexer.KindClass || k == indexer.KindStruct || k == indexer.KindUnion
+}
+
+// Signs that a path is none of upstream's.
+var (
+	templateName = regexp.MustCompile(`(?i)^(?:file(?:name)?|archivo|fichero|path|ruta|foo|bar|baz|ejemplo|example|nombre|some_?file|tu_\w+|your_\w+|x{2,}|a|b|x|y)\.\{?\w+`)
+	templatePath = regexp.MustCompile(`(?i)(?:^|/)(?:path/to|ruta/a|ruta/al|xxx|<)`)
+	newName      = regexp.MustCompile(`(?i)^(?:my|mi|custom|example|ejemplo|demo|sample|hello|nuevo|nueva|new|test)[_-]|^(?:my|mi|custom|hello|ejemplo)$`)
+	makes        = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:crea(?:r|mos|remos|rás|ndo)?|cree|creará|nuevos?\s+(?:archivos?|ficheros?)|nueva\s+carpeta|escribe|escribir|create|add a new|touch|mkdir|cat\s*>|tee)(?:$|[^\pL])`)
+	buildFolder  = regexp.MustCompile(`(?:^|/)(?:bazel-\w+|target/(?:debug|release)|node_modules|dist|out)(?:/|$)`)
+)
+
+// readerMakes returns the folders and names that a lesson has its reader write.
+func readerMakes(t lessonText) map[string]bool {
+	made := map[string]bool{}
+	for i := range t.Citations {
+		c := &t.Citations[i]
+		for part := range strings.SplitSeq(c.Under+c.Path, "/") {
+			if newName.MatchString(part) {
+				made[strings.TrimSuffix(part, path.Ext(part))] = true
+			}
+		}
+	}
+	return made
+}
+
+// elsewhere says whether a citation means no file of upstream, and which kind.
+func (j *judge) elsewhere(c *annotations.Citation, res annotations.Resolution, made map[string]bool, t lessonText) (annotations.Reason, bool) {
+	p := c.Under + c.Path
+	base := baseOf(p)
+	found := res.Match != annotations.MatchNone
+	switch {
+	case templatePath.MatchString(p):
+		return annotations.Placeholder, true
+	case templateName.MatchString(base) && (!found || !strings.Contains(p, "/") && res.Match != annotations.MatchContext):
+		return annotations.Placeholder, true
+	case found:
+		return "", false
+	case buildFolder.MatchString(p):
+		return annotations.BuildOutput, true
+	}
+	for part := range strings.SplitSeq(strings.TrimSuffix(p, "/"), "/") {
+		if newName.MatchString(part) || made[strings.TrimSuffix(part, path.Ext(part))] {
+			return annotations.ReaderMakes, true
+		}
+	}
+	from, to := t.around(c)
+	if makes.Match(t.Text[from:to]) {
+		return annotations.ReaderMakes, true
+	}
+	if c.Section >= 0 && makes.MatchString(t.Sections[c.Section].Title) && len(j.bases[base]) == 0 {
+		return annotations.ReaderMakes, true
+	}
+	if strings.HasPrefix(p, "/") || strings.HasPrefix(p, "~") {
+		if len(j.bases[base]) == 0 {
+			return annotations.ReadersOwn, true
+		}
+	}
+	return "", false
+}
+
+// moved finds what a path that no source has may have meant: by git's history,
+// the file's name, and what is named nearby, in that order of trust.
+func (j *judge) moved(t lessonText, c *annotations.Citation, names []mention, made map[string]bool) annotations.CitationVerdict {
+	written := expand(c.Path)[0]
+	for _, p := range j.spellings(c.Under + written) {
+		for _, s := range j.sources {
+			if now := j.renamed[s.Name][p]; now != "" {
+				if place, ok := j.placeOf(s.Name, now); ok {
+					return j.to(c, place, annotations.Renamed, true, names)
+				}
+			}
+		}
+	}
+	p, _ := withoutHome(c.Under + written)
+	base := baseOf(p)
+	if same := j.bases[base]; len(same) > 0 {
+		return j.sameName(t, c, p, same, names)
+	}
+	if strings.HasSuffix(p, "/") {
+		return annotations.CitationVerdict{Verdict: annotations.NotUpstream, Reason: annotations.Unknown}
+	}
+	if place, ok := j.otherSpelling(p); ok {
+		return j.to(c, place, annotations.WrongTree, false, names)
+	}
+	if v, ok := j.bySymbol(c, p, names); ok {
+		return v
+	}
+	if e, ok := j.nearest(written, c.Under, int(c.Span.Start.Line), "", j.noContext()); ok {
+		if similarity(stemOf(baseOf(j.entries[e].path)), stemOf(base)) >= veryAlike {
+			return j.to(c, j.place(e, indexer.Lines{}), annotations.Alike, false, names)
+		}
+	}
+	return annotations.CitationVerdict{Verdict: annotations.NotUpstream, Reason: annotations.Unknown}
+}
+
+// veryAlike is the least similarity of names for a file to be proposed for
+// another.
+const veryAlike = 0.84
+
+func (j *judge) noContext() *context {
+	return &context{places: map[int]bool{}, folders: map[string]int{}}
+}
+
+func stemOf(base string) string { return strings.TrimSuffix(base, path.Ext(base)) }
+
+// placeOf returns the place of a path of a source, if it has it.
+func (j *judge) placeOf(source, p string) (annotations.Place, bool) {
+	for _, e := range j.exact[p] {
+		if j.entries[e].source == source {
+			return j.place(e, indexer.Lines{}), true
+		}
+	}
+	return annotations.Place{}, false
+}
+
+// to makes the verdict that a citation's file is now at place.
+func (j *judge) to(c *annotations.Citation, place annotations.Place, reason annotations.Reason, sure bool, names []mention) annotations.CitationVerdict {
+	out := annotations.CitationVerdict{Verdict: annotations.Moved, Reason: reason, Target: &annotations.Target{Place: place}, Sure: sure}
+	if file, ok := j.code.FileIndex(place.Source, place.Path); ok && !c.Cited.IsZero() {
+		if s, m, ok := j.meant(file, c, names); ok && m.near < inHeading {
+			out.Target = j.target(file, s)
+			out.Sure = sure && j.certain(file, m)
+		} else {
+			out.Sure = false // the lines may lie anywhere
+		}
+	}
+	return out
+}
+
+// Weights of the signs by which files of the same name are ranked.
+const (
+	definesNamed = 8 // defines what is named nearby
+	sharesFolder = 3 // for each folder of the written path that the file's has
+	coreFile     = 2 // not among tests and the like
+	sameRoot     = 1 // below the same top folder
+)
+
+// sameName chooses among the files and folders of the same name.
+func (j *judge) sameName(t lessonText, c *annotations.Citation, p string, same []int, names []mention) annotations.CitationVerdict {
+	named := j.nameAround(t.Lesson, c)
+	folders := strings.Split(path.Dir(strings.TrimSuffix(p, "/")), "/")
+	type scored struct {
+		entry, score, symbols int
+	}
+	var all []scored
+	for _, e := range same {
+		s := scored{entry: e}
+		at := j.entries[e].path
+		parts := strings.Split(path.Dir(strings.TrimSuffix(at, "/")), "/")
+		for i, f := range folders {
+			if slices.Contains(parts, f) && f != "." {
+				s.score += sharesFolder
+				if i == len(folders)-1 && parts[len(parts)-1] == f {
+					s.score += sharesFolder // the folder it lies in says most
+				}
+			}
+		}
+		if !peripheral(at) || peripheral(p) {
+			s.score += coreFile
+		}
+		if parts[0] == folders[0] {
+			s.score += sameRoot
+		}
+		if named != "" && j.entries[e].source == named {
+			s.score += coreFile
+		}
+		if e < len(j.files) {
+			for _, m := range names {
+				if !m.plain && m.near < inHeading && (len(j.defined(e, m)) > 0 || len(j.members(e, m)) > 0) {
+					s.symbols++
+				}
+			}
+			if s.symbols > 0 {
+				s.score += definesNamed
+			}
+		}
+		all = append(all, s)
+	}
+	slices.SortStableFunc(all, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.symbols, a.symbols),
+			cmp.Compare(strings.Count(j.entries[a.entry].path, "/"), strings.Count(j.entries[b.entry].path, "/")))
+	})
+	best := all[0]
+	alone := len(all) == 1 || all[1].score < best.score && best.symbols > 0 && all[1].symbols == 0
+	specific := strings.Contains(stemOf(baseOf(p)), "_") || best.symbols > 0
+	sure := alone && specific && !strings.HasSuffix(p, "/")
+	out := j.to(c, j.place(best.entry, indexer.Lines{}), annotations.SameName, sure, names)
+	for _, s := range all[1:min(len(all), 6)] {
+		out.Others = append(out.Others, annotations.Target{Place: j.place(s.entry, indexer.Lines{})})
+	}
+	return out
+}
+
+// otherSpelling finds a path with another ending, with or without "_impl" or
+// "_base", in the same folder.
+func (j *judge) otherSpelling(p string) (annotations.Place, bool) {
+	dir, base := path.Split(p)
+	stem := stemOf(base)
+	bare := strings.TrimSuffix(strings.TrimSuffix(stem, "_impl"), "_base")
+	endings := []string{path.Ext(base), ".cc", ".h", ".rs", ".proto"}
+	for _, ending := range endings {
+		for _, s := range []string{stem, bare, bare + "_impl", bare + "_base", bare + "_impl_base", stem + "_interface"} {
+			for _, e := range j.exact[dir+s+ending] {
+				return j.place(e, indexer.Lines{}), true
+			}
+		}
+	}
+	if path.Ext(base) == ".rs" { // a module that has become a folder
+		for _, e := range j.exact[dir+stem+"/mod.rs"] {
+			return j.place(e, indexer.Lines{}), true
+		}
+	}
+	for _, ending := range endings[1:] {
+		if hits := j.bases[stem+ending]; len(hits) == 1 {
+			return j.place(hits[0], indexer.Lines{}), true
+		}
+	}
+	return annotations.Place{}, false
+}
+
+// bySymbol finds the one file that defines what is named nearby, or what the
+// file's own name says in CamelCase.
+func (j *judge) bySymbol(c *annotations.Citation, p string, names []mention) (annotations.CitationVerdict, bool) {
+	for _, m := range names {
+		if m.plain || m.near >= inHeading {
+			continue
+		}
+		var hits []indexer.SymbolRef
+		for _, ref := range j.code.SymbolsNamed(m.name) {
+			f := &j.code.Files()[ref.File]
+			s := &j.code.Symbols(int(ref.File))[ref.Symbol]
+			if s.Definition && rankKind(s) == 0 && !peripheral(f.Path) && inScope(s.Container, m.scope) &&
+				indexer.LanguageOf(p) == f.Language && similarity(stemOf(baseOf(f.Path)), stemOf(baseOf(p))) >= alike {
+				hits = append(hits, ref)
+			}
+		}
+		if len(hits) == 1 {
+			s := j.code.Symbols(int(hits[0].File))[hits[0].Symbol]
+			t := j.target(int(hits[0].File), s)
+			if c.Cited.IsZero() {
+				t.Lines = indexer.Lines{}
+			}
+			return annotations.CitationVerdict{Verdict: annotations.Moved, Reason: annotations.HasSymbol, Target: t}, true
+		}
+	}
+	return annotations.CitationVerdict{}, false
+}
