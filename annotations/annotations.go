@@ -207,4 +207,5 @@ type Annotation struct {
 	Prose     indexer.Lines // of the explanation in the lesson
 	Origin    Origin
 	Certainty Certainty // "" for notes and whole files
+	Text      string    // of a comment, without its marks; "" for other origins, whose text is that of Prose
 }

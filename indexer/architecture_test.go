@@ -32,7 +32,7 @@ var mayImport = []struct {
 	{"annotations", []string{"indexer"}},
 	{"annotations/course", []string{"indexer", "annotations"}},
 	{"annotations/anchor", []string{"indexer", "annotations"}},
-	{"annotations/review", []string{"indexer", "annotations/..."}},
+	{"annotations/review/...", []string{"indexer", "annotations/..."}},
 	{"server", []string{"indexer", "annotations", "ui"}},
 	{"ui/...", []string{"ui/..."}},
 	{"cmd/navigator/...", []string{"..."}},

@@ -1,0 +1,237 @@
+package excerpt
+
+import (
+	"regexp"
+	"strings"
+
+	"navigator/annotations"
+	"navigator/indexer"
+)
+
+var (
+	// What is said of the whole symbol below.
+	aboutSymbol = regexp.MustCompile(`(?i)^\W*(?:EXPLICACI[ÓO]N|EXPLANATION)\b`)
+	// What is said of the whole symbol above.
+	aboutDesign = regexp.MustCompile(`(?i)^\W*(?:POR QU[ÉE]|DECISI[ÓO]N(?:ES)? DE DISEÑO|WHY)(?:[^\pL]|$)`)
+)
+
+// remarkGroup is the lines of a comment that belong together.
+type remarkGroup struct {
+	lines indexer.Lines
+	text  []string
+	alone bool
+}
+
+// explain lays the explanations of the excerpt over the sources.
+func (x *excerpt) explain() []annotations.Annotation {
+	if len(x.regions) == 0 {
+		return nil
+	}
+	var all []annotations.Annotation
+	for _, g := range x.groups() {
+		place, certainty, ok := x.lay(g)
+		if !ok {
+			continue
+		}
+		a := annotations.Annotation{
+			Place: place, Lesson: x.lesson.ID, Citation: x.lesson.Excerpts[x.index].Citation, Section: x.section(),
+			Prose: g.lines, Origin: annotations.FromComment, Certainty: certainty, Text: strings.Join(g.text, "\n"),
+		}
+		all = append(all, a)
+	}
+	return all
+}
+
+// section returns the innermost section that the excerpt is in.
+func (x *excerpt) section() int {
+	at := -1
+	for i, s := range x.lesson.Sections {
+		if s.Lines.Contains(x.first - 1) {
+			at = i
+		}
+	}
+	return at
+}
+
+// groups returns the explanations of the excerpt.
+func (x *excerpt) groups() []remarkGroup {
+	var all []remarkGroup
+	rows := x.rows()
+	for _, c := range x.code.comments {
+		if c.text == "" || x.cites(c.line) {
+			continue
+		}
+		row := rows[c.line-x.first]
+		if c.alone && row.Kind != annotations.Explanation || !c.alone && (dots.MatchString(c.text) || leftOut.MatchString(c.text)) {
+			continue
+		}
+		if _, upstream := x.remark(c.text, nil); upstream {
+			continue
+		}
+		if n := len(all); n > 0 && c.alone && all[n-1].alone && all[n-1].lines.Last == c.line-1 && !startsGroup(c.text) {
+			all[n-1].lines.Last = c.line
+			all[n-1].text = append(all[n-1].text, c.text)
+			continue
+		}
+		all = append(all, remarkGroup{indexer.Lines{First: c.line, Last: c.line}, []string{c.text}, c.alone})
+	}
+	return all
+}
+
+func startsGroup(text string) bool {
+	return aboutSymbol.MatchString(text) || aboutDesign.MatchString(text)
+}
+
+// cites says whether a line is a citation's rather than an explanation.
+func (x *excerpt) cites(line int) bool {
+	for _, c := range x.lesson.Citations {
+		if int(c.Span.Start.Line) == line {
+			text := strings.Trim(x.body[line-x.first], " \t/*#-:")
+			return len(text) < 2*len(c.Raw)+24
+		}
+	}
+	return false
+}
+
+// lay finds the lines of the source that an explanation belongs over.
+func (x *excerpt) lay(g remarkGroup) (annotations.Place, annotations.Certainty, bool) {
+	below, above := x.below(g.lines.Last), x.above(g.lines.First)
+	switch {
+	case aboutDesign.MatchString(g.text[0]):
+		if above >= 0 {
+			return x.onSymbol(above, true)
+		}
+		return x.onSymbol(below, true)
+	case aboutSymbol.MatchString(g.text[0]):
+		if below >= 0 {
+			return x.onSymbol(below, true)
+		}
+		return x.onSymbol(above, true)
+	case !g.alone:
+		return x.onStatement(x.at(g.lines.First))
+	case below >= 0 && x.code.statements[below].closes < 0:
+		return x.onStatement(below)
+	}
+	return x.onSymbol(above, false)
+}
+
+// below returns the first statement that begins below a line, -1 for none.
+func (x *excerpt) below(line int) int {
+	for e, s := range x.code.statements {
+		if x.code.tokens[s.from].line > line {
+			return e
+		}
+	}
+	return -1
+}
+
+// above returns the last statement that begins above a line, -1 for none.
+func (x *excerpt) above(line int) int {
+	last := -1
+	for e, s := range x.code.statements {
+		if x.code.tokens[s.from].line < line {
+			last = e
+		}
+	}
+	return last
+}
+
+// at returns the statement that a comment at the end of a line is about: the
+// weightiest on the line.
+func (x *excerpt) at(line int) int {
+	best := -1
+	for e := range x.code.statements {
+		if x.code.lines(e).Contains(line) && (best < 0 || x.code.statements[e].weight > x.code.statements[best].weight) {
+			best = e
+		}
+	}
+	return best
+}
+
+// onStatement lays an explanation on the statement that is paired with one of
+// the excerpt where that is sure, else on the symbol.
+func (x *excerpt) onStatement(e int) (annotations.Place, annotations.Certainty, bool) {
+	if e < 0 {
+		return annotations.Place{}, "", false
+	}
+	p := x.pairs[e]
+	if p.file == nil || !p.sure && !p.head {
+		return x.onSymbol(e, false)
+	}
+	return x.regions[p.region].on(p), annotations.Sure, true
+}
+
+// on returns the lines of a paired statement.
+func (g *region) on(p pair) annotations.Place { return g.place(p.file.lines(p.statement)) }
+
+// onSymbol lays an explanation on the symbol that the excerpt shows where that
+// statement is. Whole says that it speaks of the symbol itself.
+func (x *excerpt) onSymbol(e int, whole bool) (annotations.Place, annotations.Certainty, bool) {
+	if e < 0 {
+		return annotations.Place{}, "", false
+	}
+	g, head := x.showing(e)
+	if g == nil {
+		return annotations.Place{}, "", false
+	}
+	certainty := annotations.Approximate
+	if whole && head {
+		certainty = annotations.Sure
+	}
+	return g.place(g.symbol.Span.Lines()), certainty, true
+}
+
+// showing returns the region of the symbol that the excerpt shows around a
+// statement, and whether it is known by its head.
+func (x *excerpt) showing(e int) (g *region, head bool) {
+	if c := x.code.statements[e].closes; c >= 0 {
+		e = c
+	}
+	top := e
+	for at := e; at >= 0; at = x.code.statements[at].outer {
+		s := &x.code.statements[at]
+		if s.role == scope {
+			break
+		}
+		top = at
+		if s.role == funcHead || s.role == typeHead {
+			for _, r := range x.regions {
+				if r.named == at {
+					return r, x.pairs[at].head
+				}
+			}
+		}
+	}
+	// The region that most of what stands under the same top is paired with.
+	weights := make([]float64, len(x.regions))
+	for i, p := range x.pairs {
+		if p.file != nil && x.under(i, top) {
+			weights[p.region] += x.code.statements[i].weight * p.similarity
+		}
+	}
+	best := -1
+	for i, w := range weights {
+		if w > 0 && (best < 0 || w > weights[best]) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return nil, false
+	}
+	return x.regions[best], false
+}
+
+// under says whether a statement is in the block of another, is that one, or
+// stands beside it in no block of a definition.
+func (x *excerpt) under(i, top int) bool {
+	outermost := i
+	for at := i; at >= 0; at = x.code.statements[at].outer {
+		if at == top {
+			return true
+		}
+		if x.code.statements[at].role != scope {
+			outermost = at
+		}
+	}
+	return x.code.statements[top].role == plain && x.code.statements[outermost].role == plain
+}

@@ -1,0 +1,404 @@
+package excerpt
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"navigator/indexer"
+)
+
+// pair says which statement of the sources a statement of an excerpt shows.
+type pair struct {
+	file       *file // nil for none
+	statement  int
+	similarity float64 // 0 to 1
+	exact      bool    // the same tokens
+	head       bool    // both define the same
+	sure       bool    // no other statement of the symbol is nearly as much alike
+	region     int     // index among the excerpt's regions
+}
+
+// region is a symbol that an excerpt may show.
+type region struct {
+	file     *file
+	symbol   *indexer.Symbol
+	from, to int     // its statements
+	score    float64 // how much of the excerpt it explains
+	pairs    map[int]pair
+	named    int // the statement of the excerpt that defines it, -1 when none does
+}
+
+// Limits and weights of alignment.
+const (
+	alike        = 0.42 // similarity below which statements have nothing to do with each other
+	aloneAlike   = 0.6  // the same, for statements of which little is known
+	headAlike    = 0.7  // least similarity of statements that define the same
+	maxFrequency = 40   // a word that more statements of a file have leads to none of them
+	nameBonus    = 2.0  // the excerpt defines the symbol, in the same type
+	looseBonus   = 1.0  // the excerpt defines a symbol of that name, or nearly
+	hintFactor   = 1.25 // the symbol lies where a citation points
+	fileFactor   = 1.1  // the symbol is in a file that a citation names
+	fringeFactor = 0.7  // the symbol is a test's or a mock's
+	sizeCost     = 0.12 // for each doubling of a symbol's size: the smallest that shows as much is meant
+	declareCost  = 0.5  // the symbol is only declared, the excerpt has a body
+	maxRegions   = 8    // symbols that an excerpt shows
+	maxTried     = 6    // symbols to align in a round
+	leastScore   = 1.5  // below it a symbol is none that the excerpt shows
+	margin       = 0.12 // by which a sure pair is more alike than any other
+	sureAlike    = 0.62 // least similarity of a sure pair that is not exact
+	tellsEnough  = 1.0  // least weight of a statement that can be told from others
+)
+
+// match finds the symbols that the excerpt shows, best first, until what is
+// left of it shows none.
+func (x *excerpt) match() {
+	var files []*file
+	for _, i := range x.candidates() {
+		files = append(files, x.file(i))
+	}
+	likes := make([][]like, len(files))
+	for i, f := range files {
+		likes[i] = x.likes(f)
+	}
+	for len(x.regions) < maxRegions {
+		var tried []*region
+		for i, f := range files {
+			tried = append(tried, x.promising(f, likes[i])...)
+		}
+		slices.SortStableFunc(tried, func(a, b *region) int { return cmp.Compare(b.score, a.score) })
+		var best *region
+		for _, g := range tried[:min(len(tried), maxTried)] {
+			x.align(g, likes[slices.Index(files, g.file)])
+			if best == nil || g.score > best.score {
+				best = g
+			}
+		}
+		if best == nil || best.score < leastScore || !x.accepts(best) {
+			break
+		}
+		x.take(best)
+	}
+	x.closeBlocks()
+	x.adopt()
+}
+
+// like says how much two statements are alike.
+type like struct {
+	e, s       int32 // statement of the excerpt, of the file
+	similarity float64
+}
+
+// counts says whether a statement is aligned: what only closes, opens or
+// separates follows its neighbours.
+func (s *statement) counts() bool { return s.closes < 0 && s.role != scope && s.weight >= 0.15 }
+
+// likes finds the statements of f that are like those of the excerpt.
+func (x *excerpt) likes(f *file) []like {
+	var all []like
+	seen := map[int32]bool{}
+	for e := range x.code.statements {
+		se := &x.code.statements[e]
+		if !se.counts() {
+			continue
+		}
+		clear(seen)
+		for i, id := range se.ids {
+			statements := f.having[id]
+			if i > 0 && se.ids[i-1] == id || len(statements) > maxFrequency {
+				continue
+			}
+			for _, s := range statements {
+				if seen[s] || !f.statements[s].counts() {
+					continue
+				}
+				seen[s] = true
+				if n := x.similarity(se, &f.statements[s]); n >= alike {
+					all = append(all, like{int32(e), s, n})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// similarity returns how much two statements are alike, 0 to 1: twice the
+// weight of the tokens that they share, over the weight of both (Dice).
+func (x *excerpt) similarity(a, b *statement) float64 {
+	shared := 0.0
+	for i, j := 0, 0; i < len(a.ids) && j < len(b.ids); {
+		switch {
+		case a.ids[i] < b.ids[j]:
+			i++
+		case a.ids[i] > b.ids[j]:
+			j++
+		default:
+			shared += x.words.weights[a.ids[i]]
+			i, j = i+1, j+1
+		}
+	}
+	n := 2 * shared / (a.weight + b.weight)
+	if a.elided && shared > 0.95*a.weight {
+		n = max(n, 0.9) // what is left is all there
+	}
+	if a.name != "" && a.name == b.name && a.role != plain && b.role != plain {
+		n = max(n, headAlike)
+	}
+	return n
+}
+
+// shown says whether a symbol is one that excerpts show.
+func shown(s *indexer.Symbol) bool {
+	switch s.Kind {
+	case indexer.KindNamespace, indexer.KindModule, indexer.KindPackage, indexer.KindField, indexer.KindEnumerator, indexer.KindUnknown:
+		return false
+	}
+	return true
+}
+
+// promising returns the symbols of a file that may show the most of what is
+// left of the excerpt, with the most that they can score.
+func (x *excerpt) promising(f *file, likes []like) []*region {
+	best := make([]float64, len(x.code.statements))
+	var all []*region
+	for i := range f.symbols {
+		s := &f.symbols[i]
+		if !shown(s) || x.taken(f, s) {
+			continue
+		}
+		g := &region{file: f, symbol: s, named: -1}
+		g.from, g.to = f.within(s)
+		clear(best)
+		for _, k := range likes {
+			if int(k.s) >= g.from && int(k.s) < g.to && x.pairs[k.e].file == nil {
+				best[k.e] = max(best[k.e], x.gain(k))
+			}
+		}
+		sum := 0.0
+		for _, n := range best {
+			sum += n
+		}
+		bonus := x.name(g)
+		if sum+bonus == 0 {
+			continue
+		}
+		g.score = x.weighRegion(g, sum, bonus)
+		all = append(all, g)
+	}
+	slices.SortStableFunc(all, func(a, b *region) int { return cmp.Compare(b.score, a.score) })
+	return all[:min(len(all), maxTried)]
+}
+
+// taken says whether a symbol was found in an earlier round, and all that
+// the excerpt has of it with it.
+func (x *excerpt) taken(f *file, s *indexer.Symbol) bool {
+	n := 0
+	for _, g := range x.regions {
+		if g.file == f && g.symbol == s {
+			n++
+		}
+	}
+	return n >= 2 // the second time finds what stands in another order
+}
+
+// gain returns what a pair adds to a region's score.
+func (x *excerpt) gain(k like) float64 {
+	return min(x.code.statements[k.e].weight, 6) * (k.similarity - alike/2)
+}
+
+// name finds the statement of the excerpt that defines the region's symbol,
+// and returns what that is worth.
+func (x *excerpt) name(g *region) float64 {
+	best := 0.0
+	for e := range x.code.statements {
+		s := &x.code.statements[e]
+		if s.role != typeHead && s.role != funcHead || x.pairs[e].file != nil || !sameSort(s.role, g.symbol.Kind) {
+			continue
+		}
+		n := 0.0
+		container := lastPart(g.symbol.Container)
+		switch {
+		case s.name == g.symbol.Name && (s.of == "" || slices.Contains(variants(s.of), container)):
+			n = nameBonus
+			if s.of != container {
+				n *= 0.9
+			}
+		case s.role == typeHead && slices.Contains(variants(s.name), g.symbol.Name):
+			n = looseBonus
+		case s.name == g.symbol.Name && len(s.name) > 6:
+			n = looseBonus / 2
+		}
+		if n > best {
+			best, g.named = n, e
+		}
+	}
+	return best
+}
+
+// sameSort says whether a symbol is of the sort that a statement defines.
+func sameSort(r role, k indexer.Kind) bool {
+	switch k {
+	case indexer.KindClass, indexer.KindStruct, indexer.KindUnion, indexer.KindEnum, indexer.KindTrait, indexer.KindMessage, indexer.KindService, indexer.KindAlias:
+		return r == typeHead
+	}
+	return r == funcHead
+}
+
+// weighRegion returns the score of a region whose statements sum up to that.
+func (x *excerpt) weighRegion(g *region, sum, bonus float64) float64 {
+	score := sum + bonus - sizeCost*math.Log2(float64(1+g.to-g.from))
+	if !g.symbol.Definition {
+		score -= declareCost
+	}
+	lines, hinted := x.hints[g.file.index]
+	span := g.symbol.Span.Lines()
+	switch {
+	case hinted && !lines.IsZero() && lines.First <= span.Last && span.First <= lines.Last:
+		score *= hintFactor
+	case hinted || x.near[g.file.index]:
+		score *= fileFactor
+	case fringe(g.file.source.Path):
+		score *= fringeFactor
+	}
+	return score
+}
+
+// align pairs the statements of the excerpt that are left with those of a
+// region, in order, so that the sum of the gains is greatest.
+func (x *excerpt) align(g *region, likes []like) {
+	var in []like
+	for _, k := range likes {
+		if int(k.s) >= g.from && int(k.s) < g.to && x.pairs[k.e].file == nil {
+			in = append(in, k)
+		}
+	}
+	slices.SortFunc(in, func(a, b like) int { return cmp.Or(cmp.Compare(a.s, b.s), cmp.Compare(b.e, a.e)) })
+	// best[i] is the best chain that ends in in[i]; upto holds, by statement of
+	// the excerpt, the best chain that ends there or before.
+	type chain struct {
+		sum  float64
+		last int
+	}
+	from := make([]int, len(in))
+	upto := make([]chain, len(x.code.statements)+1)
+	for i := range upto {
+		upto[i].last = -1
+	}
+	for i, k := range in {
+		before := upto[k.e]
+		from[i] = before.last
+		sum := before.sum + x.gain(k)
+		for e := int(k.e) + 1; e < len(upto) && upto[e].sum < sum; e++ {
+			upto[e] = chain{sum, i}
+		}
+	}
+	end := upto[len(upto)-1]
+	g.pairs = map[int]pair{}
+	for i := end.last; i >= 0; i = from[i] {
+		k := in[i]
+		g.pairs[int(k.e)] = x.judge(g, k, in)
+	}
+	bonus := x.name(g)
+	if bonus > 0 {
+		if _, ok := g.pairs[g.named]; !ok {
+			g.pairs[g.named] = pair{file: g.file, statement: g.head(), similarity: alike, head: bonus >= nameBonus*0.9}
+		}
+	}
+	g.score = x.weighRegion(g, end.sum, bonus)
+}
+
+// head returns the statement that defines the region's symbol.
+func (g *region) head() int {
+	line := int(g.symbol.NameSpan.Start.Line)
+	for s := g.from; s < g.to; s++ {
+		if g.file.lines(s).Contains(line) {
+			return s
+		}
+	}
+	return min(g.from, len(g.file.statements)-1)
+}
+
+// judge tells how good a pair is.
+func (x *excerpt) judge(g *region, k like, in []like) pair {
+	e, s := &x.code.statements[k.e], &g.file.statements[k.s]
+	p := pair{file: g.file, statement: int(k.s), similarity: k.similarity, exact: e.key == s.key}
+	p.head = e.role != plain && e.name != "" && e.name == s.name
+	second := 0.0
+	for _, o := range in {
+		if o.e == k.e && o.s != k.s {
+			second = max(second, o.similarity)
+		}
+	}
+	p.sure = e.weight >= tellsEnough && (p.exact || p.similarity >= sureAlike) && p.similarity-second >= margin
+	return p
+}
+
+// accepts says whether a region is one that the excerpt shows: it defines it,
+// or shares statements that tell it from others.
+func (x *excerpt) accepts(g *region) bool {
+	good, weight := 0.0, 0.0
+	for e, p := range g.pairs {
+		w := x.code.statements[e].weight
+		weight += w
+		if p.exact || p.similarity >= aloneAlike {
+			good += w
+		}
+	}
+	return g.named >= 0 && x.name(g) >= looseBonus || good >= 2.5 && good >= 0.4*weight
+}
+
+// take makes the region's pairs the excerpt's.
+func (x *excerpt) take(g *region) {
+	for e, p := range g.pairs {
+		p.region = len(x.regions)
+		x.pairs[e] = p
+	}
+	x.regions = append(x.regions, g)
+}
+
+// closeBlocks pairs the ends of blocks whose beginnings are paired.
+func (x *excerpt) closeBlocks() {
+	for e := range x.code.statements {
+		s := &x.code.statements[e]
+		if s.closes < 0 || x.pairs[s.closes].file == nil {
+			continue
+		}
+		open := x.pairs[s.closes]
+		for i := open.statement + 1; i < len(open.file.statements); i++ {
+			if open.file.statements[i].closes == open.statement {
+				x.pairs[e] = pair{file: open.file, statement: i, similarity: 1, exact: true, region: open.region}
+				break
+			}
+		}
+	}
+}
+
+// adopt pairs what is left with equal statements of the files that are shown,
+// where there is one alone: includes, and what stands beside the symbols.
+func (x *excerpt) adopt() {
+	for e := range x.code.statements {
+		s := &x.code.statements[e]
+		if x.pairs[e].file != nil || s.weight < tellsEnough || len(s.ids) == 0 {
+			continue
+		}
+		for r, g := range x.regions {
+			at, n := -1, 0
+			for _, id := range s.ids {
+				if x.words.weights[id] < nameWeight {
+					continue
+				}
+				for _, i := range g.file.having[id] {
+					if g.file.statements[i].key == s.key && int(i) != at {
+						at = int(i)
+						n++
+					}
+				}
+				break
+			}
+			if n == 1 {
+				x.pairs[e] = pair{file: g.file, statement: at, similarity: 1, exact: true, sure: true, region: r}
+				break
+			}
+		}
+	}
+}

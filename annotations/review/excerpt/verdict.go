@@ -1,0 +1,211 @@
+package excerpt
+
+import (
+	"slices"
+
+	"navigator/annotations"
+	"navigator/indexer"
+)
+
+// Limits between verdicts. Similarity is how much of the excerpt's code the
+// sources have in order; reality, how far what it defines exists; both 0 to 1.
+const (
+	verbatimShare  = 0.97 // of the code is exact, when the excerpt is the source's own
+	abridgedShare  = 0.88 // of the code is exact, when it is the source's own with parts left out
+	similarAlone   = 0.5  // similarity that makes a paraphrase whatever the names
+	realAlone      = 0.6  // reality that makes a paraphrase however different the body
+	togetherAtMost = 0.75 // similarity and reality together that make one
+	fragmentAlike  = 0.45 // similarity that makes one of an excerpt that defines nothing
+)
+
+// Weights of what an excerpt defines.
+const (
+	headWeight   = 1.0
+	memberWeight = 0.3
+)
+
+// How far a definition exists.
+const (
+	existsHere      = 1.0  // it is paired with what the source defines
+	existsAsType    = 0.8  // a type of that name
+	existsAlike     = 0.6  // a type of nearly that name
+	existsMember    = 0.9  // a function of that name in that type
+	existsInherited = 0.5  // the type exists, and the function in another
+	existsType      = 0.35 // the type exists, the function nowhere
+	existsElsewhere = 0.1  // only the function, of other types
+	existsFree      = 0.7  // a free function of that name
+)
+
+// verdict sums up what was found.
+func (x *excerpt) verdict() annotations.ExcerptVerdict {
+	v := annotations.ExcerptVerdict{Excerpt: x.index, Symbols: x.targets(), Lines: x.rows()}
+	total, exact, similar := 0.0, 0.0, 0.0
+	elided, gaps := false, x.gaps()
+	for e := range x.code.statements {
+		s := &x.code.statements[e]
+		elided = elided || s.elided
+		if !s.counts() || x.preamble(s) {
+			continue
+		}
+		p := x.pairs[e]
+		total += s.weight
+		if p.file == nil {
+			continue
+		}
+		similar += s.weight * p.similarity
+		if p.exact || s.elided && p.similarity >= 0.9 {
+			exact += s.weight
+		}
+	}
+	if total > 0 {
+		v.Similarity = similar / total
+		exact /= total
+	}
+	for _, row := range v.Lines {
+		elided = elided || row.Kind == annotations.Elision
+	}
+	reality, defines := x.reality()
+	switch {
+	case exact >= verbatimShare && !elided && !gaps:
+		v.Verdict = annotations.Verbatim
+	case exact >= abridgedShare:
+		v.Verdict = annotations.Abridged
+	case v.Similarity >= similarAlone,
+		defines && reality >= realAlone,
+		defines && v.Similarity+reality >= togetherAtMost,
+		!defines && v.Similarity >= fragmentAlike:
+		v.Verdict = annotations.Paraphrase
+	default:
+		v.Verdict = annotations.Invented
+	}
+	return v
+}
+
+// preamble says whether a statement only imports.
+func (x *excerpt) preamble(s *statement) bool {
+	switch x.code.tokens[s.from].text {
+	case "#", "use", "using", "import", "syntax", "package":
+		return true
+	}
+	return false
+}
+
+// gaps says whether the source has code between what the excerpt shows.
+func (x *excerpt) gaps() bool {
+	last := pair{}
+	for e, p := range x.pairs {
+		s := &x.code.statements[e]
+		if s.closes < 0 && !s.counts() {
+			continue
+		}
+		if p.file == nil {
+			continue
+		}
+		if last.file == p.file && last.region == p.region {
+			for i := last.statement + 1; i < p.statement; i++ {
+				if p.file.statements[i].counts() {
+					return true
+				}
+			}
+		}
+		last = p
+	}
+	return false
+}
+
+// targets returns the symbols that the excerpt shows.
+func (x *excerpt) targets() []annotations.Target {
+	var all []annotations.Target
+	for _, g := range x.regions {
+		t := g.target()
+		if !slices.Contains(all, t) {
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
+func (g *region) target() annotations.Target {
+	return annotations.Target{Place: g.place(g.symbol.Span.Lines()), Symbol: g.file.source.Qualified(g.symbol)}
+}
+
+func (g *region) place(lines indexer.Lines) annotations.Place {
+	return annotations.Place{Source: g.file.source.Source, Path: g.file.source.Path, Lines: lines}
+}
+
+// reality returns how far what the excerpt defines exists, and whether it
+// defines anything.
+func (x *excerpt) reality() (share float64, defines bool) {
+	sum, total := 0.0, 0.0
+	for e := range x.code.statements {
+		s := &x.code.statements[e]
+		w := headWeight
+		switch s.role {
+		case plain, scope:
+			continue
+		case member:
+			w = memberWeight
+		}
+		total += w
+		if p := x.pairs[e]; p.file != nil && p.head {
+			sum += w * existsHere
+			continue
+		}
+		sum += w * x.exists(s)
+	}
+	if total == 0 {
+		return 0, false
+	}
+	return sum / total, true
+}
+
+// exists returns how far a definition exists in the sources.
+func (x *excerpt) exists(s *statement) float64 {
+	if s.role == typeHead {
+		return x.typeExists(s.name)
+	}
+	elsewhere, free := false, false
+	var types []string
+	if s.of != "" {
+		types = variants(s.of)
+	}
+	for _, ref := range x.named(s.name) {
+		if !x.fits(int(ref.File)) {
+			continue
+		}
+		sym := &x.snapshot.Symbols(int(ref.File))[ref.Symbol]
+		if slices.Contains(types, lastPart(sym.Container)) {
+			return existsMember
+		}
+		elsewhere = true
+		free = free || sym.Kind == indexer.KindFunction
+	}
+	switch {
+	case s.of == "" && free:
+		return existsFree
+	case s.of == "" || x.typeExists(s.of) == 0:
+		if elsewhere {
+			return existsElsewhere
+		}
+		return 0
+	case elsewhere:
+		return existsInherited
+	}
+	return existsType
+}
+
+// typeExists returns how far a type of that name exists.
+func (x *excerpt) typeExists(name string) float64 {
+	for i, v := range variants(name) {
+		for _, ref := range x.named(v) {
+			sym := &x.snapshot.Symbols(int(ref.File))[ref.Symbol]
+			if x.fits(int(ref.File)) && sameSort(typeHead, sym.Kind) && (i == 0 || !fringe(x.snapshot.Files()[ref.File].Path)) {
+				if i == 0 {
+					return existsAsType
+				}
+				return existsAlike
+			}
+		}
+	}
+	return 0
+}
