@@ -19,7 +19,8 @@ const (
 	exitDone      = 0
 	exitFailed    = 1 // something went wrong, or search found nothing
 	exitUsage     = 2 // unknown command or flag, wrong arguments
-	exitWorkspace = 4 // navigator.toml is missing or wrong; 3 is kept for drift that a person must judge
+	exitFaults    = 3 // a check found what a person must look at
+	exitWorkspace = 4 // navigator.toml is missing or wrong
 )
 
 func main() {
@@ -39,8 +40,11 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	err := root.ExecuteContext(ctx)
-	if err == nil {
+	switch {
+	case err == nil:
 		return exitDone
+	case errors.Is(err, errFaults):
+		return exitFaults // what they are has been said
 	}
 	fmt.Fprintf(stderr, "navigator: %v\n", err)
 	return exitCode(err)
@@ -98,7 +102,7 @@ is missing or wrong. A subcommand says when it has others.`,
 	})
 	root.AddCommand(
 		initCommand(&global), reindexCommand(&global), serveCommand(&global), searchCommand(&global),
-		statusCommand(&global), demoCommand(), versionCommand(),
+		checkCommand(&global), statusCommand(&global), demoCommand(), versionCommand(),
 	)
 	return root
 }

@@ -1,0 +1,288 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"navigator/annotations"
+	"navigator/annotations/course"
+	"navigator/annotations/review"
+	"navigator/indexer/snapshot"
+	"navigator/indexer/source"
+)
+
+// errFaults says that a check found what a person must look at.
+var errFaults = errors.New("the course has faults")
+
+// checkFormats are what --format takes, and how each writes a report.
+var checkFormats = map[string]func(io.Writer, *checkReport) error{
+	"text": writeCheckText, "json": func(w io.Writer, r *checkReport) error { return writeJSON(w, r) },
+	"sarif": writeSARIF, "github": writeGitHub,
+}
+
+func checkCommand(global *globals) *cobra.Command {
+	format, fix, dry := "text", false, false
+	c := &cobra.Command{
+		Use:   "check",
+		Short: "Hold the course's citations, excerpts and structure against the sources",
+		Long: `Hold the course against the snapshot: whether each citation leads to what its
+sentence names, whether each excerpt shows real code, and whether the course's
+own parts, links, diagrams and table of progress are sound.
+
+--fix rewrites the citations whose mending is sure, their own characters alone;
+with --dry-run it shows the difference instead. Nothing is written when a lesson
+changes meanwhile.
+
+Exit codes: 0 nothing to mend; 3 there is; 1 it could not be checked.`,
+		Args: wrongUse(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			write := checkFormats[format]
+			if write == nil {
+				return usageError{fmt.Errorf("--format %s: write text, json, sarif or github", format)}
+			}
+			if dry && !fix {
+				return usageError{errors.New("--dry-run shows what --fix would do: give both")}
+			}
+			ws, err := openWorkspace(global)
+			if err != nil {
+				return err
+			}
+			checked, err := check(c.Context(), ws)
+			if err != nil {
+				return err
+			}
+			defer checked.close()
+			if fix {
+				return checked.fix(c.OutOrStdout(), dry)
+			}
+			report := checked.report()
+			if err := write(c.OutOrStdout(), report); err != nil {
+				return err
+			}
+			if report.faults() > 0 {
+				return errFaults
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVar(&format, "format", format, "text, json, sarif or github")
+	c.Flags().BoolVar(&fix, "fix", false, "rewrite the citations whose mending is sure")
+	c.Flags().BoolVar(&dry, "dry-run", false, "with --fix: show the difference, write nothing")
+	return c
+}
+
+// checked is a course and what was found of it.
+type checked struct {
+	close     func()
+	snapshot  *snapshot.Snapshot
+	course    *annotations.Course
+	review    *review.Review
+	citations map[string][]annotations.CitationVerdict // by lesson
+	structure []annotations.Fault
+}
+
+// check holds the course of a workspace against its snapshot.
+func check(ctx context.Context, ws *workspace) (*checked, error) {
+	dir, err := ws.cache()
+	if err != nil {
+		return nil, err
+	}
+	store := snapshot.NewStore(dir)
+	snap, err := store.Acquire()
+	if errors.Is(err, snapshot.ErrEmpty) {
+		err = fmt.Errorf("%w; run: navigator reindex", err)
+	}
+	if err != nil {
+		store.Close()
+		return nil, err
+	}
+	c, err := course.Load(ws.Course)
+	if err != nil {
+		snap.Release()
+		store.Close()
+		return nil, err
+	}
+	out := &checked{snapshot: snap, course: c, close: func() { snap.Release(); store.Close() }}
+	resolver := review.NewResolver(snap.Sources(), snap.Files(), func(file int) int { return countLines(snap.Text(file)) })
+	out.review = resolver.Review(c)
+	history := &renameCache{ctx: ctx, file: filepath.Join(dir, "renames.json"), snapshot: snap}
+	out.citations = resolver.Citations(c, out.review, snap, history.renames)
+	out.structure = review.Structure(c)
+	return out, nil
+}
+
+// historyTime is how long the history of a source is looked at: what it does
+// not tell by then is found by other signs.
+const historyTime = 20 * time.Second
+
+// renameCache asks git for renames and keeps its answers, which depend on the
+// revision alone.
+type renameCache struct {
+	ctx      context.Context
+	file     string
+	snapshot *snapshot.Snapshot
+	once     sync.Once
+	known    map[string]map[string]string // by source's root and revision: path to its path now, "" when it has none
+}
+
+// renames implements [review.Renames]. Without history, or without git, there
+// are none.
+func (r *renameCache) renames(name string, paths []string) map[string]string {
+	r.once.Do(func() {
+		r.known = map[string]map[string]string{}
+		if text, err := os.ReadFile(r.file); err == nil && json.Unmarshal(text, &r.known) != nil {
+			r.known = map[string]map[string]string{}
+		}
+	})
+	for _, s := range r.snapshot.Sources() {
+		if s.Name != name {
+			continue
+		}
+		key := s.Root + "@" + s.Revision
+		known := r.known[key]
+		unknown := slices.DeleteFunc(slices.Clone(paths), func(p string) bool { _, ok := known[p]; return ok })
+		if len(unknown) == 0 {
+			return known
+		}
+		ctx, cancel := context.WithTimeout(r.ctx, historyTime)
+		defer cancel()
+		found, err := source.Renames(ctx, s.Root, s.Revision, unknown)
+		if err != nil {
+			return known
+		}
+		for other := range r.known {
+			if strings.HasPrefix(other, s.Root+"@") && other != key {
+				delete(r.known, other)
+			}
+		}
+		if known == nil {
+			known = map[string]string{}
+			r.known[key] = known
+		}
+		for _, p := range unknown {
+			known[p] = found[p]
+		}
+		if text, err := json.Marshal(r.known); err == nil {
+			_ = replaceFile(r.file, text, 0o644) // it is asked again otherwise
+		}
+		return known
+	}
+	return nil
+}
+
+// replaceFile writes a file in one step.
+func replaceFile(name string, text []byte, mode os.FileMode) error {
+	f, err := os.CreateTemp(filepath.Dir(name), ".navigator-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(text)
+	if err = errors.Join(err, f.Chmod(mode), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), name)
+}
+
+// lessons returns the course's documents, the plan last.
+func (c *checked) lessons() []*annotations.Lesson {
+	all := slices.Clone(c.course.Lessons)
+	if c.course.Plan != nil {
+		all = append(all, c.course.Plan)
+	}
+	return all
+}
+
+// fix rewrites the citations whose mending is sure, or shows the difference.
+func (c *checked) fix(w io.Writer, dry bool) error {
+	type change struct {
+		lesson *annotations.Lesson
+		text   []byte
+		count  int
+	}
+	var changes []change
+	for _, l := range c.lessons() {
+		var edits []course.Edit
+		count := 0
+		for i, v := range c.citations[l.ID] {
+			if v.Target == nil || !v.Sure {
+				continue
+			}
+			path := v.Verdict == annotations.Moved || v.Target.Path != v.Place.Path
+			if more, ok := course.Rewrite(l, i, v.Target.Place, path); ok {
+				edits = append(edits, more...)
+				count++
+			}
+		}
+		if len(edits) > 0 {
+			changes = append(changes, change{l, course.Apply(l.Text, edits), count})
+		}
+	}
+	for _, ch := range changes {
+		if dry {
+			writeDiff(w, ch.lesson.Path, ch.lesson.Text, ch.text)
+		} else if err := c.unchanged(ch.lesson); err != nil {
+			return err
+		}
+	}
+	if dry {
+		return nil
+	}
+	for _, ch := range changes {
+		file := filepath.Join(c.course.Root, filepath.FromSlash(ch.lesson.Path))
+		info, err := os.Stat(file)
+		if err == nil {
+			err = c.unchanged(ch.lesson)
+		}
+		if err == nil {
+			err = replaceFile(file, ch.text, info.Mode().Perm())
+		}
+		if err != nil {
+			return fmt.Errorf("mending %s: %w", ch.lesson.Path, err)
+		}
+		fmt.Fprintf(w, "%s: %s mended\n", ch.lesson.Path, countOf(ch.count, "citation"))
+	}
+	return nil
+}
+
+// unchanged returns an error when a lesson is not on disk what was checked.
+func (c *checked) unchanged(l *annotations.Lesson) error {
+	text, err := os.ReadFile(filepath.Join(c.course.Root, filepath.FromSlash(l.Path)))
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(text, l.Text) {
+		return fmt.Errorf("%s has changed meanwhile: it is left as it is; check again", l.Path)
+	}
+	return nil
+}
+
+// writeDiff writes how two texts of as many lines differ.
+func writeDiff(w io.Writer, name string, before, after []byte) {
+	fmt.Fprintf(w, "--- a/%s\n+++ b/%s\n", name, name)
+	old, fresh := bytes.Split(before, []byte("\n")), bytes.Split(after, []byte("\n"))
+	for i := range old {
+		if !bytes.Equal(old[i], fresh[i]) {
+			fmt.Fprintf(w, "@@ -%d +%d @@\n-%s\n+%s\n", i+1, i+1, old[i], fresh[i])
+		}
+	}
+}
+
+func countOf(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
