@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"navigator/annotations/anchor"
 	"navigator/indexer"
 )
 
@@ -34,6 +35,7 @@ const (
 	alike        = 0.42 // similarity below which statements have nothing to do with each other
 	aloneAlike   = 0.6  // the same, for statements of which little is known
 	headAlike    = 0.7  // least similarity of statements that define the same
+	strangers    = 0.5  // most similarity of statements that define functions of that name in different types
 	maxFrequency = 40   // a word that more statements of a file have leads to none of them
 	nameBonus    = 2.0  // the excerpt defines the symbol, in the same type
 	looseBonus   = 1.0  // the excerpt defines a symbol of that name, or nearly
@@ -79,8 +81,11 @@ func (x *excerpt) match() {
 		}
 		x.take(best)
 	}
+	x.showTypes()
+	x.fill()
 	x.closeBlocks()
 	x.adopt()
+	x.confirm()
 }
 
 // like says how much two statements are alike.
@@ -141,10 +146,19 @@ func (x *excerpt) similarity(a, b *statement) float64 {
 	if a.elided && shared > 0.95*a.weight {
 		n = max(n, 0.9) // what is left is all there
 	}
-	if a.name != "" && a.name == b.name && a.role != plain && b.role != plain {
-		n = max(n, headAlike)
+	if a.role == plain || b.role == plain || a.name == "" || a.name != b.name {
+		return n
 	}
-	return n
+	if !akin(a.of, b.of) {
+		return min(n, strangers)
+	}
+	return max(n, headAlike)
+}
+
+// akin says whether two types may be the same: by name, but for what upstream
+// adds to the name of what implements, or because one is not known.
+func akin(a, b string) bool {
+	return a == "" || b == "" || slices.Contains(variants(a), b)
 }
 
 // shown says whether a symbol is one that excerpts show.
@@ -225,7 +239,7 @@ func (x *excerpt) name(g *region) float64 {
 			}
 		case s.role == typeHead && slices.Contains(variants(s.name), g.symbol.Name):
 			n = looseBonus
-		case s.name == g.symbol.Name && len(s.name) > 6:
+		case s.name == g.symbol.Name && len(s.name) > 6 && x.typeExists(s.of) == 0:
 			n = looseBonus / 2
 		}
 		if n > best {
@@ -322,7 +336,7 @@ func (g *region) head() int {
 func (x *excerpt) judge(g *region, k like, in []like) pair {
 	e, s := &x.code.statements[k.e], &g.file.statements[k.s]
 	p := pair{file: g.file, statement: int(k.s), similarity: k.similarity, exact: e.key == s.key}
-	p.head = e.role != plain && e.name != "" && e.name == s.name
+	p.head = e.role != plain && s.role != plain && e.name != "" && e.name == s.name && akin(e.of, s.of)
 	second := 0.0
 	for _, o := range in {
 		if o.e == k.e && o.s != k.s {
@@ -354,6 +368,115 @@ func (x *excerpt) take(g *region) {
 		x.pairs[e] = p
 	}
 	x.regions = append(x.regions, g)
+}
+
+// fill pairs statements that say too little to be told apart, "return;", with
+// equal ones between those that their neighbours are paired with.
+func (x *excerpt) fill() {
+	for e := 0; e < len(x.pairs); e++ {
+		if x.pairs[e].file != nil {
+			continue
+		}
+		from := e
+		for e < len(x.pairs) && x.pairs[e].file == nil {
+			e++
+		}
+		if from == 0 {
+			continue
+		}
+		before := x.pairs[from-1]
+		g := x.regions[before.region]
+		end := g.to
+		if e < len(x.pairs) && x.pairs[e].file == before.file && x.pairs[e].statement > before.statement {
+			end = x.pairs[e].statement
+		}
+		x.fillGap(from, e, before, end)
+	}
+}
+
+// fillGap pairs the statements from:to of the excerpt with those of the source
+// after before and before end.
+func (x *excerpt) fillGap(from, to int, before pair, end int) {
+	first := before.statement + 1
+	if first >= end {
+		return
+	}
+	a, b := keys(x.code.statements[from:to]), keys(before.file.statements[first:end])
+	for _, k := range anchor.Align(a, b) {
+		s := &x.code.statements[from+k.A]
+		if s.closes >= 0 || s.weight == 0 {
+			continue
+		}
+		x.pairs[from+k.A] = pair{file: before.file, statement: first + k.B, similarity: 1, exact: true, region: before.region}
+	}
+}
+
+func keys(statements []statement) []string {
+	all := make([]string, len(statements))
+	for i := range statements {
+		all[i] = statements[i].key
+	}
+	return all
+}
+
+// confirm makes exact pairs sure that stand next to others in the excerpt and
+// in the source alike.
+func (x *excerpt) confirm() {
+	next := func(c *code, i, step int) int {
+		for i += step; i >= 0 && i < len(c.statements) && c.statements[i].closes >= 0; i += step {
+		}
+		return i
+	}
+	for e := range x.pairs {
+		p := &x.pairs[e]
+		if p.file == nil || !p.exact || p.sure {
+			continue
+		}
+		for _, step := range []int{-1, 1} {
+			if o := next(x.code, e, step); o >= 0 && o < len(x.pairs) {
+				q := x.pairs[o]
+				p.sure = p.sure || q.file == p.file && q.similarity >= sureAlike && q.statement == next(p.file.code, p.statement, step)
+			}
+		}
+	}
+}
+
+// showTypes adds the types of functions that were not found: the excerpt shows
+// the type, though not as it is.
+func (x *excerpt) showTypes() {
+	for e := range x.code.statements {
+		s := &x.code.statements[e]
+		if s.role != funcHead || s.of == "" || x.pairs[e].file != nil || len(x.regions) >= maxRegions {
+			continue
+		}
+		if o := s.outer; o >= 0 && x.code.statements[o].role == typeHead {
+			continue // the type itself is shown
+		}
+		if g := x.typeNamed(s.of); g != nil {
+			g.named = e
+			x.regions = append(x.regions, g)
+		}
+	}
+}
+
+// typeNamed returns the definition of a type of that name, the likeliest.
+func (x *excerpt) typeNamed(name string) *region {
+	var best *region
+	for _, ref := range x.named(name) {
+		f := int(ref.File)
+		s := &x.snapshot.Symbols(f)[ref.Symbol]
+		if !x.fits(f) || !s.Definition || !sameSort(typeHead, s.Kind) {
+			continue
+		}
+		g := &region{symbol: s, file: x.file(f), score: x.share(f)}
+		if _, hinted := x.hints[f]; hinted || x.near[f] {
+			g.score++
+		}
+		if best == nil || g.score > best.score {
+			best = g
+		}
+	}
+	return best
 }
 
 // closeBlocks pairs the ends of blocks whose beginnings are paired.

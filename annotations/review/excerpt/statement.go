@@ -212,6 +212,9 @@ func (s *splitter) top() byte {
 // close ends a block at token i.
 func (s *splitter) close(i int) {
 	s.from = i
+	if i+1 < len(s.tokens) && s.tokens[i+1].text == ";" {
+		i++
+	}
 	s.end(i + 1)
 	at := len(s.statements) - 1
 	for len(s.brackets) > 0 {
