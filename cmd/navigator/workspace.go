@@ -46,24 +46,27 @@ type document struct {
 	Sources []tree `toml:"source"`
 }
 
-// The folders of Envoy and of ztunnel that hold what lessons speak of, and the
-// guides that they cite. A tree with none of the folders is taken whole.
+// The folders of Envoy and of ztunnel that hold what lessons speak of, and what
+// else they cite: files of the root, guides, settings, scripts. A tree with none
+// of the folders is taken whole.
 var (
 	knownFolders   = []string{"source", "envoy", "contrib", "mobile", "test", "api", "src", "proto"}
-	guides         = []string{"*.md", "docs/**/*.md"}
+	besides        = []string{"bazel", "benches", "ci", "configs", "examples", "fuzz", "scripts", "tests", "tools"}
+	guides         = []string{"*.{bazel,bazelrc,lock,md,mk,rs,toml,txt}", "BUILD", "Makefile", "docs/**/*.{md,rst,yaml}"}
 	defaultExclude = []string{"**/*_corpus/**"} // inputs of fuzz tests
 )
 
 // defaultInclude returns the globs for a tree that names none; none is all.
 func defaultInclude(root string) []string {
+	isHere := func(name string) bool { return isFolder(filepath.Join(root, name)) }
+	if !slices.ContainsFunc(knownFolders, isHere) {
+		return nil
+	}
 	var include []string
-	for _, name := range knownFolders {
-		if isFolder(filepath.Join(root, name)) {
+	for _, name := range slices.Concat(knownFolders, besides) {
+		if isHere(name) {
 			include = append(include, name)
 		}
-	}
-	if include == nil {
-		return nil
 	}
 	return append(include, guides...)
 }

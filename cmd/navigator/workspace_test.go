@@ -60,7 +60,7 @@ root = "` + dir + `/other"
 		Sources: []tree{
 			{
 				Name: "envoy", Root: filepath.Join(dir, "envoy"), URL: "https://github.com/envoyproxy/envoy",
-				Include: []string{"source", "envoy", "test", "*.md", "docs/**/*.md"}, Exclude: []string{"**/*_corpus/**"},
+				Include: []string{"source", "envoy", "test", "bazel", "*.{bazel,bazelrc,lock,md,mk,rs,toml,txt}", "BUILD", "Makefile", "docs/**/*.{md,rst,yaml}"}, Exclude: []string{"**/*_corpus/**"},
 			},
 			{Name: "ztunnel", Root: filepath.Join(dir, "home", "zt"), Include: []string{"src"}, Exclude: []string{}},
 			{Name: "other", Root: filepath.Join(dir, "other"), Exclude: []string{"**/*_corpus/**"}},
