@@ -101,7 +101,7 @@ is missing or wrong. A subcommand says when it has others.`,
 		return usageError{fmt.Errorf("%w\nTry: %s --help", err, c.CommandPath())}
 	})
 	root.AddCommand(
-		initCommand(&global), reindexCommand(&global), serveCommand(&global), searchCommand(&global),
+		initCommand(&global), reindexCommand(&global), serveCommand(&global), searchCommand(&global), defCommand(&global),
 		checkCommand(&global), statusCommand(&global), demoCommand(), versionCommand(),
 	)
 	return root

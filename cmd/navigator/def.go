@@ -1,0 +1,209 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"navigator/indexer"
+	"navigator/indexer/resolve"
+	"navigator/indexer/syntax"
+)
+
+// question asks what stands at a place.
+type question struct {
+	Source string `json:"source"`
+	Path   string `json:"path"`
+	Line   int    `json:"line"`
+	Col    int    `json:"col"`
+}
+
+// reply is a question with what was found.
+type reply struct {
+	question
+	Answers  []definition `json:"answers"`
+	External *library     `json:"external,omitempty"`
+}
+
+// definition is what a name may mean.
+type definition struct {
+	Source     string `json:"source"`
+	Path       string `json:"path"`
+	Line       int    `json:"line"`
+	Col        int    `json:"col"`
+	EndLine    int    `json:"end_line"`
+	Symbol     string `json:"symbol"`
+	Kind       string `json:"kind"`
+	Confidence string `json:"confidence"`
+	Reason     string `json:"reason"`
+}
+
+// library is to whom an external name belongs.
+type library struct {
+	Name string `json:"library"`
+	URL  string `json:"url,omitempty"`
+}
+
+func defCommand(global *globals) *cobra.Command {
+	var batch, asJSON bool
+	c := &cobra.Command{
+		Use:   "def SOURCE PATH:LINE:COL",
+		Short: "Say what the name at a place means",
+		Long: `Say where the name at a place is defined: the best answer first, each with how
+sure it is and why. Lines and columns count from 1, columns in bytes.
+
+With --batch, questions are read from standard input, a line each:
+{"source":"envoy","path":"source/a.cc","line":3,"col":7}, and written back with
+their answers.
+
+The exit code is 1 when nothing was found.`,
+		Args: func(c *cobra.Command, args []string) error {
+			if batch {
+				return wrongUse(cobra.NoArgs)(c, args)
+			}
+			return wrongUse(cobra.ExactArgs(2))(c, args)
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			var q question
+			if !batch {
+				var err error
+				if q, err = parseQuestion(args[0], args[1]); err != nil {
+					return usageError{err}
+				}
+			}
+			return withDefinitions(global, func(d *definitions) error {
+				if batch {
+					return d.batch(c.InOrStdin(), c.OutOrStdout())
+				}
+				return d.one(c.OutOrStdout(), q, asJSON)
+			})
+		},
+	}
+	c.Flags().BoolVar(&batch, "batch", false, "answer the questions on standard input, JSON lines")
+	c.Flags().BoolVar(&asJSON, "json", false, "print the answers as JSON")
+	return c
+}
+
+// parseQuestion reads a place as it is written on the command line.
+func parseQuestion(source, place string) (question, error) {
+	parts := strings.Split(place, ":")
+	if len(parts) >= 3 {
+		n := len(parts)
+		line, lineErr := strconv.Atoi(parts[n-2])
+		col, colErr := strconv.Atoi(parts[n-1])
+		if lineErr == nil && colErr == nil && line > 0 && col > 0 {
+			return question{source, strings.Join(parts[:n-2], ":"), line, col}, nil
+		}
+	}
+	return question{}, fmt.Errorf("%s is no place: write PATH:LINE:COL, such as source/a.cc:12:5", place)
+}
+
+// definitions finds definitions in a view.
+type definitions struct {
+	view     *view
+	resolver *resolve.Resolver
+}
+
+func withDefinitions(global *globals, use func(*definitions) error) error {
+	ws, err := openWorkspace(global)
+	if err != nil {
+		return err
+	}
+	shown, err := openLive(ws, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	defer shown.close()
+	v, err := shown.newest()
+	if err != nil {
+		return err
+	}
+	return use(&definitions{v, resolve.New(v, syntax.Lex)})
+}
+
+func (d *definitions) one(w io.Writer, q question, asJSON bool) error {
+	r, err := d.answer(q)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		err = writeJSON(w, r)
+	} else {
+		printDefinitions(w, r)
+	}
+	if err == nil && len(r.Answers) == 0 && r.External == nil {
+		err = errNothingFound
+	}
+	return err
+}
+
+func printDefinitions(w io.Writer, r reply) {
+	if r.External != nil {
+		fmt.Fprintln(w, strings.TrimSpace("external  "+r.External.Name+"  "+r.External.URL))
+	}
+	for _, a := range r.Answers {
+		fmt.Fprintf(w, "%s  %s:%d:%d  %s  %s  %s  %s\n", a.Source, a.Path, a.Line, a.Col, a.Kind, a.Symbol, a.Confidence, a.Reason)
+	}
+}
+
+// batch answers the questions that in holds, a line each.
+func (d *definitions) batch(in io.Reader, out io.Writer) error {
+	w := bufio.NewWriter(out)
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, 1<<20)
+	encoder := json.NewEncoder(w)
+	for n := 1; lines.Scan(); n++ {
+		if len(strings.TrimSpace(lines.Text())) == 0 {
+			continue
+		}
+		var q question
+		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
+			return errors.Join(fmt.Errorf("line %d of the questions: %w", n, err), w.Flush())
+		}
+		r, err := d.answer(q)
+		if err != nil {
+			r = reply{question: q, Answers: []definition{}}
+		}
+		if err := encoder.Encode(r); err != nil {
+			return err
+		}
+	}
+	return errors.Join(lines.Err(), w.Flush())
+}
+
+func (d *definitions) answer(q question) (reply, error) {
+	r := reply{question: q, Answers: []definition{}}
+	file, ok := d.view.FileIndex(q.Source, q.Path)
+	if !ok {
+		return r, fmt.Errorf("there is no file %s in %s", q.Path, q.Source)
+	}
+	m := d.resolver.Meaning(file, indexer.Position{Line: int32(q.Line), Col: int32(q.Col)})
+	for i := range m.Answers {
+		a := &m.Answers[i]
+		f := d.view.Files()[a.File]
+		name := a.Name
+		if a.Symbol >= 0 {
+			name = f.Qualified(&d.view.Symbols(a.File)[a.Symbol])
+		}
+		r.Answers = append(r.Answers, definition{
+			Source: f.Source, Path: f.Path, Line: int(a.Span.Start.Line), Col: int(a.Span.Start.Col), EndLine: int(a.EndLine),
+			Symbol: name, Kind: a.KindName(), Confidence: a.Confidence.String(), Reason: reasonWords(a.Reason),
+		})
+	}
+	if m.External != nil {
+		r.External = &library{m.External.Library, m.External.URL}
+	}
+	return r, nil
+}
+
+// reasonWords says a reason as the terminal does.
+func reasonWords(r indexer.Reason) string {
+	return strings.TrimSpace(string(r.Kind) + " " + r.Arg)
+}

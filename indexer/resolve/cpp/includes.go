@@ -1,0 +1,122 @@
+package cpp
+
+import (
+	"bytes"
+	"path"
+	"strings"
+
+	"navigator/indexer"
+)
+
+// bitset is a set of files.
+type bitset []uint64
+
+func (b bitset) has(i int) bool { return b[i>>6]&(1<<(i&63)) != 0 }
+
+func (b bitset) add(i int) { b[i>>6] |= 1 << (i & 63) }
+
+// closure returns the files that a file sees: itself and all that it includes.
+func (r *Resolver) closure(file int) bitset {
+	return r.closures.get(file, func() bitset {
+		seen := make(bitset, len(r.files)/64+1)
+		seen.add(file)
+		for queue := []int{file}; len(queue) > 0; queue = queue[1:] {
+			for _, next := range r.included(queue[0]) {
+				if !seen.has(next) {
+					seen.add(next)
+					queue = append(queue, next)
+				}
+			}
+		}
+		return seen
+	})
+}
+
+var includeWord = []byte("include")
+
+// included returns the files that a file includes itself.
+func (r *Resolver) included(file int) []int {
+	return r.includes.get(file, func() []int {
+		if r.files[file].Language != indexer.CPP {
+			return nil
+		}
+		var files []int
+		text := r.corpus.Text(file)
+		for at := 0; ; {
+			i := bytes.Index(text[at:], includeWord)
+			if i < 0 {
+				return files
+			}
+			at += i + len(includeWord)
+			if written, ok := includePath(text, at-len(includeWord)); ok {
+				if f, ok := r.includedFile(file, written); ok {
+					files = append(files, f)
+				}
+			}
+		}
+	})
+}
+
+// includePath returns the path of the directive whose word stands at i.
+func includePath(text []byte, i int) (string, bool) {
+	before := bytes.TrimRight(text[max(0, i-8):i], " \t")
+	if !bytes.HasSuffix(before, []byte("#")) {
+		return "", false
+	}
+	line := text[i+len(includeWord):]
+	if end := bytes.IndexByte(line, '\n'); end >= 0 {
+		line = line[:end]
+	}
+	line = bytes.TrimSpace(line)
+	if len(line) < 3 || line[0] != '"' && line[0] != '<' {
+		return "", false
+	}
+	end := bytes.IndexAny(line[1:], "\">")
+	if end < 0 {
+		return "", false
+	}
+	return string(line[1 : 1+end]), true
+}
+
+// includedFile returns the file that an include of a file names. A generated
+// header is the .proto that it is made of.
+func (r *Resolver) includedFile(from int, written string) (int, bool) {
+	f := &r.files[from]
+	if i, ok := r.corpus.FileIndex(f.Source, written); ok {
+		return i, true
+	}
+	if i, ok := r.corpus.FileIndex(f.Source, path.Join(path.Dir(f.Path), written)); ok {
+		return i, true
+	}
+	for _, ending := range []string{".pb.validate.h", ".pb.h", ".upb.h", ".grpc.pb.h", ".upbdefs.h"} {
+		if stem, ok := strings.CutSuffix(written, ending); ok {
+			written = stem + ".proto"
+			break
+		}
+	}
+	best, found := 0, false
+	for _, i := range r.suffixes()[path.Base(written)] {
+		p := r.files[i].Path
+		if p != written && !strings.HasSuffix(p, "/"+written) {
+			continue
+		}
+		if !found || r.files[i].Source == f.Source && len(p) < len(r.files[best].Path) {
+			best, found = i, true
+		}
+	}
+	return best, found
+}
+
+// filesByName returns the files that may be included, by the last part of
+// their path.
+func (r *Resolver) filesByName() map[string][]int {
+	byName := make(map[string][]int)
+	for i := range r.files {
+		switch p := r.files[i].Path; path.Ext(p) {
+		case ".h", ".hpp", ".proto", ".inc":
+			name := path.Base(p)
+			byName[name] = append(byName[name], i)
+		}
+	}
+	return byName
+}

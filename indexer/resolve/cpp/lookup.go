@@ -1,0 +1,336 @@
+package cpp
+
+import (
+	"slices"
+	"strings"
+
+	"navigator/indexer"
+)
+
+// finding is what a lookup found.
+type finding struct {
+	refs   []indexer.SymbolRef
+	sure   bool // the rules led there, and the files are included
+	reason indexer.Reason
+	bind   map[string]typ // of the class that the symbols are members of
+}
+
+func (f finding) ok() bool { return len(f.refs) > 0 }
+
+func reason(k indexer.ReasonKind, arg string) indexer.Reason {
+	return indexer.Reason{Kind: k, Arg: arg}
+}
+
+// visible returns those of refs that a file sees, and the definitions
+// elsewhere of what it sees; or all of them, and false, when it sees none.
+func (r *Resolver) visible(refs []indexer.SymbolRef, file int) ([]indexer.SymbolRef, bool) {
+	if len(refs) == 0 {
+		return nil, false
+	}
+	seen := r.closure(file)
+	var near []indexer.SymbolRef
+	for _, ref := range refs {
+		if seen.has(int(ref.File)) {
+			near = append(near, ref)
+		}
+	}
+	if len(near) == 0 {
+		return refs, false
+	}
+	if len(near) == len(refs) {
+		return near, true
+	}
+	// Definitions in other files, which must see a declaration among near.
+	for _, ref := range refs {
+		s := r.symbol(ref)
+		if seen.has(int(ref.File)) || !s.Definition || strings.Contains(s.Container, anonymous) || !isDefinedElsewhere(s.Kind) {
+			continue
+		}
+		if strings.HasSuffix(r.files[ref.File].Path, ".h") && isClass(s.Kind) && len(near) > 0 && r.anyDefinition(near) {
+			continue
+		}
+		sees := r.closure(int(ref.File))
+		if slices.ContainsFunc(near, func(n indexer.SymbolRef) bool { return !r.symbol(n).Definition && sees.has(int(n.File)) }) {
+			near = append(near, ref)
+		}
+	}
+	return near, true
+}
+
+func (r *Resolver) anyDefinition(refs []indexer.SymbolRef) bool {
+	return slices.ContainsFunc(refs, func(ref indexer.SymbolRef) bool { return r.symbol(ref).Definition })
+}
+
+// isDefinedElsewhere reports whether a symbol of the kind k may be declared in
+// one file and defined in another.
+func isDefinedElsewhere(k indexer.Kind) bool {
+	return isFunction(k) || isClass(k) || k == indexer.KindEnum || k == indexer.KindVariable || k == indexer.KindField || k == indexer.KindConstant
+}
+
+// typesNamed returns the types that a qualified name means, the best first.
+func (r *Resolver) typesNamed(path []string, e *env, steps int) []indexer.SymbolRef {
+	if steps <= 0 {
+		return nil
+	}
+	f := r.qualifiedName(path, e, steps, func(k indexer.Kind) bool { return isType(k) })
+	return r.bestType(f.refs, e.file)
+}
+
+// bestType sorts types: definitions first, then those that file sees, then
+// messages last, as what they generate is named by their alias.
+func (r *Resolver) bestType(refs []indexer.SymbolRef, file int) []indexer.SymbolRef {
+	if len(refs) < 2 {
+		return refs
+	}
+	seen := r.closure(file)
+	rank := func(ref indexer.SymbolRef) int {
+		n := 0
+		if !r.symbol(ref).Definition {
+			n += 4
+		}
+		if !seen.has(int(ref.File)) {
+			n += 2
+		}
+		if int(ref.File) != file {
+			n++
+		}
+		return n
+	}
+	refs = slices.Clone(refs)
+	slices.SortStableFunc(refs, func(a, b indexer.SymbolRef) int { return rank(a) - rank(b) })
+	return refs
+}
+
+// qualifiedName looks up a name as it is written, of a kind that is wanted.
+func (r *Resolver) qualifiedName(path []string, e *env, steps int, wanted func(indexer.Kind) bool) finding {
+	n := len(path)
+	if steps <= 0 || n == 0 {
+		return finding{}
+	}
+	name, qualifier := path[n-1], strings.Join(path[:n-1], "::")
+	set := r.named(name)
+	for _, scope := range e.scopes {
+		refs := filter(r, set.scopes[join(scope, qualifier)], wanted)
+		if refs, sure := r.visible(refs, e.file); len(refs) > 0 {
+			if !sure && n == 1 && scope == "" {
+				continue
+			}
+			return finding{refs: refs, sure: sure, reason: scopeReason(scope, qualifier)}
+		}
+		if n == 1 && scope != "" {
+			if class := r.classAt(scope, e.file); class.found() {
+				if f := r.member(class, name, steps-1, wanted); f.ok() {
+					return f
+				}
+			}
+		}
+	}
+	if f := r.throughUses(path, e, steps-1, wanted); f.ok() {
+		return f
+	}
+	if n == 1 {
+		return finding{}
+	}
+	// The qualifier is an alias, or inherited, or a class whose base has the name.
+	if target, ok := r.namespaceAlias(path[0], e); ok {
+		if f := r.qualifiedName(slices.Concat(target.path, path[1:]), target.env, steps-1, wanted); f.ok() {
+			f.reason = reason(indexer.ReasonQualified, qualifier)
+			return f
+		}
+	}
+	class := r.entityOf(typ{path: path[:n-1], env: e}, steps-1)
+	if class.found() {
+		f := r.member(class, name, steps-1, wanted)
+		f.reason = reason(indexer.ReasonQualified, qualifier)
+		return f
+	}
+	return finding{}
+}
+
+func scopeReason(scope, qualifier string) indexer.Reason {
+	switch {
+	case qualifier != "":
+		return reason(indexer.ReasonQualified, qualifier)
+	case scope == "":
+		return reason(indexer.ReasonUnique, "")
+	}
+	return reason(indexer.ReasonScope, scope)
+}
+
+func filter(r *Resolver, refs []indexer.SymbolRef, wanted func(indexer.Kind) bool) []indexer.SymbolRef {
+	var kept []indexer.SymbolRef
+	for _, ref := range refs {
+		if wanted(r.symbol(ref).Kind) {
+			kept = append(kept, ref)
+		}
+	}
+	return kept
+}
+
+func anything(k indexer.Kind) bool { return k != indexer.KindMacro }
+
+// throughUses looks a name up through the using declarations and directives
+// of its file.
+func (r *Resolver) throughUses(path []string, e *env, steps int, wanted func(indexer.Kind) bool) finding {
+	if steps <= 0 {
+		return finding{}
+	}
+	for _, u := range r.usesOf(e.file) {
+		full := u.path
+		switch {
+		case u.directive:
+			full = slices.Concat(u.path, path)
+		case u.path[len(u.path)-1] == path[0] && len(u.path) > 1:
+			full = slices.Concat(u.path, path[1:])
+		default:
+			continue
+		}
+		if isExternalRoot(full[0]) {
+			continue
+		}
+		if f := r.inScopes(full, e, wanted); f.ok() {
+			f.reason = reason(indexer.ReasonImported, strings.Join(u.path, "::"))
+			return f
+		}
+	}
+	return finding{}
+}
+
+// inScopes looks a qualified name up in the scopes of e alone.
+func (r *Resolver) inScopes(path []string, e *env, wanted func(indexer.Kind) bool) finding {
+	n := len(path)
+	set, qualifier := r.named(path[n-1]), strings.Join(path[:n-1], "::")
+	for _, scope := range e.scopes {
+		refs := filter(r, set.scopes[join(scope, qualifier)], wanted)
+		if refs, sure := r.visible(refs, e.file); len(refs) > 0 {
+			return finding{refs: refs, sure: sure}
+		}
+	}
+	return finding{}
+}
+
+// namespaceAlias returns what namespace F = A::B; makes F stand for.
+func (r *Resolver) namespaceAlias(name string, e *env) (typ, bool) {
+	set := r.named(name)
+	for _, scope := range e.scopes {
+		refs, _ := r.visible(filter(r, set.scopes[scope], func(k indexer.Kind) bool { return k == indexer.KindAlias }), e.file)
+		for _, ref := range refs {
+			if head := r.head(ref); head.Is(0, "namespace") {
+				return r.aliasTarget(ref), true
+			}
+		}
+	}
+	return typ{}, false
+}
+
+// classAt returns the class of that plain qualified name that a file sees.
+func (r *Resolver) classAt(name string, file int) entity {
+	set := r.named(last(name))
+	if set.isSpace {
+		return entity{}
+	}
+	refs := filter(r, set.scopes[parent(name)], isClass)
+	if len(refs) == 0 {
+		return entity{}
+	}
+	refs, _ = r.visible(refs, file)
+	best := r.bestType(refs, file)[0]
+	return entity{ref: best, name: name, sym: r.symbol(best)}
+}
+
+// member looks a name up in a class and its bases.
+func (r *Resolver) member(class entity, name string, steps int, wanted func(indexer.Kind) bool) finding {
+	if steps <= 0 || !class.found() {
+		return finding{}
+	}
+	if class.sym.Kind == indexer.KindMessage {
+		return r.accessor(class, name)
+	}
+	bind := r.bindingOf(class.ref, class.args)
+	var refs []indexer.SymbolRef
+	for _, ref := range r.named(name).scopes[class.name] {
+		if s := r.symbol(ref); wanted(s.Kind) && s.Kind != indexer.KindEnumerator || s.Kind == indexer.KindEnumerator && wanted(s.Kind) {
+			refs = append(refs, ref)
+		}
+	}
+	if len(refs) > 0 {
+		return finding{refs: r.ofClass(refs, class), sure: true, reason: reason(indexer.ReasonMember, last(class.name)), bind: bind}
+	}
+	for _, base := range r.bases(class.ref) {
+		f := r.member(r.entityOf(base.bound(bind), steps-1), name, steps-1, wanted)
+		if f.ok() {
+			f.reason.Kind = indexer.ReasonInherited
+			return f
+		}
+	}
+	return finding{}
+}
+
+// ofClass leaves out the members of classes elsewhere that have the same
+// qualified name.
+func (r *Resolver) ofClass(refs []indexer.SymbolRef, class entity) []indexer.SymbolRef {
+	var kept []indexer.SymbolRef
+	for _, ref := range refs {
+		if ref.File == class.ref.File {
+			// A file may define a class several times, in anonymous namespaces or under #if.
+			kept = append(kept, ref)
+			continue
+		}
+		if s := r.symbol(ref); s.Definition && s.Kind != indexer.KindEnumerator && r.closure(int(ref.File)).has(int(class.ref.File)) {
+			kept = append(kept, ref)
+		}
+	}
+	if len(kept) == 0 {
+		return refs
+	}
+	return kept
+}
+
+// accessor returns the field of a message that a generated member leads to.
+func (r *Resolver) accessor(message entity, name string) finding {
+	try := func(field string) (finding, bool) {
+		refs := filter(r, r.named(field).scopes[message.name], anything)
+		if len(refs) == 0 {
+			return finding{}, false
+		}
+		return finding{refs: refs[:1], sure: true, reason: reason(indexer.ReasonGenerated, last(message.name))}, true
+	}
+	names := []string{name}
+	for _, prefix := range []string{"has_", "mutable_", "set_", "add_", "clear_", "release_", "set_allocated_", "unsafe_arena_set_allocated_"} {
+		if field, ok := strings.CutPrefix(name, prefix); ok {
+			names = append(names, field)
+		}
+	}
+	for _, suffix := range []string{"_size", "_case"} {
+		if field, ok := strings.CutSuffix(name, suffix); ok {
+			names = append(names, field)
+		}
+	}
+	if field, ok := strings.CutPrefix(name, "k"); ok && field != "" {
+		names = append(names, snake(field))
+		if f, ok := strings.CutSuffix(name, "FieldNumber"); ok {
+			names = append(names, snake(f[1:]))
+		}
+	}
+	for _, n := range names {
+		if f, ok := try(n); ok {
+			return f
+		}
+	}
+	return finding{}
+}
+
+// snake returns the words of a CamelCase name joined by underscores.
+func snake(name string) string {
+	var b strings.Builder
+	for i, c := range name {
+		if c >= 'A' && c <= 'Z' {
+			if i > 0 {
+				b.WriteByte('_')
+			}
+			c += 'a' - 'A'
+		}
+		b.WriteRune(c)
+	}
+	return b.String()
+}

@@ -1,0 +1,292 @@
+package cpp
+
+import (
+	"path"
+	"slices"
+	"strconv"
+
+	"navigator/indexer"
+)
+
+// maxAnswers bounds how many answers a name has.
+const maxAnswers = 20
+
+// Meaning says what the name at a position of a file means.
+func (r *Resolver) Meaning(file int, at indexer.Position) indexer.Meaning {
+	src := r.source(file)
+	offset := src.Offset(at)
+	if d, ok := directiveAt(src.Code, offset); ok {
+		return r.inDirective(src, d, offset)
+	}
+	i := src.Find(offset)
+	if i >= len(src.Lexemes) || src.Lexemes[i].From > offset {
+		return indexer.Meaning{}
+	}
+	if src.At(i) == '~' && src.At(i+1) == indexer.LexWord {
+		i++
+	}
+	if src.At(i) != indexer.LexWord && !src.Is(i, "operator") {
+		return indexer.Meaning{}
+	}
+	p := r.placeAt(src, src.Lexemes[i].From)
+	m := indexer.Meaning{Name: string(src.Bytes(i)), Span: src.SpanOf(src.Lexemes[i].Extent)}
+	p.answer(&m, i)
+	return m
+}
+
+// directiveAt returns the directive that holds an offset.
+func directiveAt(code *indexer.Code, offset int32) (indexer.Extent, bool) {
+	i, found := slices.BinarySearchFunc(code.Directives, offset, func(d indexer.Extent, o int32) int {
+		switch {
+		case d.To <= o:
+			return -1
+		case d.From > o:
+			return 1
+		}
+		return 0
+	})
+	if !found {
+		return indexer.Extent{}, false
+	}
+	return code.Directives[i], true
+}
+
+// answer finds the answers of the name at the lexeme i.
+func (p *place) answer(m *indexer.Meaning, i int) {
+	if s, ok := p.symbolAt(i); ok {
+		p.answerDeclared(m, s)
+		return
+	}
+	t := p.resolve(i, 24)
+	switch {
+	case t.local != nil:
+		m.Answers = []indexer.Answer{p.localAnswer(*t.local)}
+	case t.ok():
+		p.answerFound(m, t, i)
+	case t.ext != nil:
+		m.External = t.ext
+	default:
+		p.answerByName(m, t, i)
+	}
+}
+
+// answerDeclared answers for a name where it is declared: its counterpart, else
+// itself.
+func (p *place) answerDeclared(m *indexer.Meaning, s int32) {
+	ref := indexer.SymbolRef{File: int32(p.file), Symbol: s}
+	sym := &p.symbols[s]
+	m.Name, m.Span = sym.Name, sym.NameSpan
+	itself := p.r.answerOf(ref, indexer.Sure, reason(indexer.ReasonItself, ""))
+	if sym.Definition && !isFunction(sym.Kind) && sym.Kind != indexer.KindVariable && sym.Kind != indexer.KindField {
+		m.Answers = append(m.Answers, itself)
+		return
+	}
+	for _, other := range p.r.counterparts(ref) {
+		m.Answers = append(m.Answers, p.r.answerOf(other, indexer.Sure, reason(indexer.ReasonCounterpart, p.r.files[other.File].Path)))
+	}
+	if len(m.Answers) > 1 {
+		for k := range m.Answers {
+			m.Answers[k].Confidence = indexer.Likely
+		}
+	}
+	m.Answers = append(m.Answers, itself)
+}
+
+func (p *place) localAnswer(l local) indexer.Answer {
+	e := p.Lexemes[l.name].Extent
+	span := p.SpanOf(e)
+	return indexer.Answer{
+		File: p.file, Symbol: -1, Span: span, EndLine: span.End.Line, Name: string(e.Of(p.Text)), Kind: indexer.KindVariable,
+		Local: l.kind, Definition: true, Confidence: indexer.Sure, Reason: reason(indexer.ReasonLocal, string(e.Of(p.Text))),
+	}
+}
+
+func (r *Resolver) answerOf(ref indexer.SymbolRef, c indexer.Confidence, why indexer.Reason) indexer.Answer {
+	s := r.symbol(ref)
+	return indexer.Answer{
+		File: int(ref.File), Symbol: ref.Symbol, Span: s.NameSpan, EndLine: s.Span.End.Line, Name: s.Qualified(), Kind: s.Kind,
+		Definition: s.Definition, Confidence: c, Reason: why,
+	}
+}
+
+// answerFound answers with what the rules led to.
+func (p *place) answerFound(m *indexer.Meaning, t target, i int) {
+	refs := p.r.ranked(p, t.refs, i)
+	confidence := indexer.Likely
+	if t.sure && p.r.isOne(refs) {
+		confidence = indexer.Sure
+	}
+	for k, ref := range refs {
+		if k == maxAnswers {
+			break
+		}
+		c := confidence
+		if k > 0 && c == indexer.Sure {
+			c = indexer.Likely
+		}
+		m.Answers = append(m.Answers, p.r.answerOf(ref, c, t.reason))
+	}
+}
+
+// ranked orders the symbols that the name at i may mean.
+func (r *Resolver) ranked(p *place, refs []indexer.SymbolRef, i int) []indexer.SymbolRef {
+	open := i + 1
+	if p.At(open) == '<' {
+		if c := anglesEnd(p.Code, open); c > 0 {
+			open = c + 1
+		}
+	}
+	if isFunction(r.symbol(refs[0]).Kind) {
+		if p.At(open) == '(' {
+			refs = r.byArity(refs, p.argumentCount(open))
+		}
+		return r.paired(refs, p.file)
+	}
+	return r.bestType(refs, p.file)
+}
+
+// isOne reports whether refs, ranked, are one thing: a definition and its
+// declarations.
+func (r *Resolver) isOne(refs []indexer.SymbolRef) bool {
+	if len(refs) < 2 {
+		return true
+	}
+	s := r.symbol(refs[0])
+	definitions := 0
+	for _, ref := range refs {
+		o := r.symbol(ref)
+		if o.Kind != s.Kind && isFunction(s.Kind) != isFunction(o.Kind) {
+			return false
+		}
+		if o.Definition {
+			definitions++
+		}
+	}
+	if definitions > 1 {
+		return false
+	}
+	if isFunction(s.Kind) {
+		sig := r.signature(refs[0])
+		return !slices.ContainsFunc(refs, func(ref indexer.SymbolRef) bool { return r.signature(ref) != sig })
+	}
+	return true
+}
+
+// answerByName answers with what has the name, when the rules led nowhere.
+func (p *place) answerByName(m *indexer.Meaning, t target, i int) {
+	set := p.r.named(m.Name)
+	if set.isSpace {
+		ref := p.namespaceRef(set)
+		m.Answers = append(m.Answers, p.r.answerOf(ref, indexer.Likely, reason(indexer.ReasonNamesake, strconv.Itoa(len(set.refs)))))
+		return
+	}
+	refs, near := p.r.visible(set.refs, p.file)
+	refs = filter(p.r, refs, func(k indexer.Kind) bool {
+		if t.receiver {
+			return k == indexer.KindMethod || k == indexer.KindField
+		}
+		return k != indexer.KindField && k != indexer.KindMethod && k != indexer.KindTest
+	})
+	if !near && !t.receiver || len(refs) == 0 {
+		m.External = externalMacro(m.Name)
+		if m.External == nil {
+			m.External = &indexer.External{}
+		}
+		return
+	}
+	refs = p.r.ranked(p, refs, i)
+	c, why := indexer.NameOnly, reason(indexer.ReasonNamesake, strconv.Itoa(len(refs)))
+	if len(refs) == 1 && near {
+		c, why = indexer.Likely, reason(indexer.ReasonUnique, "")
+	}
+	for k, ref := range refs {
+		if k == maxAnswers {
+			break
+		}
+		m.Answers = append(m.Answers, p.r.answerOf(ref, c, why))
+	}
+}
+
+// namespaceRef returns a symbol of a name of namespaces, one in the file if
+// there is one.
+func (p *place) namespaceRef(set *nameSet) indexer.SymbolRef {
+	i, _ := slices.BinarySearchFunc(set.refs, int32(p.file), func(ref indexer.SymbolRef, f int32) int { return int(ref.File - f) })
+	return set.refs[min(i, len(set.refs)-1)]
+}
+
+// inDirective answers for what stands in a directive.
+func (r *Resolver) inDirective(src *source, d indexer.Extent, offset int32) indexer.Meaning {
+	text := d.Of(src.Text)
+	code := r.lex(text[1:])
+	base := d.From + 1
+	i := code.Find(offset - base)
+	if code.Is(0, "include") {
+		return r.include(src, text, d)
+	}
+	if i >= len(code.Lexemes) || base+code.Lexemes[i].From > offset || code.At(i) != indexer.LexWord {
+		return indexer.Meaning{}
+	}
+	p := r.placeAt(src, offset)
+	e := code.Lexemes[i].Extent
+	m := indexer.Meaning{
+		Name: string(code.Bytes(i)), Span: src.SpanOf(indexer.Extent{From: base + e.From, To: base + e.To}),
+	}
+	at := src.Position(base + e.From)
+	for k := range src.symbols {
+		if src.symbols[k].NameSpan.Start == at {
+			p.answerDeclared(&m, int32(k))
+			return m
+		}
+	}
+	if code.Is(0, "define") && code.At(2) == '(' && code.Lexemes[2].From == code.Lexemes[1].To {
+		for j := 3; j < code.Past(2)-1; j++ {
+			if string(code.Bytes(j)) == m.Name {
+				x := code.Lexemes[j].Extent
+				span := src.SpanOf(indexer.Extent{From: base + x.From, To: base + x.To})
+				m.Answers = []indexer.Answer{{
+					File: src.file, Symbol: -1, Span: span, EndLine: span.End.Line, Name: m.Name, Kind: indexer.KindVariable,
+					Local: indexer.LocalMacroParameter, Definition: true, Confidence: indexer.Sure, Reason: reason(indexer.ReasonLocal, m.Name),
+				}}
+				return m
+			}
+		}
+	}
+	// The body of a macro is code that stands elsewhere.
+	q := &place{source: &source{Code: code, file: src.file}, r: r, env: p.env}
+	q.source.locals.limit = 1
+	t := q.resolve(i, 24)
+	switch {
+	case t.ok():
+		t.sure = t.sure && t.reason.Kind != indexer.ReasonReceiver
+		q.answerFound(&m, t, i)
+	case t.ext != nil:
+		m.External = t.ext
+	default:
+		q.answerByName(&m, t, i)
+	}
+	return m
+}
+
+// include answers for the path of an include.
+func (r *Resolver) include(src *source, text []byte, d indexer.Extent) indexer.Meaning {
+	at := 0
+	for at < len(text) && text[at] != 'i' {
+		at++
+	}
+	written, ok := includePath(text, at)
+	if !ok {
+		return indexer.Meaning{}
+	}
+	m := indexer.Meaning{Name: written, Span: src.SpanOf(d)}
+	file, ok := r.includedFile(src.file, written)
+	if !ok {
+		m.External = &indexer.External{}
+		return m
+	}
+	m.Answers = []indexer.Answer{{
+		File: file, Symbol: -1, Span: indexer.Span{Start: indexer.Position{Line: 1, Col: 1}, End: indexer.Position{Line: 1, Col: 1}},
+		EndLine: 1, Name: path.Base(r.files[file].Path), Definition: true, Confidence: indexer.Sure,
+		Reason: reason(indexer.ReasonFile, r.files[file].Path),
+	}}
+	return m
+}

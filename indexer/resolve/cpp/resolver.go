@@ -1,0 +1,266 @@
+// Package cpp tells what a name in a C++ file means.
+//
+// It follows the rules of the language as far as they can be followed without a
+// compiler: locals with their scopes, members through the bases, namespaces and
+// using, qualified names, aliases, and the types of receivers. Each in its own
+// file:
+//
+//	resolver.go  what is remembered, and the symbols of a name by their scope
+//	locals.go    the locals of a function
+//	place.go     a name where it stands
+//	lookup.go    names in scopes, qualified or not
+//	types.go     types as they are written, and the classes that they mean
+//	expr.go      the type of an expression
+//	overload.go  which overload, and which of declaration and definition
+//	includes.go  which files a file sees
+//	external.go  whose names are nobody's here
+package cpp
+
+import (
+	"bytes"
+	"strings"
+	"sync"
+
+	"navigator/indexer"
+)
+
+// Lex splits a text of C++ into lexemes.
+type Lex func(text []byte) *indexer.Code
+
+// Resolver resolves names of the C++ files of a snapshot. It may be used by
+// several goroutines.
+type Resolver struct {
+	corpus indexer.Corpus
+	lex    Lex
+	files  []indexer.File
+
+	sources  memo[int, *source]
+	names    memo[string, *nameSet]
+	lines    memo[int, []int32]
+	heads    memo[indexer.SymbolRef, *indexer.Code]
+	baseList memo[indexer.SymbolRef, []typ]
+	uses     memo[int, []use]
+	includes memo[int, []int]
+	closures memo[int, bitset]
+	suffixes func() map[string][]int
+}
+
+// New returns a Resolver of what corpus holds.
+func New(corpus indexer.Corpus, lex Lex) *Resolver {
+	r := &Resolver{corpus: corpus, lex: lex, files: corpus.Files()}
+	r.sources.limit, r.names.limit, r.lines.limit, r.heads.limit = 64, 4000, 2000, 20000
+	r.uses.limit, r.baseList.limit, r.includes.limit, r.closures.limit = 1<<20, 20000, 1<<20, 4000
+	r.suffixes = sync.OnceValue(r.filesByName)
+	return r
+}
+
+// memo remembers what was computed for a key. When it holds limit entries it
+// forgets them all.
+type memo[K comparable, V any] struct {
+	limit int
+	mu    sync.Mutex
+	known map[K]V
+}
+
+func (m *memo[K, V]) get(key K, compute func() V) V {
+	m.mu.Lock()
+	v, ok := m.known[key]
+	m.mu.Unlock()
+	if ok {
+		return v
+	}
+	v = compute()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.known == nil || len(m.known) >= m.limit {
+		m.known = make(map[K]V)
+	}
+	m.known[key] = v
+	return v
+}
+
+// source is a file with its lexemes.
+type source struct {
+	*indexer.Code
+	file    int
+	symbols []indexer.Symbol
+	locals  memo[int32, []local]
+}
+
+// use is a using declaration or directive of a file.
+type use struct {
+	path      []string
+	directive bool
+	offset    int32
+}
+
+func (r *Resolver) source(file int) *source {
+	return r.sources.get(file, func() *source {
+		s := &source{Code: r.lex(r.corpus.Text(file)), file: file, symbols: r.corpus.Symbols(file)}
+		s.locals.limit = 1 << 20
+		return s
+	})
+}
+
+// usesOf returns the using declarations and directives of a file.
+func (r *Resolver) usesOf(file int) []use {
+	return r.uses.get(file, func() []use {
+		var uses []use
+		text := r.corpus.Text(file)
+		for at := 0; ; {
+			i := bytes.Index(text[at:], []byte("using "))
+			if i < 0 {
+				return uses
+			}
+			at += i + len("using ")
+			end := bytes.IndexByte(text[at:], ';')
+			if end < 0 {
+				return uses
+			}
+			written := string(text[at : at+end])
+			u := use{offset: int32(at)}
+			written, u.directive = strings.CutPrefix(written, "namespace ")
+			if strings.ContainsAny(written, "=\n /*<(,") {
+				continue
+			}
+			for _, part := range strings.Split(written, "::") {
+				if part != "" {
+					u.path = append(u.path, part)
+				}
+			}
+			if len(u.path) > 0 {
+				uses = append(uses, u)
+			}
+		}
+	})
+}
+
+// nameSet is the symbols of a name.
+type nameSet struct {
+	refs    []indexer.SymbolRef
+	scopes  map[string][]indexer.SymbolRef // by container, plain
+	isSpace bool                           // a name of namespaces above all, whose symbols are not listed
+}
+
+// maxNamespaces is how many symbols a name may have before it is looked at
+// whether they are namespaces, as Envoy is the name of thousands.
+const maxNamespaces = 400
+
+func (r *Resolver) named(name string) *nameSet {
+	return r.names.get(name, func() *nameSet {
+		n := &nameSet{refs: r.corpus.SymbolsNamed(name), scopes: make(map[string][]indexer.SymbolRef)}
+		if len(n.refs) > maxNamespaces && r.symbol(n.refs[len(n.refs)/2]).Kind == indexer.KindNamespace &&
+			r.symbol(n.refs[len(n.refs)/3]).Kind == indexer.KindNamespace {
+			n.isSpace = true
+			return n
+		}
+		kept := n.refs[:0:0]
+		for _, ref := range n.refs {
+			if r.files[ref.File].Language == indexer.Rust {
+				continue
+			}
+			s := r.symbol(ref)
+			kept = append(kept, ref)
+			scope := plain(s.Container)
+			n.scopes[scope] = append(n.scopes[scope], ref)
+			if s.Kind == indexer.KindEnumerator {
+				// An enumerator is seen around its enum, too.
+				outer := parent(scope)
+				n.scopes[outer] = append(n.scopes[outer], ref)
+			}
+		}
+		n.refs = kept
+		return n
+	})
+}
+
+func (r *Resolver) symbol(ref indexer.SymbolRef) *indexer.Symbol {
+	return &r.corpus.Symbols(int(ref.File))[ref.Symbol]
+}
+
+const anonymous = "(anonymous namespace)"
+
+// plain returns a qualified name without its anonymous namespaces.
+func plain(name string) string {
+	if !strings.Contains(name, anonymous) {
+		return name
+	}
+	name = strings.ReplaceAll(name, anonymous+"::", "")
+	name = strings.TrimSuffix(name, anonymous)
+	return strings.TrimSuffix(name, "::")
+}
+
+// parent returns the scope around a scope.
+func parent(scope string) string {
+	if i := strings.LastIndex(scope, "::"); i >= 0 {
+		return scope[:i]
+	}
+	return ""
+}
+
+// last returns the last part of a qualified name.
+func last(name string) string { return name[strings.LastIndexByte(name, ':')+1:] }
+
+func join(scope, name string) string {
+	switch {
+	case scope == "":
+		return name
+	case name == "":
+		return scope
+	}
+	return scope + "::" + name
+}
+
+// qualified returns the plain qualified name of a symbol.
+func qualified(s *indexer.Symbol) string { return join(plain(s.Container), s.Name) }
+
+// linesOf returns where the lines of a file start.
+func (r *Resolver) linesOf(file int) []int32 {
+	return r.lines.get(file, func() []int32 {
+		text := r.corpus.Text(file)
+		lines := []int32{0}
+		for at := 0; ; {
+			i := bytes.IndexByte(text[at:], '\n')
+			if i < 0 {
+				return lines
+			}
+			at += i + 1
+			lines = append(lines, int32(at))
+		}
+	})
+}
+
+// head returns the lexemes of a symbol's signature.
+func (r *Resolver) head(ref indexer.SymbolRef) *indexer.Code {
+	return r.heads.get(ref, func() *indexer.Code {
+		s := r.symbol(ref)
+		text := r.corpus.Text(int(ref.File))
+		whole := indexer.Code{Text: text, Lines: r.linesOf(int(ref.File))}
+		return r.lex(whole.ExtentOf(indexer.Span{Start: s.Span.Start, End: s.HeadEnd}).Of(text))
+	})
+}
+
+// nameIn returns the index in a symbol's head of the lexeme that is its name.
+func nameIn(head *indexer.Code, s *indexer.Symbol) int {
+	line, col := s.NameSpan.Start.Line-s.Span.Start.Line+1, s.NameSpan.Start.Col
+	if line == 1 {
+		col -= s.Span.Start.Col - 1
+	}
+	return head.Find(head.Offset(indexer.Position{Line: line, Col: col}))
+}
+
+func isClass(k indexer.Kind) bool {
+	return k == indexer.KindClass || k == indexer.KindStruct || k == indexer.KindUnion || k == indexer.KindMessage
+}
+
+func isType(k indexer.Kind) bool {
+	return isClass(k) || k == indexer.KindEnum || k == indexer.KindAlias || k == indexer.KindConcept
+}
+
+func isFunction(k indexer.Kind) bool {
+	switch k {
+	case indexer.KindFunction, indexer.KindMethod, indexer.KindConstructor, indexer.KindDestructor, indexer.KindTest:
+		return true
+	}
+	return false
+}

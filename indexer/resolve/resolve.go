@@ -1,0 +1,41 @@
+// Package resolve says what a name in a file means: the definitions that it may
+// lead to, ranked, each with how sure that is and why. Each language is a
+// folder below.
+package resolve
+
+import (
+	"navigator/indexer"
+	"navigator/indexer/resolve/cpp"
+)
+
+// Lex splits a text of a language into lexemes.
+type Lex func(lang indexer.Language, text []byte) *indexer.Code
+
+// Resolver resolves the names of a snapshot. It may be used by several
+// goroutines.
+type Resolver struct {
+	files     []indexer.File
+	languages map[indexer.Language]language
+}
+
+// language is what each folder below provides.
+type language interface {
+	// Meaning says what the name at a position of a file means.
+	Meaning(file int, at indexer.Position) indexer.Meaning
+}
+
+// New returns a Resolver of what corpus holds, for as long as that is there.
+func New(corpus indexer.Corpus, lex Lex) *Resolver {
+	return &Resolver{files: corpus.Files(), languages: map[indexer.Language]language{
+		indexer.CPP: cpp.New(corpus, func(text []byte) *indexer.Code { return lex(indexer.CPP, text) }),
+	}}
+}
+
+// Meaning says what the name at a position of a file means. It is the zero
+// Meaning where no name stands, or in a language that is not resolved.
+func (r *Resolver) Meaning(file int, at indexer.Position) indexer.Meaning {
+	if l, ok := r.languages[r.files[file].Language]; ok {
+		return l.Meaning(file, at)
+	}
+	return indexer.Meaning{}
+}
