@@ -20,29 +20,34 @@ type Code interface {
 	SymbolsNamed(name string) []indexer.SymbolRef
 }
 
-// Renames returns, for those of paths that the history of a source has renamed,
-// the path that they have now. It may know of none.
-type Renames func(source string, paths []string) map[string]string
+// History is what the checkouts of the sources know beyond the snapshot. It may
+// know nothing.
+type History interface {
+	// Renames returns, for those of paths that a source has renamed, the path
+	// that they have now.
+	Renames(source string, paths []string) map[string]string
+	// Holds says whether a source has a path, of a file or of a folder without
+	// the slash, that may be in no snapshot.
+	Holds(source, path string) bool
+}
 
 // judge reaches the verdicts on the citations of a course.
 type judge struct {
 	*Resolver
 	code    Code
 	review  *Review
+	history History
 	renamed map[string]map[string]string // by source
 }
 
 // Citations returns the verdicts on the citations of a course that r has
 // reviewed, by the ID of the lesson, one for each of its citations.
-func (r *Resolver) Citations(c *annotations.Course, v *Review, code Code, renames Renames) map[string][]annotations.CitationVerdict {
-	j := &judge{Resolver: r.counting(), code: code, review: v, renamed: map[string]map[string]string{}}
+func (r *Resolver) Citations(c *annotations.Course, v *Review, code Code, history History) map[string][]annotations.CitationVerdict {
+	j := &judge{Resolver: r.counting(), code: code, review: v, history: history, renamed: map[string]map[string]string{}}
 	lessons := documents(c)
-	if renames != nil {
-		stale := j.stale(lessons)
+	if stale := j.stale(lessons); len(stale) > 0 {
 		for _, s := range r.sources {
-			if len(stale) > 0 {
-				j.renamed[s.Name] = renames(s.Name, stale)
-			}
+			j.renamed[s.Name] = history.Renames(s.Name, stale)
 		}
 	}
 	all := make(map[string][]annotations.CitationVerdict, len(lessons))
@@ -114,6 +119,11 @@ func (j *judge) spellings(written string) []string {
 func (j *judge) verdict(t lessonText, i int, made map[string]bool) annotations.CitationVerdict {
 	c, res := &t.Citations[i], j.review.Resolution(t.ID, i)
 	names := t.mentions(i)
+	if res.Match == annotations.MatchNone {
+		if place, ok := j.unread(c); ok {
+			return annotations.CitationVerdict{Verdict: annotations.Sound, Reason: annotations.AsWritten, Place: place}
+		}
+	}
 	if reason, ok := j.elsewhere(c, res, made, t); ok {
 		return annotations.CitationVerdict{Verdict: annotations.NotUpstream, Reason: reason}
 	}
@@ -151,6 +161,19 @@ func (j *judge) verdict(t lessonText, i int, made map[string]bool) annotations.C
 		return out
 	}
 	return j.position(c, out, names)
+}
+
+// unread returns the place of a path that a checkout has and the snapshot has
+// not.
+func (j *judge) unread(c *annotations.Citation) (annotations.Place, bool) {
+	for _, p := range j.spellings(c.Under + expand(c.Path)[0]) {
+		for _, s := range j.sources {
+			if j.history.Holds(s.Name, strings.TrimSuffix(p, "/")) {
+				return annotations.Place{Source: s.Name, Path: p, Lines: c.Cited}, true
+			}
+		}
+	}
+	return annotations.Place{}, false
 }
 
 // showing returns the one of several places that has what is named nearby.
@@ -252,6 +275,8 @@ func (j *judge) position(c *annotations.Citation, out annotations.CitationVerdic
 		out.Verdict, out.Reason = annotations.PositionOff, annotations.BeyondEnd
 		if s, m, ok := j.meant(file, c, names); ok {
 			out.Target, out.Sure = j.target(file, s), j.certain(file, m)
+		} else if s, ok := j.main(file, c.Cited); ok {
+			out.Target = j.target(file, s)
 		}
 		return out
 	}
@@ -284,19 +309,18 @@ func whole(s *indexer.Symbol) indexer.Lines {
 // overlaps says whether the cited lines show one of the names, and whether
 // there is a name that tells.
 func (j *judge) overlaps(file int, c *annotations.Citation, names []mention) (overlaps, known bool) {
-	decided := inHeading + 1 // names further off than the nearest that tell do not count
+	decided, member := inHeading+1, false // names further off than the nearest that tell do not count
 	for _, m := range names {
 		if m.near > decided && !(m.near == inProse && decided == inSentence) {
 			break
 		}
-		symbols := j.defined(file, m)
-		if len(symbols) == 0 {
-			symbols = j.members(file, m)
-			for i := range symbols {
-				if meet(whole(&symbols[i]), c.Cited) && m.near < inHeading {
-					return true, true
-				}
-			}
+		symbols := slices.DeleteFunc(j.defined(file, m), func(s indexer.Symbol) bool {
+			return m.scope == "" && (s.Kind == indexer.KindConstructor || s.Kind == indexer.KindDestructor)
+		})
+		if len(symbols) == 0 { // a type of another file
+			member = member || m.near < inHeading && slices.ContainsFunc(j.members(file, m), func(s indexer.Symbol) bool {
+				return meet(whole(&s), c.Cited)
+			})
 			continue
 		}
 		for i := range symbols {
@@ -308,7 +332,7 @@ func (j *judge) overlaps(file int, c *annotations.Citation, names []mention) (ov
 			known, decided = true, min(decided, m.near)
 		}
 	}
-	return false, known
+	return member && !known, known
 }
 
 // members returns the symbols of a file that belong to a type which is defined
@@ -345,6 +369,27 @@ func (j *judge) meant(file int, c *annotations.Citation, names []mention) (index
 		}
 	}
 	return indexer.Symbol{}, mention{}, false
+}
+
+// main returns the symbol of a file that a range past its end most likely means
+// when nothing is named: the type that the file is called after, else the
+// longest function within reach of the range.
+func (j *judge) main(file int, cited indexer.Lines) (best indexer.Symbol, ok bool) {
+	stem := strings.ReplaceAll(stemOf(path.Base(j.code.Files()[file].Path)), "_", "")
+	reach := indexer.Lines{First: min(cited.First, j.lines(file)-(cited.Last-cited.First)), Last: j.lines(file)}
+	for _, s := range j.code.Symbols(file) {
+		if !s.Definition {
+			continue
+		}
+		if (isType(s.Kind) || s.Kind == indexer.KindTrait) && strings.EqualFold(s.Name, stem) {
+			return s, true
+		}
+		if length := s.Span.End.Line - s.Span.Start.Line; isFunction(s.Kind) && meet(s.Span.Lines(), reach) &&
+			(!ok || length > best.Span.End.Line-best.Span.Start.Line) {
+			best, ok = s, true
+		}
+	}
+	return best, ok
 }
 
 // away is how many lines lie between a symbol and a range.
@@ -614,8 +659,16 @@ func (j *judge) sameName(t lessonText, c *annotations.Citation, p string, same [
 			cmp.Compare(strings.Count(j.entries[a.entry].path, "/"), strings.Count(j.entries[b.entry].path, "/")))
 	})
 	best := all[0]
-	alone := len(all) == 1 || all[1].score < best.score && best.symbols > 0 && all[1].symbols == 0
 	specific := strings.Contains(stemOf(baseOf(p)), "_") || best.symbols > 0
+	if at := path.Dir(strings.TrimSuffix(j.entries[best.entry].path, "/")); !specific && (len(all) > 1 || strings.HasSuffix(p, "/")) &&
+		path.Base(at) != folders[len(folders)-1] {
+		out := annotations.CitationVerdict{Verdict: annotations.NotUpstream, Reason: annotations.Unknown}
+		for _, s := range all[:min(len(all), 5)] {
+			out.Others = append(out.Others, annotations.Target{Place: j.place(s.entry, indexer.Lines{})})
+		}
+		return out
+	}
+	alone := len(all) == 1 || all[1].score < best.score && best.symbols > 0 && all[1].symbols == 0
 	sure := alone && specific && !strings.HasSuffix(p, "/")
 	out := j.to(c, j.place(best.entry, indexer.Lines{}), annotations.SameName, sure, names)
 	for _, s := range all[1:min(len(all), 6)] {

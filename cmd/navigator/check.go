@@ -3,16 +3,12 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
-	"sync"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +16,6 @@ import (
 	"navigator/annotations/course"
 	"navigator/annotations/review"
 	"navigator/indexer/snapshot"
-	"navigator/indexer/source"
 )
 
 // errFaults says that a check found what a person must look at.
@@ -117,69 +112,10 @@ func check(ctx context.Context, ws *workspace) (*checked, error) {
 	out := &checked{snapshot: snap, course: c, close: func() { snap.Release(); store.Close() }}
 	resolver := review.NewResolver(snap.Sources(), snap.Files(), func(file int) int { return countLines(snap.Text(file)) })
 	out.review = resolver.Review(c)
-	history := &renameCache{ctx: ctx, file: filepath.Join(dir, "renames.json"), snapshot: snap}
-	out.citations = resolver.Citations(c, out.review, snap, history.renames)
+	history := &history{ctx: ctx, file: filepath.Join(dir, "renames.json"), snapshot: snap, held: map[string]map[string]bool{}}
+	out.citations = resolver.Citations(c, out.review, snap, history)
 	out.structure = review.Structure(c)
 	return out, nil
-}
-
-// historyTime is how long the history of a source is looked at: what it does
-// not tell by then is found by other signs.
-const historyTime = 20 * time.Second
-
-// renameCache asks git for renames and keeps its answers, which depend on the
-// revision alone.
-type renameCache struct {
-	ctx      context.Context
-	file     string
-	snapshot *snapshot.Snapshot
-	once     sync.Once
-	known    map[string]map[string]string // by source's root and revision: path to its path now, "" when it has none
-}
-
-// renames implements [review.Renames]. Without history, or without git, there
-// are none.
-func (r *renameCache) renames(name string, paths []string) map[string]string {
-	r.once.Do(func() {
-		r.known = map[string]map[string]string{}
-		if text, err := os.ReadFile(r.file); err == nil && json.Unmarshal(text, &r.known) != nil {
-			r.known = map[string]map[string]string{}
-		}
-	})
-	for _, s := range r.snapshot.Sources() {
-		if s.Name != name {
-			continue
-		}
-		key := s.Root + "@" + s.Revision
-		known := r.known[key]
-		unknown := slices.DeleteFunc(slices.Clone(paths), func(p string) bool { _, ok := known[p]; return ok })
-		if len(unknown) == 0 {
-			return known
-		}
-		ctx, cancel := context.WithTimeout(r.ctx, historyTime)
-		defer cancel()
-		found, err := source.Renames(ctx, s.Root, s.Revision, unknown)
-		if err != nil {
-			return known
-		}
-		for other := range r.known {
-			if strings.HasPrefix(other, s.Root+"@") && other != key {
-				delete(r.known, other)
-			}
-		}
-		if known == nil {
-			known = map[string]string{}
-			r.known[key] = known
-		}
-		for _, p := range unknown {
-			known[p] = found[p]
-		}
-		if text, err := json.Marshal(r.known); err == nil {
-			_ = replaceFile(r.file, text, 0o644) // it is asked again otherwise
-		}
-		return known
-	}
-	return nil
 }
 
 // replaceFile writes a file in one step.

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"navigator/indexer/snapshot"
+	"navigator/indexer/source"
+)
+
+// historyTime is how long the history of a source is looked at: what it does
+// not tell by then is found by other signs.
+const historyTime = 20 * time.Second
+
+// history asks git what the checkouts know beyond the snapshot, and keeps what
+// it says of renames, which depends on the revision alone. It is a
+// [review.History].
+type history struct {
+	ctx      context.Context
+	file     string
+	snapshot *snapshot.Snapshot
+	held     map[string]map[string]bool   // by source: paths at its revision
+	known    map[string]map[string]string // by source's root and revision: path to its path now, "" when it has none
+}
+
+// Holds implements [review.History].
+func (r *history) Holds(name, path string) bool {
+	for _, s := range r.snapshot.Sources() {
+		if s.Name == name && r.held[name] == nil {
+			held, err := source.Paths(r.ctx, s.Root, s.Revision)
+			if err != nil {
+				held = map[string]bool{} // no checkout any more
+			}
+			r.held[name] = held
+		}
+	}
+	return r.held[name][path]
+}
+
+// load reads the answers that were kept.
+func (r *history) load() {
+	if r.known != nil {
+		return
+	}
+	if text, err := os.ReadFile(r.file); err != nil || json.Unmarshal(text, &r.known) != nil || r.known == nil {
+		r.known = map[string]map[string]string{}
+	}
+}
+
+// Renames implements [review.History]. Without history, or without git, there
+// are none.
+func (r *history) Renames(name string, paths []string) map[string]string {
+	r.load()
+	for _, s := range r.snapshot.Sources() {
+		if s.Name != name {
+			continue
+		}
+		key := s.Root + "@" + s.Revision
+		known := r.known[key]
+		unknown := slices.DeleteFunc(slices.Clone(paths), func(p string) bool { _, ok := known[p]; return ok })
+		if len(unknown) == 0 {
+			return known
+		}
+		ctx, cancel := context.WithTimeout(r.ctx, historyTime)
+		defer cancel()
+		found, err := source.Renames(ctx, s.Root, s.Revision, unknown)
+		if err != nil {
+			return known
+		}
+		for other := range r.known {
+			if strings.HasPrefix(other, s.Root+"@") && other != key {
+				delete(r.known, other)
+			}
+		}
+		if known == nil {
+			known = map[string]string{}
+			r.known[key] = known
+		}
+		for _, p := range unknown {
+			known[p] = found[p]
+		}
+		if text, err := json.Marshal(r.known); err == nil {
+			_ = replaceFile(r.file, text, 0o644) // it is asked again otherwise
+		}
+		return known
+	}
+	return nil
+}
