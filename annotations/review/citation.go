@@ -274,7 +274,7 @@ func (j *judge) position(c *annotations.Citation, out annotations.CitationVerdic
 	if c.Cited.Last > last {
 		out.Verdict, out.Reason = annotations.PositionOff, annotations.BeyondEnd
 		if s, m, ok := j.meant(file, c, names); ok {
-			out.Target, out.Sure = j.target(file, s), j.certain(file, m)
+			out.Target, out.Sure = j.target(file, s), j.certain(file, m, names)
 		} else if s, ok := j.main(file, c.Cited); ok {
 			out.Target = j.target(file, s)
 		}
@@ -291,7 +291,7 @@ func (j *judge) position(c *annotations.Citation, out annotations.CitationVerdic
 	case known:
 		if s, m, ok := j.meant(file, c, names); ok {
 			out.Verdict, out.Reason = annotations.PositionOff, annotations.MissesSymbol
-			out.Target, out.Sure = j.target(file, s), j.certain(file, m)
+			out.Target, out.Sure = j.target(file, s), j.certain(file, m, names)
 		}
 	}
 	return out
@@ -352,12 +352,15 @@ func meet(a, b indexer.Lines) bool { return a.First <= b.Last && b.First <= a.La
 // meant returns the symbol of a file that the names near a citation mean most
 // likely.
 func (j *judge) meant(file int, c *annotations.Citation, names []mention) (indexer.Symbol, mention, bool) {
-	for _, plain := range []bool{false, true} {
+	// A word that may mean anything counts last, and a constructor after what is
+	// named beside its class.
+	for pass := range 3 {
 		for _, m := range names {
-			if m.plain != plain {
+			if m.plain != (pass == 2) {
 				continue
 			}
-			if symbols := j.defined(file, m); len(symbols) > 0 {
+			symbols := j.defined(file, m)
+			if len(symbols) > 0 && (pass != 0 || m.scope != "" || symbols[0].Kind != indexer.KindConstructor) {
 				best := symbols[0]
 				for _, s := range symbols[1:] { // of overloads, the nearest
 					if rankKind(&s) == rankKind(&best) && away(&s, c.Cited) < away(&best, c.Cited) {
@@ -398,18 +401,33 @@ func away(s *indexer.Symbol, lines indexer.Lines) int {
 	return max(0, have.First-lines.Last, lines.First-have.Last)
 }
 
-// certain says whether a mention means one symbol of a file and no other.
-func (j *judge) certain(file int, m mention) bool {
+// certain says whether a mention means one symbol of a file, and its sentence
+// names no other of it but those around and inside that one.
+func (j *judge) certain(file int, m mention, names []mention) bool {
 	if m.plain || m.near > inSentence {
 		return false
 	}
-	definitions := 0
-	for _, s := range j.defined(file, m) {
-		if rankKind(&s) == 0 {
-			definitions++
+	symbols := j.defined(file, m)
+	if len(symbols) == 0 || rankKind(&symbols[0]) > 0 || len(symbols) > 1 && rankKind(&symbols[1]) == 0 {
+		return false
+	}
+	if m.near == inExcerpt {
+		return true
+	}
+	meant := symbols[0].Span.Lines()
+	for _, other := range names {
+		if other.plain || other.near > inSentence || other.name == m.name {
+			continue
+		}
+		for _, s := range j.defined(file, other) {
+			lines := s.Span.Lines()
+			around := lines.First <= meant.First && meant.Last <= lines.Last || meant.First <= lines.First && lines.Last <= meant.Last
+			if !around && s.Kind != indexer.KindConstructor {
+				return false
+			}
 		}
 	}
-	return definitions == 1
+	return true
 }
 
 func (j *judge) target(file int, s indexer.Symbol) *annotations.Target {
@@ -597,7 +615,7 @@ func (j *judge) to(c *annotations.Citation, place annotations.Place, reason anno
 	if file, ok := j.code.FileIndex(place.Source, place.Path); ok && !c.Cited.IsZero() {
 		if s, m, ok := j.meant(file, c, names); ok && m.near < inHeading {
 			out.Target = j.target(file, s)
-			out.Sure = sure && j.certain(file, m)
+			out.Sure = sure && j.certain(file, m, names)
 		} else {
 			out.Sure = false // the lines may lie anywhere
 		}

@@ -15,6 +15,7 @@ import (
 	"navigator/annotations"
 	"navigator/annotations/course"
 	"navigator/annotations/review"
+	"navigator/annotations/review/excerpt"
 	"navigator/indexer/snapshot"
 )
 
@@ -85,6 +86,7 @@ type checked struct {
 	course    *annotations.Course
 	review    *review.Review
 	citations map[string][]annotations.CitationVerdict // by lesson
+	excerpts  map[string]excerpt.Found                 // by lesson
 	structure []annotations.Fault
 }
 
@@ -115,6 +117,11 @@ func check(ctx context.Context, ws *workspace) (*checked, error) {
 	history := &history{ctx: ctx, file: filepath.Join(dir, "renames.json"), snapshot: snap, held: map[string]map[string]bool{}}
 	out.citations = resolver.Citations(c, out.review, snap, history)
 	out.structure = review.Structure(c)
+	out.excerpts = map[string]excerpt.Found{}
+	reader := excerpt.NewReader(snap)
+	for _, l := range out.lessons() {
+		out.excerpts[l.ID] = reader.Lesson(l, func(i int) []annotations.Place { return out.placesOf(l, i) })
+	}
 	return out, nil
 }
 
@@ -130,6 +137,25 @@ func replaceFile(name string, text []byte, mode os.FileMode) error {
 		return err
 	}
 	return os.Rename(f.Name(), name)
+}
+
+// placesOf returns the places that a citation means, the mended one first.
+func (c *checked) placesOf(l *annotations.Lesson, citation int) []annotations.Place {
+	if citation < 0 || citation >= len(c.citations[l.ID]) {
+		return nil
+	}
+	v := c.citations[l.ID][citation]
+	var places []annotations.Place
+	if v.Target != nil {
+		places = append(places, v.Target.Place)
+	}
+	if v.Place.Path != "" {
+		places = append(places, v.Place)
+	}
+	for _, o := range v.Others {
+		places = append(places, o.Place)
+	}
+	return places
 }
 
 // lessons returns the course's documents, the plan last.

@@ -96,6 +96,10 @@ func (c *checked) report() *checkReport {
 		for i, v := range c.citations[l.ID] {
 			r.Citations = append(r.Citations, newCheckedCitation(l, &l.Citations[i], v))
 		}
+		for _, v := range c.excerpts[l.ID].Verdicts {
+			r.Excerpts = append(r.Excerpts, newCheckedExcerpt(l, &v))
+		}
+		r.Annotations = append(r.Annotations, c.laid(l)...)
 	}
 	for _, f := range c.structure {
 		r.Structure = append(r.Structure, checkedStructure{f.Lesson, f.Line, f.Kind, f.Text})
@@ -122,6 +126,51 @@ func newCheckedCitation(l *annotations.Lesson, c *annotations.Citation, v annota
 	out.fault = v.Verdict == annotations.Moved || v.Verdict == annotations.PositionOff || v.Reason == annotations.Unknown
 	out.Message = advice(&out)
 	return out
+}
+
+func newCheckedExcerpt(l *annotations.Lesson, v *annotations.ExcerptVerdict) checkedExcerpt {
+	e := &l.Excerpts[v.Excerpt]
+	out := checkedExcerpt{Doc: l.Path, Start: e.Lines.First, End: e.Lines.Last, Lang: e.Language, Verdict: v.Verdict,
+		Similarity: v.Similarity, Symbols: []checkedTarget{}, Lines: []checkedLine{}}
+	for _, s := range v.Symbols {
+		out.Symbols = append(out.Symbols, newCheckedTarget(s))
+	}
+	for _, line := range v.Lines {
+		out.Lines = append(out.Lines, checkedLine{line.Line, line.Kind, line.Place.Source, line.Place.Path, line.Place.Lines.First})
+	}
+	return out
+}
+
+// laid returns the annotations that a lesson lays over the sources: the prose
+// around its sound citations, and the explanations in its excerpts.
+func (c *checked) laid(l *annotations.Lesson) []checkedLaid {
+	var all []checkedLaid
+	add := func(a annotations.Annotation) {
+		all = append(all, checkedLaid{l.Path, a.Prose.First, textOf(l.Text, a.Prose), a.Origin, a.Source, a.Path, a.Lines.First, a.Lines.Last, a.Certainty})
+	}
+	for i, v := range c.citations[l.ID] {
+		if v.Verdict != annotations.Sound || v.Reason == annotations.Ambiguous || v.Place.Lines.IsZero() {
+			continue
+		}
+		a := annotations.Annotation{Place: v.Place, Prose: l.Citations[i].Prose, Origin: annotations.FromCitation, Certainty: annotations.Approximate}
+		if v.Reason == annotations.ShowsSymbol {
+			a.Certainty = annotations.Sure
+		}
+		add(a)
+	}
+	for _, a := range c.excerpts[l.ID].Annotations {
+		add(a)
+	}
+	return all
+}
+
+// textOf returns lines of a text.
+func textOf(text []byte, lines indexer.Lines) string {
+	all := strings.Split(string(text), "\n")
+	if lines.First < 1 || lines.Last > len(all) || lines.Last < lines.First {
+		return ""
+	}
+	return strings.TrimSpace(strings.Join(all[lines.First-1:lines.Last], "\n"))
 }
 
 func newCheckedTarget(t annotations.Target) checkedTarget {
