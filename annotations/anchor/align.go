@@ -13,8 +13,8 @@ type Pair struct{ A, B int }
 // Align returns the elements that a and b have in common, in the order of
 // both: a longest common subsequence, by Myers' O(ND) algorithm. Sequences of
 // more than a million different elements have nothing in common.
-func Align(a, b []string) []Pair {
-	runes := make(map[string]rune, len(a)+len(b))
+func Align[T comparable](a, b []T) []Pair {
+	runes := make(map[T]rune, len(a)+len(b))
 	ra, ok := encode(a, runes)
 	if !ok {
 		return nil
@@ -46,7 +46,7 @@ func Align(a, b []string) []Pair {
 
 // encode writes each element as a rune of its own, the same for both
 // sequences. Only runes that survive the way through a string are taken.
-func encode(elements []string, runes map[string]rune) ([]rune, bool) {
+func encode[T comparable](elements []T, runes map[T]rune) ([]rune, bool) {
 	const surrogates, afterSurrogates = 0xD800, 0xE000
 	out := make([]rune, len(elements))
 	for i, e := range elements {

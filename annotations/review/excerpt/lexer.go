@@ -36,6 +36,7 @@ type comment struct {
 // comments needs it. Any bytes can be read.
 type lexer struct {
 	text     []byte
+	shared   string // the same bytes
 	at       int
 	line     int
 	codeLine int // the last line with a token
@@ -45,7 +46,7 @@ type lexer struct {
 
 // lex splits code into tokens and comments. Lines are counted from first.
 func lex(text []byte, first int) ([]token, []comment) {
-	l := lexer{text: text, line: first, tokens: make([]token, 0, len(text)/4)}
+	l := lexer{text: text, shared: string(text), line: first, tokens: make([]token, 0, len(text)/6)}
 	for l.at < len(text) {
 		l.next()
 	}
@@ -96,9 +97,11 @@ func (l *lexer) wordOrPunct(rest []byte) {
 
 // emit adds the next n bytes as a token.
 func (l *lexer) emit(k kind, n int) {
-	s := l.text[l.at : l.at+n]
-	l.tokens = append(l.tokens, token{string(s), l.line, k})
-	l.line += bytes.Count(s, []byte("\n"))
+	s := l.shared[l.at : l.at+n]
+	l.tokens = append(l.tokens, token{s, l.line, k})
+	if k == quoted {
+		l.line += strings.Count(s, "\n")
+	}
 	l.at += n
 	l.codeLine = l.line
 }

@@ -411,8 +411,8 @@ func (x *excerpt) fillGap(from, to int, before pair, end int) {
 	}
 }
 
-func keys(statements []statement) []string {
-	all := make([]string, len(statements))
+func keys(statements []statement) []uint64 {
+	all := make([]uint64, len(statements))
 	for i := range statements {
 		all[i] = statements[i].key
 	}

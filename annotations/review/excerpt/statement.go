@@ -11,7 +11,7 @@ type statement struct {
 	from, to int     // tokens[from:to]
 	ids      []int32 // of its tokens, sorted by value
 	weight   float64 // of its tokens
-	key      string  // its tokens, to tell equal statements
+	key      uint64  // hash of its tokens, the separator at its end aside, to tell equal statements
 	outer    int     // index of the statement whose block it is in, -1 at top level
 	closes   int     // for "}": index of the statement that opened the block, else -1
 	name     string  // that it defines, declares or implements, "" when none
@@ -163,7 +163,7 @@ func (s *splitter) split() {
 			if s.top() == '(' || s.top() == '[' {
 				s.brackets = s.brackets[:len(s.brackets)-1]
 			}
-			if t.text == "]" && s.tokens[s.from].text == "#" && s.top() != '(' {
+			if t.text == "]" && s.tokens[s.from].text == "#" && s.top() != '(' || t.text == ")" && s.wholeMacro(i) {
 				s.end(i + 1)
 			}
 		case "{":
@@ -176,7 +176,7 @@ func (s *splitter) split() {
 		case ";":
 			s.end(i + 1)
 		case ",":
-			if s.top() == '{' && s.angles(i) == 0 {
+			if s.top() == '{' && s.separates(i) {
 				s.end(i + 1)
 			}
 		case ":":
@@ -186,6 +186,39 @@ func (s *splitter) split() {
 		}
 	}
 	s.end(len(s.tokens))
+}
+
+// wholeMacro says whether the bracket at token i ends the use of a macro that
+// stands alone: COUNTER(a, b) at the end of a line, without a semicolon.
+func (s *splitter) wholeMacro(i int) bool {
+	first := s.tokens[s.from]
+	if first.kind != word || len(first.text) < 4 || strings.ToUpper(first.text) != first.text || s.tokens[s.from+1].text != "(" {
+		return false
+	}
+	if s.top() == '(' || s.top() == '[' || i+1 == len(s.tokens) {
+		return false
+	}
+	next := s.tokens[i+1]
+	return next.line > s.tokens[i].line && (next.kind == word || next.text == "#")
+}
+
+// separates says whether the comma at token i stands between the members of a
+// block: enumerators, fields, arms. The commas of base classes, initializers
+// and where clauses do not, nor those of declarations in a namespace or impl.
+func (s *splitter) separates(i int) bool {
+	if n := len(s.blocks); n > 0 && s.statements[s.blocks[n-1]].role == scope {
+		return false
+	}
+	switch s.tokens[s.from].text {
+	case "class", "struct", "template":
+		return false
+	}
+	for j, t := range s.tokens[s.from:i] {
+		if t.text == "where" || t.text == ":" && j > 0 && s.tokens[s.from+j-1].text == ")" {
+			return false
+		}
+	}
+	return s.angles(i) == 0
 }
 
 // angles returns how many "<" of the statement are open before token i.
@@ -240,8 +273,9 @@ func (s *splitter) end(to int) {
 	if n := len(s.blocks); n > 0 {
 		st.outer = s.blocks[n-1]
 	}
-	var key strings.Builder
-	for _, t := range s.tokens[s.from:to] {
+	st.key = 14695981039346656037 // FNV-1a
+	st.ids = make([]int32, 0, to-s.from)
+	for i, t := range s.tokens[s.from:to] {
 		if t.kind == elided {
 			st.elided = true
 			continue
@@ -249,10 +283,10 @@ func (s *splitter) end(to int) {
 		id := s.id(t)
 		st.ids = append(st.ids, id)
 		st.weight += s.weights[id]
-		key.WriteString(t.text)
-		key.WriteByte(' ')
+		if t.text != "," && t.text != ";" || i < to-s.from-1 {
+			st.key = (st.key ^ uint64(id)) * 1099511628211
+		}
 	}
-	st.key = strings.TrimRight(key.String(), ",; ")
 	slices.Sort(st.ids)
 	s.from = to
 	s.head(&st)
