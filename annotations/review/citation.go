@@ -1,6 +1,7 @@
 package review
 
 import (
+	"bytes"
 	"cmp"
 	"path"
 	"regexp"
@@ -381,7 +382,7 @@ func (j *judge) main(file int, cited indexer.Lines) (best indexer.Symbol, ok boo
 	stem := strings.ReplaceAll(stemOf(path.Base(j.code.Files()[file].Path)), "_", "")
 	reach := indexer.Lines{First: min(cited.First, j.lines(file)-(cited.Last-cited.First)), Last: j.lines(file)}
 	for _, s := range j.code.Symbols(file) {
-		if !s.Definition {
+		if !s.Definition || strings.HasSuffix(s.Container, "test") || strings.HasSuffix(s.Container, "tests") {
 			continue
 		}
 		if (isType(s.Kind) || s.Kind == indexer.KindTrait) && strings.EqualFold(s.Name, stem) {
@@ -625,10 +626,11 @@ func (j *judge) to(c *annotations.Citation, place annotations.Place, reason anno
 
 // Weights of the signs by which files of the same name are ranked.
 const (
-	definesNamed = 8 // defines what is named nearby
-	sharesFolder = 3 // for each folder of the written path that the file's has
-	coreFile     = 2 // not among tests and the like
-	sameRoot     = 1 // below the same top folder
+	namedByFiles = 12 // the files of the folder that is written speak of it
+	definesNamed = 8  // defines what is named nearby
+	sharesFolder = 3  // for each folder of the written path that the file's has
+	coreFile     = 2  // not among tests and the like
+	sameRoot     = 1  // below the same top folder
 )
 
 // sameName chooses among the files and folders of the same name.
@@ -636,8 +638,9 @@ func (j *judge) sameName(t lessonText, c *annotations.Citation, p string, same [
 	named := j.nameAround(t.Lesson, c)
 	folders := strings.Split(path.Dir(strings.TrimSuffix(p, "/")), "/")
 	type scored struct {
-		entry, score, symbols int
+		entry, score, signs int
 	}
+	beside := j.textsOf(path.Dir(p) + "/")
 	var all []scored
 	for _, e := range same {
 		s := scored{entry: e}
@@ -663,21 +666,25 @@ func (j *judge) sameName(t lessonText, c *annotations.Citation, p string, same [
 		if e < len(j.files) {
 			for _, m := range names {
 				if !m.plain && m.near < inHeading && (len(j.defined(e, m)) > 0 || len(j.members(e, m)) > 0) {
-					s.symbols++
+					s.signs++
 				}
 			}
-			if s.symbols > 0 {
+			if s.signs > 0 {
 				s.score += definesNamed
+			}
+			if stem := []byte(strings.TrimSuffix(at, path.Ext(at)) + "."); slices.ContainsFunc(beside, func(t []byte) bool { return bytes.Contains(t, stem) }) {
+				s.score += namedByFiles
+				s.signs++
 			}
 		}
 		all = append(all, s)
 	}
 	slices.SortStableFunc(all, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.symbols, a.symbols),
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.signs, a.signs),
 			cmp.Compare(strings.Count(j.entries[a.entry].path, "/"), strings.Count(j.entries[b.entry].path, "/")))
 	})
 	best := all[0]
-	specific := strings.Contains(stemOf(baseOf(p)), "_") || best.symbols > 0
+	specific := strings.Contains(stemOf(baseOf(p)), "_") || best.signs > 0
 	if at := path.Dir(strings.TrimSuffix(j.entries[best.entry].path, "/")); !specific && (len(all) > 1 || strings.HasSuffix(p, "/")) &&
 		path.Base(at) != folders[len(folders)-1] {
 		out := annotations.CitationVerdict{Verdict: annotations.NotUpstream, Reason: annotations.Unknown}
@@ -686,13 +693,27 @@ func (j *judge) sameName(t lessonText, c *annotations.Citation, p string, same [
 		}
 		return out
 	}
-	alone := len(all) == 1 || all[1].score < best.score && best.symbols > 0 && all[1].symbols == 0
+	alone := len(all) == 1 || all[1].score < best.score && best.signs > 0 && all[1].signs == 0
 	sure := alone && specific && !strings.HasSuffix(p, "/")
 	out := j.to(c, j.place(best.entry, indexer.Lines{}), annotations.SameName, sure, names)
 	for _, s := range all[1:min(len(all), 6)] {
 		out.Others = append(out.Others, annotations.Target{Place: j.place(s.entry, indexer.Lines{})})
 	}
 	return out
+}
+
+// textsOf returns the texts of the files right in a folder.
+func (j *judge) textsOf(folder string) [][]byte {
+	var texts [][]byte
+	if len(j.exact[folder]) == 0 {
+		return nil
+	}
+	for i, f := range j.code.Files() {
+		if rest, ok := strings.CutPrefix(f.Path, folder); ok && !strings.Contains(rest, "/") {
+			texts = append(texts, j.code.Text(i))
+		}
+	}
+	return texts
 }
 
 // otherSpelling finds a path with another ending, with or without "_impl" or
