@@ -14,7 +14,15 @@ func (p *place) exprType(i, steps int) (typ, int) {
 	}
 	switch p.At(i) {
 	case indexer.LexWord:
-		return p.typeOf(p.resolve(i, steps-1), i, steps-1), p.chainStart(i)
+		t := p.resolve(i, steps-1)
+		if t.ext != nil && t.receiver {
+			recv, _ := p.exprType(i-2, steps-1)
+			if p.At(i-1) == indexer.LexArrow {
+				recv = p.r.dereferenced(recv)
+			}
+			return p.r.part(recv, partNamed(string(p.Bytes(i)))), p.chainStart(i)
+		}
+		return p.typeOf(t, i, steps-1), p.chainStart(i)
 	case indexer.LexKeyword:
 		if p.Is(i, "this") && p.class.found() {
 			return typ{path: strings.Split(p.class.name, "::"), env: envOf(p.class.refFile(), "")}, i
@@ -232,7 +240,10 @@ func (p *place) callType(i, steps int) (typ, int) {
 	t := p.resolve(callee, steps-1)
 	if t.ext != nil && t.receiver && !t.ok() {
 		recv, _ := p.exprType(callee-2, steps-1)
-		return p.r.libraryCall(recv, name, p.At(callee-1) == indexer.LexArrow), start
+		if p.At(callee-1) == indexer.LexArrow {
+			recv = p.r.dereferenced(recv)
+		}
+		return p.r.libraryCall(recv, name), start
 	}
 	if t.ok() {
 		s := p.r.symbol(t.refs[0])
@@ -365,15 +376,26 @@ func isMap(name string) bool {
 // part returns the type of the i-th part of a pair or tuple.
 func (r *Resolver) part(t typ, i int) typ {
 	e := r.entityOf(t, maxSteps)
-	if e.external && (last(e.name) == "pair" || last(e.name) == "tuple") && i < len(e.args) {
+	if e.external && (last(e.name) == "pair" || last(e.name) == "tuple") && i >= 0 && i < len(e.args) {
 		return e.args[i]
 	}
 	return typ{}
 }
 
+// partNamed returns which part of a pair a member is, -1 for none.
+func partNamed(name string) int {
+	switch name {
+	case "first":
+		return 0
+	case "second":
+		return 1
+	}
+	return -1
+}
+
 // libraryCall returns what the method of that name of a library's type
 // returns, for those that hand out what the type was given.
-func (r *Resolver) libraryCall(t typ, name string, arrow bool) typ {
+func (r *Resolver) libraryCall(t typ, name string) typ {
 	e := r.entityOf(t, maxSteps)
 	if !e.external || len(e.args) == 0 {
 		return typ{}

@@ -3,6 +3,7 @@ package cpp
 import (
 	"bytes"
 	"path"
+	"slices"
 	"strings"
 
 	"navigator/indexer"
@@ -49,9 +50,7 @@ func (r *Resolver) included(file int) []int {
 			}
 			at += i + len(includeWord)
 			if written, ok := includePath(text, at-len(includeWord)); ok {
-				if f, ok := r.includedFile(file, written); ok {
-					files = append(files, f)
-				}
+				files = append(files, r.includedFiles(file, written)...)
 			}
 		}
 	})
@@ -78,15 +77,16 @@ func includePath(text []byte, i int) (string, bool) {
 	return string(line[1 : 1+end]), true
 }
 
-// includedFile returns the file that an include of a file names. A generated
-// header is the .proto that it is made of.
-func (r *Resolver) includedFile(from int, written string) (int, bool) {
+// includedFiles returns the files that an include of a file may name, the best
+// first. A generated header is the .proto that it is made of. Where a build
+// picks a folder by the platform, each has one.
+func (r *Resolver) includedFiles(from int, written string) []int {
 	f := &r.files[from]
 	if i, ok := r.corpus.FileIndex(f.Source, written); ok {
-		return i, true
+		return []int{i}
 	}
 	if i, ok := r.corpus.FileIndex(f.Source, path.Join(path.Dir(f.Path), written)); ok {
-		return i, true
+		return []int{i}
 	}
 	for _, ending := range []string{".pb.validate.h", ".pb.h", ".upb.h", ".grpc.pb.h", ".upbdefs.h"} {
 		if stem, ok := strings.CutSuffix(written, ending); ok {
@@ -94,17 +94,46 @@ func (r *Resolver) includedFile(from int, written string) (int, bool) {
 			break
 		}
 	}
-	best, found := 0, false
+	var exact, loose []int
 	for _, i := range r.suffixes()[path.Base(written)] {
-		p := r.files[i].Path
-		if p != written && !strings.HasSuffix(p, "/"+written) {
-			continue
-		}
-		if !found || r.files[i].Source == f.Source && len(p) < len(r.files[best].Path) {
-			best, found = i, true
+		switch p := r.files[i].Path; {
+		case r.files[i].Source != f.Source:
+		case strings.HasSuffix(p, "/"+written):
+			exact = append(exact, i)
+		case isSubsequence(written, p):
+			loose = append(loose, i)
 		}
 	}
-	return best, found
+	if len(exact) > 0 {
+		loose = exact
+	}
+	slices.SortStableFunc(loose, func(a, b int) int { return common(f.Path, r.files[b].Path) - common(f.Path, r.files[a].Path) })
+	return loose
+}
+
+// isSubsequence reports whether the folders of written are among those of p, in
+// order.
+func isSubsequence(written, p string) bool {
+	parts := strings.Split(written, "/")
+	if len(parts) < 2 {
+		return false
+	}
+	for _, part := range strings.Split(p, "/") {
+		if len(parts) > 0 && part == parts[0] {
+			parts = parts[1:]
+		}
+	}
+	return len(parts) == 0
+}
+
+// common returns how many folders two paths have in common from the start.
+func common(a, b string) int {
+	x, y := strings.Split(a, "/"), strings.Split(b, "/")
+	n := 0
+	for n < len(x) && n < len(y) && x[n] == y[n] {
+		n++
+	}
+	return n
 }
 
 // filesByName returns the files that may be included, by the last part of

@@ -35,7 +35,13 @@ func (r *Resolver) visible(refs []indexer.SymbolRef, file int) ([]indexer.Symbol
 		}
 	}
 	if len(near) == 0 {
-		return refs, false
+		source := r.files[file].Source
+		for _, ref := range refs {
+			if r.files[ref.File].Source == source {
+				near = append(near, ref)
+			}
+		}
+		return near, false
 	}
 	if len(near) == len(refs) {
 		return near, true
@@ -132,7 +138,9 @@ func (r *Resolver) qualifiedName(path []string, e *env, steps int, wanted func(i
 		return finding{}
 	}
 	// The qualifier is an alias, or inherited, or a class whose base has the name.
-	if target, ok := r.namespaceAlias(path[0], e); ok {
+	if target, ok := r.namespaceAlias(path[0], e); ok && isExternalRoot(target.path[0]) {
+		return finding{}
+	} else if ok {
 		if f := r.qualifiedName(slices.Concat(target.path, path[1:]), target.env, steps-1, wanted); f.ok() {
 			f.reason = reason(indexer.ReasonQualified, qualifier)
 			return f
@@ -167,7 +175,11 @@ func filter(r *Resolver, refs []indexer.SymbolRef, wanted func(indexer.Kind) boo
 	return kept
 }
 
-func anything(k indexer.Kind) bool { return k != indexer.KindMacro }
+// anything tells what a name may mean that is neither a macro's nor follows a ~.
+// A constructor goes by the name of its class.
+func anything(k indexer.Kind) bool {
+	return k != indexer.KindMacro && k != indexer.KindConstructor && k != indexer.KindDestructor
+}
 
 // throughUses looks a name up through the using declarations and directives
 // of its file.
@@ -257,7 +269,11 @@ func (r *Resolver) member(class entity, name string, steps int, wanted func(inde
 		return finding{refs: r.ofClass(refs, class), sure: true, reason: reason(indexer.ReasonMember, last(class.name)), bind: bind}
 	}
 	for _, base := range r.bases(class.ref) {
-		f := r.member(r.entityOf(base.bound(bind), steps-1), name, steps-1, wanted)
+		b := r.entityOf(base.bound(bind), steps-1)
+		if b.found() && b.sym.Name == name && wanted(b.sym.Kind) { // a class knows its bases by their names
+			return finding{refs: []indexer.SymbolRef{b.ref}, sure: true, reason: reason(indexer.ReasonInherited, name), bind: bind}
+		}
+		f := r.member(b, name, steps-1, wanted)
 		if f.ok() {
 			f.reason.Kind = indexer.ReasonInherited
 			return f

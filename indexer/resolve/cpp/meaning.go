@@ -22,7 +22,8 @@ func (r *Resolver) Meaning(file int, at indexer.Position) indexer.Meaning {
 	if i >= len(src.Lexemes) || src.Lexemes[i].From > offset {
 		return indexer.Meaning{}
 	}
-	if src.At(i) == '~' && src.At(i+1) == indexer.LexWord {
+	destructor := src.At(i) == '~' && src.At(i+1) == indexer.LexWord
+	if destructor {
 		i++
 	}
 	if src.At(i) != indexer.LexWord && !src.Is(i, "operator") {
@@ -30,6 +31,12 @@ func (r *Resolver) Meaning(file int, at indexer.Position) indexer.Meaning {
 	}
 	p := r.placeAt(src, src.Lexemes[i].From)
 	m := indexer.Meaning{Name: string(src.Bytes(i)), Span: src.SpanOf(src.Lexemes[i].Extent)}
+	if src.At(i-1) == '~' && !destructor { // ~Name: the name is that of the class
+		if f := p.r.qualifiedName([]string{m.Name}, p.env, maxSteps, isType); f.ok() {
+			p.answerFound(&m, target{finding: f}, i)
+			return m
+		}
+	}
 	p.answer(&m, i)
 	return m
 }
@@ -82,6 +89,9 @@ func (p *place) answerDeclared(m *indexer.Meaning, s int32) {
 		return
 	}
 	for _, other := range p.r.counterparts(ref) {
+		if len(m.Answers) == maxAnswers {
+			break
+		}
 		m.Answers = append(m.Answers, p.r.answerOf(other, indexer.Sure, reason(indexer.ReasonCounterpart, p.r.files[other.File].Path)))
 	}
 	if len(m.Answers) > 1 {
@@ -175,6 +185,13 @@ func (r *Resolver) isOne(refs []indexer.SymbolRef) bool {
 // answerByName answers with what has the name, when the rules led nowhere.
 func (p *place) answerByName(m *indexer.Meaning, t target, i int) {
 	set := p.r.named(m.Name)
+	if p.At(i-1) == indexer.LexScope && !t.receiver {
+		m.External = &indexer.External{}
+		if t.ext != nil {
+			m.External = t.ext
+		}
+		return
+	}
 	if set.isSpace {
 		ref := p.namespaceRef(set)
 		m.Answers = append(m.Answers, p.r.answerOf(ref, indexer.Likely, reason(indexer.ReasonNamesake, strconv.Itoa(len(set.refs)))))
@@ -278,15 +295,21 @@ func (r *Resolver) include(src *source, text []byte, d indexer.Extent) indexer.M
 		return indexer.Meaning{}
 	}
 	m := indexer.Meaning{Name: written, Span: src.SpanOf(d)}
-	file, ok := r.includedFile(src.file, written)
-	if !ok {
+	files := r.includedFiles(src.file, written)
+	if len(files) == 0 {
 		m.External = &indexer.External{}
 		return m
 	}
-	m.Answers = []indexer.Answer{{
-		File: file, Symbol: -1, Span: indexer.Span{Start: indexer.Position{Line: 1, Col: 1}, End: indexer.Position{Line: 1, Col: 1}},
-		EndLine: 1, Name: path.Base(r.files[file].Path), Definition: true, Confidence: indexer.Sure,
-		Reason: reason(indexer.ReasonFile, r.files[file].Path),
-	}}
+	confidence := indexer.Sure
+	if len(files) > 1 {
+		confidence = indexer.Likely
+	}
+	start := indexer.Position{Line: 1, Col: 1}
+	for _, file := range files[:min(len(files), maxAnswers)] {
+		m.Answers = append(m.Answers, indexer.Answer{
+			File: file, Symbol: -1, Span: indexer.Span{Start: start, End: start}, EndLine: 1, Name: path.Base(r.files[file].Path),
+			Definition: true, Confidence: confidence, Reason: reason(indexer.ReasonFile, r.files[file].Path),
+		})
+	}
 	return m
 }

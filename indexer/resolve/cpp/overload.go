@@ -14,8 +14,6 @@ func (r *Resolver) byArity(refs []indexer.SymbolRef, n int) []indexer.SymbolRef 
 		return refs
 	}
 	refs = slices.Clone(refs)
-	declared := 0 // the fewest arguments that a declaration says are needed, when definitions do not
-	_ = declared
 	fits := func(ref indexer.SymbolRef) int {
 		least, most := r.arity(ref)
 		if least <= n && n <= most {
@@ -183,12 +181,19 @@ func (r *Resolver) counterparts(ref indexer.SymbolRef) []indexer.SymbolRef {
 		if other == ref || o.Definition == s.Definition || isFunction(o.Kind) != isFunction(s.Kind) {
 			continue
 		}
-		if o.Kind == indexer.KindEnumerator || !sees.has(int(other.File)) && !r.closure(int(other.File)).has(int(ref.File)) {
+		if o.Kind == indexer.KindEnumerator || r.files[other.File].Source != r.files[ref.File].Source {
+			continue
+		}
+		if !isType(s.Kind) && !sees.has(int(other.File)) && !r.closure(int(other.File)).has(int(ref.File)) {
 			continue
 		}
 		same = append(same, other)
 	}
 	if !isFunction(s.Kind) {
+		from := r.files[ref.File].Path
+		slices.SortStableFunc(same, func(a, b indexer.SymbolRef) int {
+			return common(from, r.files[b.File].Path) - common(from, r.files[a.File].Path)
+		})
 		return same
 	}
 	sig := r.signature(ref)
@@ -208,4 +213,22 @@ func (r *Resolver) counterparts(ref indexer.SymbolRef) []indexer.SymbolRef {
 		return same[:exact]
 	}
 	return same
+}
+
+// byConst puts those methods first that are const, or those that are not, as the
+// receiver is. Where both are there a value that is not const calls the one
+// that is not.
+func (r *Resolver) byConst(refs []indexer.SymbolRef, constant bool) []indexer.SymbolRef {
+	if len(refs) < 2 || !isFunction(r.symbol(refs[0]).Kind) {
+		return refs
+	}
+	other := func(ref indexer.SymbolRef) int {
+		if isConst(r.head(ref)) != constant {
+			return 1
+		}
+		return 0
+	}
+	refs = slices.Clone(refs)
+	slices.SortStableFunc(refs, func(a, b indexer.SymbolRef) int { return other(a) - other(b) })
+	return refs
 }

@@ -251,6 +251,7 @@ func (p *place) resolveMember(i, steps int) target {
 		return target{unknown: true, receiver: true}
 	}
 	f := p.r.member(e, name, maxSteps, anything)
+	f.refs = p.r.byConst(f.refs, e.constant)
 	if !f.ok() {
 		if e.sym.Kind == indexer.KindMessage {
 			return target{ext: external("google"), receiver: true}

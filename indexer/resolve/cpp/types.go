@@ -26,11 +26,12 @@ func envOf(file int, scope string) *env {
 
 // typ is a type as it is written somewhere.
 type typ struct {
-	path []string // of a qualified name
-	args []typ    // of its last template arguments
-	env  *env
-	bind map[string]typ // what template parameters stand for
-	auto bool
+	path     []string // of a qualified name
+	args     []typ    // of its last template arguments
+	env      *env
+	bind     map[string]typ // what template parameters stand for
+	auto     bool
+	constant bool // it is said to be const
 }
 
 func (t typ) name() string { return strings.Join(t.path, "::") }
@@ -74,6 +75,8 @@ func parseType(code *indexer.Code, i, end int, e *env) (typ, int) {
 				return t, afterType(code, i+1, end)
 			case "decltype", "operator":
 				return t, i + 1
+			case "const":
+				t.constant = true
 			}
 			i++
 		case '[':
@@ -106,6 +109,7 @@ func parseType(code *indexer.Code, i, end int, e *env) (typ, int) {
 					i = close + 1
 				}
 				if code.At(i) != indexer.LexScope {
+					t.constant = t.constant || code.Is(i, "const")
 					return t, afterType(code, i, end)
 				}
 				i++
@@ -147,6 +151,7 @@ type entity struct {
 	sym      *indexer.Symbol
 	args     []typ
 	external bool
+	constant bool
 }
 
 func (e entity) found() bool { return e.sym != nil }
@@ -156,6 +161,12 @@ const maxSteps = 16
 
 // entityOf returns what a type means, aliases followed.
 func (r *Resolver) entityOf(t typ, steps int) entity {
+	e := r.entityNamed(t, steps)
+	e.constant = e.constant || t.constant
+	return e
+}
+
+func (r *Resolver) entityNamed(t typ, steps int) entity {
 	if !t.known() || steps <= 0 {
 		return entity{}
 	}
