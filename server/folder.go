@@ -27,7 +27,7 @@ type entry struct {
 	Files     int // below a folder, 0 for a file
 	Language  indexer.Language
 	Size      int // of a file, bytes
-	Notes     int // annotations on a file
+	Notes     int // annotations on a file, or on a folder and all below it
 	Modified  bool
 	Directory bool
 }
@@ -70,9 +70,16 @@ func entries(v View, source, folder string, files []indexer.File) []entry {
 			continue
 		}
 		below := folder + name + "/"
-		n := len(filesUnder(v, source, below))
-		folders = append(folders, entry{Name: name + "/", Address: placeAddress(source, below, indexer.Lines{}), Files: n, Directory: true})
-		i += n
+		inside := filesUnder(v, source, below)
+		notes := len(v.Annotations(source, below))
+		for _, f := range inside {
+			notes += len(v.Annotations(source, f.Path))
+		}
+		folders = append(folders, entry{
+			Name: name + "/", Address: placeAddress(source, below, indexer.Lines{}),
+			Files: len(inside), Notes: notes, Directory: true,
+		})
+		i += len(inside)
 	}
 	return append(folders, plain...)
 }

@@ -150,6 +150,7 @@ func TestFolder(t *testing.T) {
 	p.count(3, "tbody tr")
 	p.attr("/src/shop/source/", "tbody tr:first-child .directory a", "href")
 	p.text("3 archivos", "tbody tr:first-child td:nth-child(3)")
+	p.text("5", "tbody tr:first-child td:last-child") // below it
 	p = s.page(200, "/src/shop/source/books/")
 	p.count(2, "tbody tr")
 	p.text("5", "tbody tr:first-child td:last-child")
