@@ -127,6 +127,13 @@ func (s *scanner) templates(i int) int {
 					break
 				}
 			}
+			if s.At(name) == ')' { // void (*name)(T*)
+				for k := start; k < name; k++ {
+					if s.At(k) == '(' && s.At(k+1) == '*' {
+						name = k + 2
+					}
+				}
+			}
 			if name > start && s.At(name) == indexer.LexWord {
 				s.add(local{name: name, kind: indexer.LocalTypeParameter, typ: -1, init: -1})
 			}

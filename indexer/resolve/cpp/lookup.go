@@ -46,6 +46,10 @@ func (r *Resolver) visible(refs []indexer.SymbolRef, file int) ([]indexer.Symbol
 	if len(near) == len(refs) {
 		return near, true
 	}
+	if s := r.symbol(near[0]); isType(s.Kind) && !r.anyDefinition(near) {
+		// It is declared here and defined in a file that need not be seen.
+		return slices.Concat(r.definitionsOf(refs, file), near), true
+	}
 	// Definitions in other files, which must see a declaration among near.
 	for _, ref := range refs {
 		s := r.symbol(ref)
@@ -61,6 +65,22 @@ func (r *Resolver) visible(refs []indexer.SymbolRef, file int) ([]indexer.Symbol
 		}
 	}
 	return near, true
+}
+
+// definitionsOf returns the definitions among refs that a file may mean, those
+// whose folders are the most like its own first.
+func (r *Resolver) definitionsOf(refs []indexer.SymbolRef, file int) []indexer.SymbolRef {
+	var found []indexer.SymbolRef
+	from := &r.files[file]
+	for _, ref := range refs {
+		if s := r.symbol(ref); s.Definition && r.files[ref.File].Source == from.Source && !strings.Contains(s.Container, anonymous) {
+			found = append(found, ref)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b indexer.SymbolRef) int {
+		return common(from.Path, r.files[b.File].Path) - common(from.Path, r.files[a.File].Path)
+	})
+	return found
 }
 
 func (r *Resolver) anyDefinition(refs []indexer.SymbolRef) bool {

@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 	"strconv"
+	"strings"
 
 	"navigator/indexer"
 )
@@ -119,8 +120,15 @@ func (r *Resolver) answerOf(ref indexer.SymbolRef, c indexer.Confidence, why ind
 	}
 }
 
+// generated says that a namespace is made of the packages of many files.
+var generated = &indexer.External{Library: "Protocol Buffers", URL: "https://protobuf.dev/reference/cpp/cpp-generated/#package"}
+
 // answerFound answers with what the rules led to.
 func (p *place) answerFound(m *indexer.Meaning, t target, i int) {
+	if s := p.r.symbol(t.refs[0]); s.Kind == indexer.KindPackage || s.Kind == indexer.KindNamespace && p.r.packages()[qualified(s)] {
+		m.External = generated
+		return
+	}
 	refs := p.r.ranked(p, t.refs, i)
 	confidence := indexer.Likely
 	if t.sure && p.r.isOne(refs) {
@@ -185,7 +193,11 @@ func (r *Resolver) isOne(refs []indexer.SymbolRef) bool {
 // answerByName answers with what has the name, when the rules led nowhere.
 func (p *place) answerByName(m *indexer.Meaning, t target, i int) {
 	set := p.r.named(m.Name)
-	if p.At(i-1) == indexer.LexScope && !t.receiver {
+	if path, _, _ := p.qualifier(i); p.At(i+1) == indexer.LexScope && p.r.packages()[strings.Join(append(path, m.Name), "::")] {
+		m.External = generated
+		return
+	}
+	if p.At(i-1) == indexer.LexScope && !t.receiver && !set.isSpace {
 		m.External = &indexer.External{}
 		if t.ext != nil {
 			m.External = t.ext

@@ -170,6 +170,9 @@ func (p *place) resolve(i, steps int) target {
 			return target{finding: f}
 		}
 	}
+	if f := p.asArgument(i); f.ok() {
+		return target{finding: f}
+	}
 	if l, ok := p.local(i); ok {
 		return target{local: &l}
 	}
@@ -181,6 +184,7 @@ func (p *place) resolve(i, steps int) target {
 		return target{ext: external(ext), extName: ext}
 	}
 	if f.ok() {
+		f.refs = p.r.byConst(f.refs, p.isConst())
 		return target{finding: f}
 	}
 	if isExternalRoot(name) {
@@ -280,6 +284,16 @@ func (r *Resolver) externalBase(e entity, steps int) (entity, bool) {
 		}
 	}
 	return entity{}, false
+}
+
+// isConst reports whether the name stands in a method that is const.
+func (p *place) isConst() bool {
+	for _, s := range p.within {
+		if isFunction(p.symbols[s].Kind) {
+			return isConst(p.r.head(indexer.SymbolRef{File: int32(p.file), Symbol: s}))
+		}
+	}
+	return false
 }
 
 // isInitialiser reports whether the name at i is that of a member initialiser of

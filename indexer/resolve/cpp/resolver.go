@@ -11,8 +11,10 @@
 //	lookup.go    names in scopes, qualified or not
 //	types.go     types as they are written, and the classes that they mean
 //	expr.go      the type of an expression
+//	meaning.go   answers, ranked
 //	overload.go  which overload, and which of declaration and definition
 //	includes.go  which files a file sees
+//	argument.go  names that are arguments of macros
 //	external.go  whose names are nobody's here
 package cpp
 
@@ -42,7 +44,9 @@ type Resolver struct {
 	uses     memo[int, []use]
 	includes memo[int, []int]
 	closures memo[int, bitset]
+	macros   memo[indexer.SymbolRef, *indexer.Code]
 	suffixes func() map[string][]int
+	packages func() map[string]bool
 }
 
 // New returns a Resolver of what corpus holds.
@@ -50,6 +54,8 @@ func New(corpus indexer.Corpus, lex Lex) *Resolver {
 	r := &Resolver{corpus: corpus, lex: lex, files: corpus.Files()}
 	r.sources.limit, r.names.limit, r.lines.limit, r.heads.limit = 64, 4000, 2000, 20000
 	r.uses.limit, r.baseList.limit, r.includes.limit, r.closures.limit = 1<<20, 20000, 1<<20, 4000
+	r.macros.limit = 4000
+	r.packages = sync.OnceValue(r.protoPackages)
 	r.suffixes = sync.OnceValue(r.filesByName)
 	return r
 }

@@ -1,0 +1,124 @@
+package cpp
+
+import "navigator/indexer"
+
+// asArgument returns what a name means that is all of a macro's argument, when
+// the macro writes it behind a qualifier: LOG(info) of LOG(L) f(Levels::L).
+func (p *place) asArgument(i int) finding {
+	macro, n := callAround(p.Code, i)
+	if macro < 0 || !isMacro(p.Bytes(macro)) {
+		return finding{}
+	}
+	return p.r.expanded(string(p.Bytes(macro)), n, string(p.Bytes(i)), p.file, 8)
+}
+
+// callAround returns the name of the call that the lexeme i is an argument of,
+// and which one it is; -1 when it is none, or only a part of one.
+func callAround(code *indexer.Code, i int) (name, argument int) {
+	if k := code.At(i + 1); k != ',' && k != ')' {
+		return -1, 0
+	}
+	if k := code.At(i - 1); k != ',' && k != '(' {
+		return -1, 0
+	}
+	for j := i - 1; j >= 0 && j > i-200; j-- {
+		switch code.At(j) {
+		case ',':
+			argument++
+		case '(':
+			if code.At(j-1) == indexer.LexWord {
+				return j - 1, argument
+			}
+			return -1, 0
+		case ')', ']', '}':
+			m := int(code.Lexemes[j].Mate)
+			if m < 0 {
+				return -1, 0
+			}
+			j = m
+		case '{', '[', ';':
+			return -1, 0
+		}
+	}
+	return -1, 0
+}
+
+// expanded looks a name up behind the qualifier that a macro, or one that it
+// uses, writes before its n-th argument.
+func (r *Resolver) expanded(macro string, n int, name string, file, steps int) finding {
+	if steps <= 0 {
+		return finding{}
+	}
+	refs, _ := r.visible(filter(r, r.named(macro).refs, func(k indexer.Kind) bool { return k == indexer.KindMacro }), file)
+	for _, ref := range refs {
+		code := r.definition(ref)
+		if code.At(2) != '(' {
+			continue
+		}
+		parameter := ""
+		for i, k := 3, 0; i < code.Past(2)-1; i++ {
+			if code.At(i) == ',' {
+				k++
+			} else if k == n && code.At(i) == indexer.LexWord {
+				parameter = string(code.Bytes(i))
+			}
+		}
+		if parameter == "" {
+			continue
+		}
+		for i := code.Past(2); i < len(code.Lexemes); i++ {
+			if code.At(i) != indexer.LexWord || string(code.Bytes(i)) != parameter {
+				continue
+			}
+			if code.At(i-1) == indexer.LexScope {
+				path, _, _ := (&place{source: &source{Code: code}}).qualifier(i)
+				if len(path) > 0 && path[0] != parameter && !isExternalRoot(path[0]) {
+					if f := r.qualifiedName(append(path, name), envOf(int(ref.File), ""), maxSteps, anything); f.ok() {
+						f.reason = reason(indexer.ReasonMacro, macro)
+						return f
+					}
+				}
+			}
+			if inner, k := callAround(code, i); inner >= 0 {
+				if f := r.expanded(string(code.Bytes(inner)), k, name, file, steps-1); f.ok() {
+					return f
+				}
+			}
+		}
+	}
+	return finding{}
+}
+
+// definition returns the lexemes of a macro's definition, its # left out.
+func (r *Resolver) definition(ref indexer.SymbolRef) *indexer.Code {
+	return r.macros.get(ref, func() *indexer.Code {
+		text := r.corpus.Text(int(ref.File))
+		whole := indexer.Code{Text: text, Lines: r.linesOf(int(ref.File))}
+		body := whole.ExtentOf(r.symbol(ref).Span).Of(text)
+		if len(body) > 0 {
+			body = body[1:]
+		}
+		return r.lex(body)
+	})
+}
+
+// packages returns the packages of the .proto files of a source, and those
+// around them: namespaces that no file here opens, or not alone.
+func (r *Resolver) protoPackages() map[string]bool {
+	known := make(map[string]bool)
+	for i := range r.files {
+		if r.files[i].Language != indexer.Proto {
+			continue
+		}
+		for _, s := range r.corpus.Symbols(i) {
+			if s.Kind != indexer.KindPackage {
+				continue
+			}
+			for name := s.Qualified(); name != "" && !known[name]; name = parent(name) {
+				known[name] = true
+			}
+			break
+		}
+	}
+	return known
+}
