@@ -35,7 +35,7 @@ const (
 	alike        = 0.42 // similarity below which statements have nothing to do with each other
 	aloneAlike   = 0.6  // the same, for statements of which little is known
 	headAlike    = 0.7  // least similarity of statements that define the same
-	strangers    = 0.5  // most similarity of statements that define functions of that name in different types
+	strangers    = 0.5  // most similarity of statements that define functions of that name, where the excerpt's type does not exist
 	maxFrequency = 40   // a word that more statements of a file have leads to none of them
 	nameBonus    = 2.0  // the excerpt defines the symbol, in the same type
 	looseBonus   = 1.0  // the excerpt defines a symbol of that name, or nearly
@@ -150,6 +150,9 @@ func (x *excerpt) similarity(a, b *statement) float64 {
 		return n
 	}
 	if !akin(a.of, b.of) {
+		if x.typeExists(a.of) > 0 {
+			return 0
+		}
 		return min(n, strangers)
 	}
 	return max(n, headAlike)

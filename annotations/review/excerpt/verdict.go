@@ -2,6 +2,8 @@ package excerpt
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 
 	"navigator/annotations"
 	"navigator/indexer"
@@ -21,7 +23,7 @@ const (
 // Weights of what an excerpt defines.
 const (
 	headWeight   = 1.0
-	memberWeight = 0.3
+	memberWeight = 0.5
 )
 
 // How far a definition exists.
@@ -30,10 +32,11 @@ const (
 	existsAsType    = 0.8  // a type of that name
 	existsAlike     = 0.6  // a type of nearly that name
 	existsMember    = 0.9  // a function of that name in that type
-	existsInherited = 0.5  // the type exists, and the function in another
+	existsInherited = 0.6  // the type exists, and the function in another
 	existsType      = 0.35 // the type exists, the function nowhere
 	existsElsewhere = 0.1  // only the function, of other types
-	existsFree      = 0.7  // a free function of that name
+	namesakeShare   = 0.5  // of these, for a type that has but its name, a short one, in common with the source's
+	existsFree      = 0.5  // a free function of that name, which is of several words
 )
 
 // verdict sums up what was found.
@@ -77,8 +80,17 @@ func (x *excerpt) verdict() annotations.ExcerptVerdict {
 		v.Verdict = annotations.Paraphrase
 	default:
 		v.Verdict = annotations.Invented
+		x.forget()
+		v.Symbols, v.Lines = nil, x.rows()
 	}
 	return v
+}
+
+// forget drops what was found: here and there a statement of what is invented
+// is like one of the sources.
+func (x *excerpt) forget() {
+	x.regions = nil
+	clear(x.pairs)
 }
 
 // preamble says whether a statement only imports.
@@ -147,16 +159,44 @@ func (x *excerpt) reality() (share float64, defines bool) {
 			w = memberWeight
 		}
 		total += w
-		if p := x.pairs[e]; p.file != nil && p.head {
-			sum += w * existsHere
-			continue
+		n := x.exists(s)
+		if p := x.pairs[e]; p.file != nil && p.head && (s.of != "" || severalWords(s.name)) {
+			n = existsHere
 		}
-		sum += w * x.exists(s)
+		if s.role == typeHead && x.namesake(e) {
+			n *= namesakeShare
+		}
+		sum += w * n
 	}
 	if total == 0 {
 		return 0, false
 	}
 	return sum / total, true
+}
+
+// namesake says whether a type has nothing in common with the source's but its
+// name, which is one that anybody could give: of a word or two, and in no file
+// that the lesson names nearby.
+func (x *excerpt) namesake(e int) bool {
+	p := x.pairs[e]
+	if p.file != nil && x.near[p.file.index] {
+		return false
+	}
+	humps := 0
+	for _, c := range x.code.statements[e].name {
+		if unicode.IsUpper(c) {
+			humps++
+		}
+	}
+	if humps > 2 {
+		return false
+	}
+	for i := e + 1; i < len(x.pairs); i++ {
+		if s := &x.code.statements[i]; s.outer == e && s.closes < 0 && x.pairs[i].file != nil {
+			return false
+		}
+	}
+	return true
 }
 
 // exists returns how far a definition exists in the sources.
@@ -178,7 +218,7 @@ func (x *excerpt) exists(s *statement) float64 {
 			return existsMember
 		}
 		elsewhere = true
-		free = free || sym.Kind == indexer.KindFunction
+		free = free || sym.Kind == indexer.KindFunction && severalWords(s.name)
 	}
 	switch {
 	case s.of == "" && free:
@@ -192,6 +232,12 @@ func (x *excerpt) exists(s *statement) float64 {
 		return existsInherited
 	}
 	return existsType
+}
+
+// severalWords says whether a name is made of several: others, such as "main"
+// and "run", are everybody's.
+func severalWords(name string) bool {
+	return strings.IndexByte(strings.Trim(name, "_"), '_') > 0 || strings.IndexFunc(name[1:], unicode.IsUpper) >= 0
 }
 
 // typeExists returns how far a type of that name exists.
