@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/text"
 
 	"navigator/annotations"
 	"navigator/indexer"
@@ -62,9 +63,37 @@ func (w *walker) fence(n ast.Node) {
 	for _, c := range w.cited[first:] {
 		leads = leads || c.form == annotations.Fence
 	}
-	if fenced && (codeFences[language] || leads) {
+	if fenced && (codeFences[language] || leads || language == "" && showsCode(w.doc.text, n.Lines())) {
 		w.fences = append(w.fences, fence{lines, language, leads, w.above(n)})
 	}
+}
+
+var (
+	codeHead = regexp.MustCompile(`^[ \t]*(?:(?:class|struct|enum|impl|trait|message|template|namespace|virtual)\b.*[{;>]$|(?:pub(?:\([\w:]+\))?[ \t]+)?(?:async[ \t]+)?fn[ \t]|#\[|(?:let|auto|return)[ \t].*;$|[\w:<>*& ]+::~?\w+\(.*[{;,]$)`)
+	codeEnd  = regexp.MustCompile(`(?:[;{]|^[ \t]*\}[;,]?)$`)
+)
+
+// showsCode says whether an unlabelled fence holds C++, Rust or proto: some
+// line begins what these languages have, and at least half of the lines that
+// are no comments end as theirs do.
+func showsCode(source []byte, lines *text.Segments) bool {
+	heads, ends, all := 0, 0, 0
+	for i := range lines.Len() {
+		s := lines.At(i)
+		line := bytes.TrimRight(s.Value(source), " \t\r\n")
+		trimmed := bytes.TrimLeft(line, " \t")
+		if len(trimmed) == 0 || bytes.HasPrefix(trimmed, []byte("//")) {
+			continue
+		}
+		all++
+		if codeHead.Match(line) {
+			heads++
+		}
+		if codeEnd.Match(line) {
+			ends++
+		}
+	}
+	return heads > 0 && all >= 2 && 2*ends >= all
 }
 
 // above returns the lines of the block just above n.
