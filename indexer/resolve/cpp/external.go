@@ -54,6 +54,19 @@ func (r *Resolver) externalUse(name string, file int) string {
 	return ""
 }
 
+// isStandardMember tells the members that the standard library's types have. On
+// a receiver of unknown type they are its more often than a namesake.
+func isStandardMember(name string) bool {
+	switch name {
+	case "size", "empty", "begin", "end", "find", "first", "second", "push_back", "emplace_back", "emplace", "insert", "erase",
+		"front", "back", "data", "c_str", "length", "substr", "count", "at", "reserve", "resize", "clear", "has_value", "value", "value_or",
+		"str", "contains", "rbegin", "rend", "pop_back", "push_front", "pop_front", "try_emplace", "insert_or_assign", "count_if",
+		"load", "store", "fetch_add", "lock", "unlock", "ok", "status":
+		return true
+	}
+	return false
+}
+
 // externalMacro returns the library whose macro a name is, by the prefixes that
 // libraries give to theirs.
 func externalMacro(name string) *indexer.External {

@@ -123,7 +123,13 @@ func (r *Resolver) bestType(refs []indexer.SymbolRef, file int) []indexer.Symbol
 		return n
 	}
 	refs = slices.Clone(refs)
-	slices.SortStableFunc(refs, func(a, b indexer.SymbolRef) int { return rank(a) - rank(b) })
+	slices.SortStableFunc(refs, func(a, b indexer.SymbolRef) int {
+		if a.File == b.File && rank(a) == rank(b) && r.symbol(a).Kind != indexer.KindMacro {
+			// One for each branch of an #if. The odd ones tend to be said first.
+			return int(b.Symbol - a.Symbol)
+		}
+		return rank(a) - rank(b)
+	})
 	return refs
 }
 
@@ -135,13 +141,17 @@ func (r *Resolver) qualifiedName(path []string, e *env, steps int, wanted func(i
 	}
 	name, qualifier := path[n-1], strings.Join(path[:n-1], "::")
 	set := r.named(name)
+	var unseen finding // in a scope around the name, but in no file that is included
 	for _, scope := range e.scopes {
 		refs := filter(r, set.scopes[join(scope, qualifier)], wanted)
 		if refs, sure := r.visible(refs, e.file); len(refs) > 0 {
-			if !sure && n == 1 && scope == "" {
-				continue
+			f := finding{refs: refs, sure: sure, reason: scopeReason(scope, qualifier)}
+			if sure {
+				return f
 			}
-			return finding{refs: refs, sure: sure, reason: scopeReason(scope, qualifier)}
+			if !unseen.ok() && (n > 1 || scope != "") {
+				unseen = f
+			}
 		}
 		if n == 1 && scope != "" {
 			if class := r.classAt(scope, e.file); class.found() {
@@ -154,8 +164,8 @@ func (r *Resolver) qualifiedName(path []string, e *env, steps int, wanted func(i
 	if f := r.throughUses(path, e, steps-1, wanted); f.ok() {
 		return f
 	}
-	if n == 1 {
-		return finding{}
+	if n == 1 || unseen.ok() {
+		return unseen
 	}
 	// The qualifier is an alias, or inherited, or a class whose base has the name.
 	if target, ok := r.namespaceAlias(path[0], e); ok && isExternalRoot(target.path[0]) {
@@ -198,7 +208,7 @@ func filter(r *Resolver, refs []indexer.SymbolRef, wanted func(indexer.Kind) boo
 // anything tells what a name may mean that is neither a macro's nor follows a ~.
 // A constructor goes by the name of its class.
 func anything(k indexer.Kind) bool {
-	return k != indexer.KindMacro && k != indexer.KindConstructor && k != indexer.KindDestructor
+	return k != indexer.KindMacro && k != indexer.KindConstructor && k != indexer.KindDestructor && k != indexer.KindTest
 }
 
 // throughUses looks a name up through the using declarations and directives

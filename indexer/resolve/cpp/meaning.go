@@ -120,13 +120,28 @@ func (r *Resolver) answerOf(ref indexer.SymbolRef, c indexer.Confidence, why ind
 	}
 }
 
+// foreign returns to whom what was found belongs, when a tree only mentions it.
+func (r *Resolver) foreign(refs []indexer.SymbolRef) *indexer.External {
+	s := r.symbol(refs[0])
+	switch {
+	case s.Kind == indexer.KindPackage, s.Kind == indexer.KindNamespace && r.packages()[qualified(s)]:
+		return generated
+	case s.Kind == indexer.KindAlias: // under another #if a using of a library
+		if name := r.externalUse(s.Name, int(refs[0].File)); name != "" {
+			return external(name)
+		}
+	case isClass(s.Kind) && s.Container == "" && !r.anyDefinition(refs): // struct event_base;
+		return &indexer.External{}
+	}
+	return nil
+}
+
 // generated says that a namespace is made of the packages of many files.
 var generated = &indexer.External{Library: "Protocol Buffers", URL: "https://protobuf.dev/reference/cpp/cpp-generated/#package"}
 
 // answerFound answers with what the rules led to.
 func (p *place) answerFound(m *indexer.Meaning, t target, i int) {
-	if s := p.r.symbol(t.refs[0]); s.Kind == indexer.KindPackage || s.Kind == indexer.KindNamespace && p.r.packages()[qualified(s)] {
-		m.External = generated
+	if m.External = p.r.foreign(t.refs); m.External != nil {
 		return
 	}
 	refs := p.r.ranked(p, t.refs, i)
@@ -193,7 +208,7 @@ func (r *Resolver) isOne(refs []indexer.SymbolRef) bool {
 // answerByName answers with what has the name, when the rules led nowhere.
 func (p *place) answerByName(m *indexer.Meaning, t target, i int) {
 	set := p.r.named(m.Name)
-	if path, _, _ := p.qualifier(i); p.At(i+1) == indexer.LexScope && p.r.packages()[strings.Join(append(path, m.Name), "::")] {
+	if path, _, _ := p.qualifier(i); !set.isSpace && p.At(i+1) == indexer.LexScope && p.r.packages()[strings.Join(append(path, m.Name), "::")] {
 		m.External = generated
 		return
 	}
@@ -216,7 +231,10 @@ func (p *place) answerByName(m *indexer.Meaning, t target, i int) {
 		}
 		return k != indexer.KindField && k != indexer.KindMethod && k != indexer.KindTest
 	})
-	if !near && !t.receiver || len(refs) == 0 {
+	if t.receiver {
+		refs = slices.DeleteFunc(refs, func(ref indexer.SymbolRef) bool { return p.r.files[ref.File].Language != indexer.CPP })
+	}
+	if !near && !t.receiver || len(refs) == 0 || t.receiver && isStandardMember(m.Name) {
 		m.External = externalMacro(m.Name)
 		if m.External == nil {
 			m.External = &indexer.External{}

@@ -189,6 +189,9 @@ func (r *Resolver) counterparts(ref indexer.SymbolRef) []indexer.SymbolRef {
 		}
 		same = append(same, other)
 	}
+	if len(same) == 0 && isFunction(s.Kind) {
+		return r.madeByMacro(ref)
+	}
 	if !isFunction(s.Kind) {
 		from := r.files[ref.File].Path
 		slices.SortStableFunc(same, func(a, b indexer.SymbolRef) int {
@@ -231,4 +234,18 @@ func (r *Resolver) byConst(refs []indexer.SymbolRef, constant bool) []indexer.Sy
 	refs = slices.Clone(refs)
 	slices.SortStableFunc(refs, func(a, b indexer.SymbolRef) int { return other(a) - other(b) })
 	return refs
+}
+
+// madePrefix is what Envoy's DECLARE_LUA_FUNCTION puts before the name of the
+// function that it declares to make another.
+const madePrefix = "static_"
+
+// madeByMacro returns the counterparts of a function that a macro declares,
+// together with one of another name that is the index's symbol.
+func (r *Resolver) madeByMacro(ref indexer.SymbolRef) []indexer.SymbolRef {
+	s := r.symbol(ref)
+	if name, ok := strings.CutPrefix(s.Name, madePrefix); ok {
+		return r.named(name).scopes[plain(s.Container)]
+	}
+	return r.named(madePrefix + s.Name).scopes[plain(s.Container)]
 }

@@ -179,6 +179,9 @@ func (p *place) resolve(i, steps int) target {
 	if f := p.macro(name); f.ok() {
 		return target{finding: f}
 	}
+	if p.At(i+1) == indexer.LexScope && isExternalRoot(name) {
+		return target{ext: external(name), extName: name}
+	}
 	f := p.r.qualifiedName([]string{name}, p.env, maxSteps, anything)
 	if ext := p.r.externalUse(name, p.file); ext != "" && (!f.ok() || f.reason.Kind == indexer.ReasonUnique || !f.sure) {
 		return target{ext: external(ext), extName: ext}
