@@ -161,7 +161,35 @@ func (j *judge) verdict(t lessonText, i int, made map[string]bool) annotations.C
 	if out.Reason == annotations.Ambiguous {
 		return out
 	}
-	return j.position(c, out, names)
+	return j.position(c, out, j.untaken(t, i, out.Place, names))
+}
+
+// untaken leaves out the names that another citation of the same sentence, of
+// the same file, shows: "A (f.h:10) calls B (f.h:90)".
+func (j *judge) untaken(t lessonText, i int, place annotations.Place, names []mention) []mention {
+	file, ok := j.code.FileIndex(place.Source, place.Path)
+	if !ok {
+		return names
+	}
+	c := &t.Citations[i]
+	from, to := t.around(c)
+	shown := func(m mention, lines indexer.Lines) bool {
+		return slices.ContainsFunc(j.defined(file, m), func(s indexer.Symbol) bool { return meet(whole(&s), lines) })
+	}
+	for k := range t.Citations {
+		other := &t.Citations[k]
+		at := t.offset(other.Span.Start)
+		if k == i || at < from || at >= to || other.Cited.IsZero() || other.Cited == c.Cited {
+			continue
+		}
+		if res := j.review.Resolution(t.ID, k); len(res.Places) == 0 || res.Places[0].Path != place.Path {
+			continue
+		}
+		names = slices.DeleteFunc(slices.Clone(names), func(m mention) bool {
+			return m.near != inExcerpt && shown(m, other.Cited) && !shown(m, c.Cited)
+		})
+	}
+	return names
 }
 
 // unread returns the place of a path that a checkout has and the snapshot has
@@ -377,7 +405,7 @@ func (j *judge) meant(file int, c *annotations.Citation, names []mention) (index
 
 // main returns the symbol of a file that a range past its end most likely means
 // when nothing is named: the type that the file is called after, else the
-// longest function within reach of the range.
+// longest function within reach of the range, else the longest type.
 func (j *judge) main(file int, cited indexer.Lines) (best indexer.Symbol, ok bool) {
 	stem := strings.ReplaceAll(stemOf(path.Base(j.code.Files()[file].Path)), "_", "")
 	reach := indexer.Lines{First: min(cited.First, j.lines(file)-(cited.Last-cited.First)), Last: j.lines(file)}
@@ -388,8 +416,11 @@ func (j *judge) main(file int, cited indexer.Lines) (best indexer.Symbol, ok boo
 		if (isType(s.Kind) || s.Kind == indexer.KindTrait) && strings.EqualFold(s.Name, stem) {
 			return s, true
 		}
-		if length := s.Span.End.Line - s.Span.Start.Line; isFunction(s.Kind) && meet(s.Span.Lines(), reach) &&
-			(!ok || length > best.Span.End.Line-best.Span.Start.Line) {
+		function, had := isFunction(s.Kind) && meet(s.Span.Lines(), reach), isFunction(best.Kind)
+		if !function && (had || !isType(s.Kind) && s.Kind != indexer.KindEnum) {
+			continue
+		}
+		if longer := s.Span.End.Line-s.Span.Start.Line > best.Span.End.Line-best.Span.Start.Line; !ok || longer || function && !had {
 			best, ok = s, true
 		}
 	}

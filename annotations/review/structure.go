@@ -123,7 +123,6 @@ func progress(c *annotations.Course) []annotations.Fault {
 			}
 		}
 		if m := progressSum.FindStringSubmatch(line); m != nil {
-			inTable = true
 			if have := countModule(c, m[1]); fmt.Sprint(have) != m[2] {
 				add(n, ProgressCount, "module %s is said to have %s documents; it has %d", m[1], m[2], have)
 			}
