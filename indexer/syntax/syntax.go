@@ -61,6 +61,8 @@ func Lex(lang indexer.Language, text []byte) *indexer.Code {
 	switch lang {
 	case indexer.CPP:
 		return cpp.Lex(text)
+	case indexer.Rust:
+		return rust.Lex(text)
 	}
 	return &indexer.Code{Text: text}
 }
