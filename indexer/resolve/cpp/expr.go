@@ -258,6 +258,9 @@ func (p *place) callType(i, steps int) (typ, int) {
 		if isType(s.Kind) {
 			return typ{path: []string{s.Name}, args: args, env: envOf(int(t.refs[0].File), s.Container), bind: t.bind}, start
 		}
+		if p.r.files[t.refs[0].File].Language == indexer.Proto { // an accessor
+			return p.r.declaredType(t.refs[0]), start
+		}
 		if s.Kind == indexer.KindField || s.Kind == indexer.KindVariable { // a std::function
 			return p.r.returned(p.r.declaredType(t.refs[0]).bound(t.bind)), start
 		}

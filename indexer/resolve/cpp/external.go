@@ -26,6 +26,7 @@ var libraries = map[string]struct{ name, url string }{
 	"CLI":           {"CLI11", ""},
 	"TCLAP":         {"TCLAP", "https://tclap.sourceforge.net/"},
 	"inja":          {"inja", "https://pantor.github.io/inja/"},
+	"datadog":       {"dd-trace-cpp", "https://github.com/DataDog/dd-trace-cpp"},
 	"jwt_verify":    {"jwt_verify", ""},
 	"cpp2sky":       {"cpp2sky", ""},
 	"rapidjson":     {"RapidJSON", "https://rapidjson.org/"},

@@ -38,11 +38,15 @@ var includeWord = []byte("include")
 // included returns the files that a file includes itself.
 func (r *Resolver) included(file int) []int {
 	return r.includes.get(file, func() []int {
-		if r.files[file].Language != indexer.CPP {
+		text := r.corpus.Text(file)
+		switch r.files[file].Language {
+		case indexer.CPP:
+		case indexer.Proto:
+			return r.imported(file, text)
+		default:
 			return nil
 		}
 		var files []int
-		text := r.corpus.Text(file)
 		for at := 0; ; {
 			i := bytes.Index(text[at:], includeWord)
 			if i < 0 {
@@ -54,6 +58,19 @@ func (r *Resolver) included(file int) []int {
 			}
 		}
 	})
+}
+
+// imported returns the files that a .proto imports.
+func (r *Resolver) imported(file int, text []byte) []int {
+	var files []int
+	for line := range bytes.Lines(text) {
+		if rest, ok := bytes.CutPrefix(line, []byte("import ")); ok {
+			if parts := bytes.Split(rest, []byte(`"`)); len(parts) == 3 {
+				files = append(files, r.includedFiles(file, string(parts[1]))...)
+			}
+		}
+	}
+	return files
 }
 
 // includePath returns the path of the directive whose word stands at i.

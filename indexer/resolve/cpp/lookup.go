@@ -120,6 +120,9 @@ func (r *Resolver) bestType(refs []indexer.SymbolRef, file int) []indexer.Symbol
 		if int(ref.File) != file {
 			n++
 		}
+		if r.symbol(ref).Kind == indexer.KindNamespace { // an alias says what it stands for
+			n += 8
+		}
 		return n
 	}
 	refs = slices.Clone(refs)
@@ -218,7 +221,7 @@ func (r *Resolver) throughUses(path []string, e *env, steps int, wanted func(ind
 		return finding{}
 	}
 	for _, u := range r.usesOf(e.file) {
-		full := u.path
+		var full []string
 		switch {
 		case u.directive:
 			full = slices.Concat(u.path, path)

@@ -32,15 +32,14 @@ func (r *Resolver) placeAt(src *source, offset int32) *place {
 	}
 	slices.Reverse(p.within)
 	scope := ""
-	for _, i := range p.within {
-		s := &src.symbols[i]
+	if len(p.within) > 0 {
+		s := &src.symbols[p.within[0]]
 		scope = s.Container
 		if s.Kind == indexer.KindNamespace || isClass(s.Kind) || s.Kind == indexer.KindEnum || isFunction(s.Kind) {
 			if after(at, s.NameSpan.End) {
 				scope = s.Qualified()
 			}
 		}
-		break
 	}
 	p.env = envOf(src.file, scope)
 	for _, scope := range p.env.scopes {
@@ -220,6 +219,10 @@ func (p *place) resolveQualified(i int, name string, steps int) target {
 		}
 		return target{unknown: true, receiver: true, ext: extOf(e)}
 	}
+	if target, ok := p.r.namespaceAlias(path[0], p.env); ok && isExternalRoot(target.path[0]) {
+		name := strings.Join(append(slices.Clone(target.path), full[1:]...), "::")
+		return libraryTarget(name)
+	}
 	f := p.r.qualifiedName(full, p.env, maxSteps, anything)
 	if !f.ok() {
 		if name == path[len(path)-1] || strings.HasPrefix(name, "~") { // Class::Class
@@ -231,6 +234,9 @@ func (p *place) resolveQualified(i int, name string, steps int) target {
 	}
 	return target{finding: f}
 }
+
+// libraryTarget is the thing of a library that has a qualified name.
+func libraryTarget(name string) target { return target{ext: external(name), extName: name} }
 
 // extOf returns to whom an external type belongs, nil when e is not external.
 func extOf(e entity) *indexer.External {

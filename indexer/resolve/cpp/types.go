@@ -51,14 +51,6 @@ func (t typ) bound(bind map[string]typ) typ {
 	return t
 }
 
-// arg returns the i-th template argument.
-func (t typ) arg(i int) typ {
-	if i < len(t.args) {
-		return t.args[i]
-	}
-	return typ{}
-}
-
 // parseType reads the type that starts at i and returns where it ends.
 func parseType(code *indexer.Code, i, end int, e *env) (typ, int) {
 	t := typ{env: e}
