@@ -33,6 +33,9 @@ type region struct {
 // Limits and weights of alignment.
 const (
 	alike        = 0.42 // similarity below which statements have nothing to do with each other
+	leastShared  = 0.6  // of its weight, a statement of no name must share
+	longShape    = 6    // tokens that make a shape telling
+	shapeShare   = 0.2  // of what lacks to likeness, when only names differ
 	aloneAlike   = 0.6  // the same, for statements of which little is known
 	headAlike    = 0.7  // least similarity of statements that define the same
 	strangers    = 0.5  // most similarity of statements that define functions of that name, where the excerpt's type does not exist
@@ -142,7 +145,13 @@ func (x *excerpt) similarity(a, b *statement) float64 {
 			i, j = i+1, j+1
 		}
 	}
+	if shared < min(nameWeight, leastShared*a.weight) {
+		return 0
+	}
 	n := 2 * shared / (a.weight + b.weight)
+	if a.shape == b.shape && len(a.ids) >= longShape {
+		n += shapeShare * (1 - n)
+	}
 	if a.elided && shared > 0.95*a.weight {
 		n = max(n, 0.9) // what is left is all there
 	}

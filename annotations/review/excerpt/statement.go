@@ -12,6 +12,7 @@ type statement struct {
 	ids      []int32 // of its tokens, sorted by value
 	weight   float64 // of its tokens
 	key      uint64  // hash of its tokens, the separator at its end aside, to tell equal statements
+	shape    uint64  // hash of its tokens, all names alike
 	outer    int     // index of the statement whose block it is in, -1 at top level
 	closes   int     // for "}": index of the statement that opened the block, else -1
 	name     string  // that it defines, declares or implements, "" when none
@@ -273,7 +274,8 @@ func (s *splitter) end(to int) {
 	if n := len(s.blocks); n > 0 {
 		st.outer = s.blocks[n-1]
 	}
-	st.key = 14695981039346656037 // FNV-1a
+	const offset, prime = 14695981039346656037, 1099511628211 // FNV-1a
+	st.key, st.shape = offset, offset
 	st.ids = make([]int32, 0, to-s.from)
 	for i, t := range s.tokens[s.from:to] {
 		if t.kind == elided {
@@ -284,7 +286,11 @@ func (s *splitter) end(to int) {
 		st.ids = append(st.ids, id)
 		st.weight += s.weights[id]
 		if t.text != "," && t.text != ";" || i < to-s.from-1 {
-			st.key = (st.key ^ uint64(id)) * 1099511628211
+			st.key = (st.key ^ uint64(id)) * prime
+			if s.weights[id] >= numberWeight {
+				id = anyName
+			}
+			st.shape = (st.shape ^ uint64(id)) * prime
 		}
 	}
 	slices.Sort(st.ids)
@@ -292,6 +298,9 @@ func (s *splitter) end(to int) {
 	s.head(&st)
 	s.statements = append(s.statements, st)
 }
+
+// anyName stands for every name and literal in a statement's shape.
+const anyName = 1 << 30
 
 var control = set("if for while switch return catch else match loop do try throw co_return co_await new delete select case assert")
 

@@ -13,7 +13,7 @@ import (
 // sources have in order; reality, how far what it defines exists; both 0 to 1.
 const (
 	verbatimShare  = 0.97 // of the code is exact, when the excerpt is the source's own
-	abridgedShare  = 0.88 // of the code is exact, when it is the source's own with parts left out
+	abridgedShare  = 0.92 // of the code is exact, when it is the source's own with parts left out
 	similarAlone   = 0.5  // similarity that makes a paraphrase whatever the names
 	realAlone      = 0.6  // reality that makes a paraphrase however different the body
 	togetherAtMost = 0.75 // similarity and reality together that make one
@@ -43,7 +43,7 @@ const (
 func (x *excerpt) verdict() annotations.ExcerptVerdict {
 	v := annotations.ExcerptVerdict{Excerpt: x.index, Symbols: x.targets(), Lines: x.rows()}
 	total, exact, similar := 0.0, 0.0, 0.0
-	elided, gaps := false, x.gaps()
+	elided, renamed, gaps := false, false, x.gaps()
 	for e := range x.code.statements {
 		s := &x.code.statements[e]
 		elided = elided || s.elided
@@ -56,6 +56,7 @@ func (x *excerpt) verdict() annotations.ExcerptVerdict {
 			continue
 		}
 		similar += s.weight * p.similarity
+		renamed = renamed || s.role == typeHead && !p.head
 		if p.exact || s.elided && p.similarity >= 0.9 {
 			exact += s.weight
 		}
@@ -71,7 +72,7 @@ func (x *excerpt) verdict() annotations.ExcerptVerdict {
 	switch {
 	case exact >= verbatimShare && !elided && !gaps:
 		v.Verdict = annotations.Verbatim
-	case exact >= abridgedShare:
+	case exact >= abridgedShare && !renamed:
 		v.Verdict = annotations.Abridged
 	case v.Similarity >= similarAlone,
 		defines && reality >= realAlone,
