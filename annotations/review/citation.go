@@ -54,7 +54,7 @@ func (r *Resolver) Citations(c *annotations.Course, v *Review, code Code, histor
 	all := make(map[string][]annotations.CitationVerdict, len(lessons))
 	for _, l := range lessons {
 		t := newLessonText(l)
-		made := readerMakes(t)
+		made := j.readerMakes(t)
 		verdicts := make([]annotations.CitationVerdict, len(l.Citations))
 		for i := range verdicts {
 			verdicts[i] = j.verdict(t, i, made)
@@ -125,11 +125,11 @@ func (j *judge) verdict(t lessonText, i int, made map[string]bool) annotations.C
 			return annotations.CitationVerdict{Verdict: annotations.Sound, Reason: annotations.AsWritten, Place: place}
 		}
 	}
-	if reason, ok := j.elsewhere(c, res, made, t); ok {
+	if reason, ok := j.elsewhere(c, res, made); ok {
 		return annotations.CitationVerdict{Verdict: annotations.NotUpstream, Reason: reason}
 	}
 	if res.Match == annotations.MatchNone {
-		return j.moved(t, c, names, made)
+		return j.moved(t, c, names)
 	}
 	out := annotations.CitationVerdict{Verdict: annotations.Sound, Place: res.Places[0]}
 	switch res.Match {
@@ -304,6 +304,8 @@ func (j *judge) position(c *annotations.Citation, out annotations.CitationVerdic
 		out.Verdict, out.Reason = annotations.PositionOff, annotations.BeyondEnd
 		if s, m, ok := j.meant(file, c, names); ok {
 			out.Target, out.Sure = j.target(file, s), j.certain(file, m, names)
+		} else if t := j.anywhere(out.Place.Source, names); t != nil {
+			out.Target = t
 		} else if s, ok := j.main(file, c.Cited); ok {
 			out.Target = j.target(file, s)
 		}
@@ -401,6 +403,32 @@ func (j *judge) meant(file int, c *annotations.Citation, names []mention) (index
 		}
 	}
 	return indexer.Symbol{}, mention{}, false
+}
+
+// anywhere returns the one definition, of a source's core, of a scoped name or
+// type that a sentence has; nil when there is none or several.
+func (j *judge) anywhere(source string, names []mention) *annotations.Target {
+	for _, m := range names {
+		if m.plain || m.near > inSentence {
+			continue
+		}
+		var found *annotations.Target
+		for _, ref := range j.code.SymbolsNamed(m.name) {
+			f, s := &j.code.Files()[ref.File], j.code.Symbols(int(ref.File))[ref.Symbol]
+			if f.Source != source || peripheral(f.Path) || rankKind(&s) > 0 || m.scope == "" && !isType(s.Kind) || !inScope(s.Container, m.scope) {
+				continue
+			}
+			if found != nil {
+				found = nil
+				break
+			}
+			found = j.target(int(ref.File), s)
+		}
+		if found != nil {
+			return found
+		}
+	}
+	return nil
 }
 
 // main returns the symbol of a file that a range past its end most likely means
@@ -532,55 +560,88 @@ func isType(k indexer.Kind) bool {
 var (
 	templateName = regexp.MustCompile(`(?i)^(?:file(?:name)?|archivo|fichero|path|ruta|foo|bar|baz|ejemplo|example|nombre|some_?file|tu_\w+|your_\w+|x{2,}|a|b|x|y)\.\{?\w+`)
 	templatePath = regexp.MustCompile(`(?i)(?:^|/)(?:path/to|ruta/a|ruta/al|xxx|<)`)
-	newName      = regexp.MustCompile(`(?i)^(?:my|mi|custom|example|ejemplo|demo|sample|hello|nuevo|nueva|new|test)[_-]|^(?:my|mi|custom|hello|ejemplo)$`)
-	makes        = regexp.MustCompile(`(?i)(?:^|[^\pL])(?:crea(?:r|mos|remos|rás|ndo)?|cree|creará|nuevos?\s+(?:archivos?|ficheros?)|nueva\s+carpeta|escribe|escribir|create|add a new|touch|mkdir|cat\s*>|tee)(?:$|[^\pL])`)
+	newName      = regexp.MustCompile(`(?i)^(?:my|mi|custom|sample|ejemplo|hello|nuevo|nueva)(?:[_-]|$)`)
 	buildFolder  = regexp.MustCompile(`(?:^|/)(?:bazel-\w+|target/(?:debug|release)|node_modules|dist|out)(?:/|$)`)
+	// What stands right before a path that the reader is to write. "Crea una
+	// conexión en …" speaks of what code does.
+	makes = regexp.MustCompile("(?i)(?:(?:^|[^\\pL])(?:crea(?:r|mos|remos|ndo)?|cree|a[ñn]ad(?:e|ir|imos)|escrib(?:e|ir|imos)|implementa(?:r|mos)?|create|add|write)" +
+		"(?:[ \t]+(?:el|la|un|una|nuestro|nuestra|the|a|los|las))?(?:[ \t]+(?:nuev[oa]s?|siguiente|new))?(?:[ \t]+(?:archivos?|ficheros?|carpeta|directorio|cabecera|clase|filtro|files?|test))?(?:[ \t]+(?:en|in))?" +
+		"|\\b(?:touch|mkdir(?:[ \t]+-p)?|cat[ \t]*>|tee)|(?:nuev[oa]s?)[ \t]+(?:archivos?|ficheros?|files?))[ \t:*_`>]*$")
+	// The same, where upstream may have the file already.
+	makesFile = regexp.MustCompile("(?i)(?:crea(?:r|mos|remos|ndo)?|cree|create)[ \\t]+(?:el|un|the|a)[ \\t]+(?:nuevo[ \\t]+|new[ \\t]+)?(?:archivo|fichero|file)[ \\t:*_`]*$")
 )
 
-// readerMakes returns the folders and names that a lesson has its reader write.
-func readerMakes(t lessonText) map[string]bool {
+// readerMakes returns the folders, ending in "/", and the names of the files
+// that a lesson has its reader write: those that it says so of, or calls my_x,
+// and what lies beside them in a folder that upstream lacks.
+func (j *judge) readerMakes(t lessonText) map[string]bool {
 	made := map[string]bool{}
 	for i := range t.Citations {
 		c := &t.Citations[i]
-		for part := range strings.SplitSeq(c.Under+c.Path, "/") {
-			if newName.MatchString(part) {
-				made[strings.TrimSuffix(part, path.Ext(part))] = true
-			}
+		p := c.Under + c.Path
+		at := t.offset(c.Span.Start)
+		asked := makes.Match(t.Text[t.starts[c.Span.Start.Line-1]:at])
+		for part := range strings.SplitSeq(strings.TrimSuffix(p, "/"), "/") {
+			asked = asked || newName.MatchString(part) && len(j.bases[part]) == 0 && len(j.bases[part+"/"]) == 0
+		}
+		if !asked || j.wasThere(p) || len(j.exact[p]) > 0 {
+			continue
+		}
+		dir, base := path.Split(strings.TrimSuffix(p, "/"))
+		if strings.HasSuffix(p, "/") {
+			dir, base = p, ""
+		}
+		if dir != "" && len(j.exact[dir]) == 0 && strings.Count(dir, "/") > 1 {
+			made[dir] = true
+		}
+		if base != "" && (len(j.bases[base]) == 0 || makesFile.Match(t.Text[t.starts[c.Span.Start.Line-1]:at])) {
+			made[base] = true
+		}
+	}
+	for i := range t.Citations { // "config.cc", where the made folder has one
+		p := t.Citations[i].Under + t.Citations[i].Path
+		if dir, base := path.Split(p); made[dir] && base != "" {
+			made[base] = true
 		}
 	}
 	return made
 }
 
+// wasThere says whether git's history knows a path.
+func (j *judge) wasThere(p string) bool {
+	for _, known := range j.renamed {
+		if known[p] != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // elsewhere says whether a citation means no file of upstream, and which kind.
-func (j *judge) elsewhere(c *annotations.Citation, res annotations.Resolution, made map[string]bool, t lessonText) (annotations.Reason, bool) {
+func (j *judge) elsewhere(c *annotations.Citation, res annotations.Resolution, made map[string]bool) (annotations.Reason, bool) {
 	p := c.Under + c.Path
-	base := baseOf(p)
+	dir, base := path.Split(p)
 	found := res.Match != annotations.MatchNone
+	alone := !strings.Contains(c.Path, "/")
 	switch {
 	case templatePath.MatchString(p):
 		return annotations.Placeholder, true
-	case templateName.MatchString(base) && (!found || !strings.Contains(p, "/") && res.Match != annotations.MatchContext):
+	case templateName.MatchString(base) && (!found || alone && res.Match != annotations.MatchContext):
 		return annotations.Placeholder, true
-	case found:
+	case made[dir] && res.Match != annotations.MatchExact, alone && made[base] && (!found || res.Match == annotations.MatchAmbiguous):
+		return annotations.ReaderMakes, true
+	case found || j.wasThere(p):
 		return "", false
 	case buildFolder.MatchString(p):
 		return annotations.BuildOutput, true
+	case made[base]:
+		return annotations.ReaderMakes, true
+	case (strings.HasPrefix(p, "/") || strings.HasPrefix(p, "~")) && len(j.bases[base]) == 0:
+		return annotations.ReadersOwn, true
 	}
-	for part := range strings.SplitSeq(strings.TrimSuffix(p, "/"), "/") {
-		if newName.MatchString(part) || made[strings.TrimSuffix(part, path.Ext(part))] {
+	for folder := dir; folder != ""; folder, _ = path.Split(strings.TrimSuffix(folder, "/")) {
+		if made[folder] {
 			return annotations.ReaderMakes, true
-		}
-	}
-	from, to := t.around(c)
-	if makes.Match(t.Text[from:to]) {
-		return annotations.ReaderMakes, true
-	}
-	if c.Section >= 0 && makes.MatchString(t.Sections[c.Section].Title) && len(j.bases[base]) == 0 {
-		return annotations.ReaderMakes, true
-	}
-	if strings.HasPrefix(p, "/") || strings.HasPrefix(p, "~") {
-		if len(j.bases[base]) == 0 {
-			return annotations.ReadersOwn, true
 		}
 	}
 	return "", false
@@ -588,7 +649,7 @@ func (j *judge) elsewhere(c *annotations.Citation, res annotations.Resolution, m
 
 // moved finds what a path that no source has may have meant: by git's history,
 // the file's name, and what is named nearby, in that order of trust.
-func (j *judge) moved(t lessonText, c *annotations.Citation, names []mention, made map[string]bool) annotations.CitationVerdict {
+func (j *judge) moved(t lessonText, c *annotations.Citation, names []mention) annotations.CitationVerdict {
 	written := expand(c.Path)[0]
 	for _, p := range j.spellings(c.Under + written) {
 		for _, s := range j.sources {

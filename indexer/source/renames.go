@@ -30,34 +30,41 @@ func Paths(ctx context.Context, root, revision string) (map[string]bool, error) 
 // has renamed, the path that they have at revision. A folder, whose path ends
 // in "/", was renamed when most of its files were, to one other folder.
 //
-// It reads the history for the deletions of these paths alone, and looks for
-// what each such commit made of them: on Envoy's 26,000 commits that takes
-// under a second, where finding every rename takes three.
+// It reads once which commits deleted files below the top folders of these
+// paths, and looks for renames in those that matter alone: on Envoy's 26,000
+// commits that takes 0.8 s, where git takes three to find every rename.
 func Renames(ctx context.Context, root, revision string, paths []string) (map[string]string, error) {
 	there, err := Paths(ctx, root, revision)
 	if err != nil {
 		return nil, err
 	}
 	has := func(p string) bool { return there[strings.TrimSuffix(p, "/")] }
-	now := map[string]string{} // path as asked to the newest name known
-	ask := map[string]bool{}
+	now, tops := map[string]string{}, map[string]bool{} // path as asked to the newest name known
 	for _, p := range paths {
-		if strings.Trim(p, "/") != "" && !has(p) && !strings.HasPrefix(p, "/") && !strings.HasPrefix(p, "..") {
-			now[p], ask[p] = p, true
+		top, rest, _ := strings.Cut(p, "/")
+		if rest != "" && top != "" && top != "." && top != ".." && !has(p) {
+			now[p], tops[top] = p, true
 		}
 	}
+	if len(now) == 0 {
+		return nil, nil
+	}
+	deleted, err := deletions(ctx, root, revision, slices.Sorted(maps.Keys(tops)))
+	if err != nil {
+		return nil, err
+	}
 	for range renameSteps {
-		renamed, err := renamedOnce(ctx, root, revision, slices.Sorted(maps.Keys(ask)))
+		stale := slices.DeleteFunc(slices.Sorted(maps.Values(now)), has)
+		renamed, err := deleted.renames(ctx, root, slices.Compact(stale))
 		if err != nil {
 			return nil, err
 		}
-		clear(ask)
+		if len(renamed) == 0 {
+			break
+		}
 		for p, last := range now {
-			if next, ok := renamed[last]; ok && !has(last) {
+			if next, ok := renamed[last]; ok {
 				now[p] = next
-				if !has(next) {
-					ask[next] = true
-				}
 			}
 		}
 	}
@@ -65,59 +72,92 @@ func Renames(ctx context.Context, root, revision string, paths []string) (map[st
 	return now, nil
 }
 
-// renamedOnce returns what the commits that last deleted paths renamed them to.
-func renamedOnce(ctx context.Context, root, revision string, paths []string) (map[string]string, error) {
-	if len(paths) == 0 {
-		return nil, nil
-	}
-	args := append([]string{"--literal-pathspecs", "log", "--relative", "--no-renames", "--no-merges", "--diff-filter=D", "--name-only", "--format=%x00%H", revision, "--"}, paths...)
+// deletedFiles are the files that commits deleted, the newest commit first.
+type deletedFiles []struct{ path, commit string }
+
+// deletions returns the files below folders that history deleted.
+func deletions(ctx context.Context, root, revision string, folders []string) (deletedFiles, error) {
+	args := append([]string{"--literal-pathspecs", "log", "--relative", "--no-renames", "--no-merges", "--diff-filter=D",
+		"--name-only", "--format=%x00%H", revision, "--"}, folders...)
 	out, err := git(ctx, root, args...)
 	if err != nil {
 		return nil, err
 	}
+	var all deletedFiles
+	for entry := range records(out) {
+		commit, files, _ := strings.Cut(entry, "\n")
+		for f := range strings.FieldsSeq(files) {
+			all = append(all, struct{ path, commit string }{f, commit})
+		}
+	}
+	return all, nil
+}
+
+// renames returns what the commits that last deleted paths renamed them to.
+func (d deletedFiles) renames(ctx context.Context, root string, paths []string) (map[string]string, error) {
+	files, folders := map[string]bool{}, map[string]map[string]int{}
+	for _, p := range paths {
+		if strings.HasSuffix(p, "/") {
+			folders[p] = map[string]int{}
+		} else {
+			files[p] = true
+		}
+	}
 	var commits bytes.Buffer
-	for entry := range bytes.SplitSeq(out, []byte{0}) {
-		if hash, _, ok := bytes.Cut(entry, []byte("\n")); ok {
-			commits.Write(append(hash, '\n'))
+	last, seen := "", map[string]bool{}
+	for _, f := range d {
+		wanted := files[f.path] && !seen[f.path]
+		for folder := range folders {
+			wanted = wanted || strings.HasPrefix(f.path, folder)
+		}
+		seen[f.path] = true
+		if wanted && f.commit != last {
+			commits.WriteString(f.commit + "\n")
+			last = f.commit
 		}
 	}
 	if commits.Len() == 0 {
 		return nil, nil
 	}
-	made := gitCommand(ctx, root, "diff-tree", "--stdin", "--relative", "-r", "-M", "--diff-filter=R", "--name-status", "--no-commit-id", "-z")
-	made.Stdin = &commits
-	if out, err = made.Output(); err != nil {
+	cmd := gitCommand(ctx, root, "diff-tree", "--stdin", "--relative", "-r", "-M", "--diff-filter=R", "--name-status", "--no-commit-id", "-z")
+	cmd.Stdin = &commits
+	out, err := cmd.Output()
+	if err != nil {
 		return nil, fmt.Errorf("looking for renames in %s: %w", root, err)
 	}
 	renamed := map[string]string{}
 	fields := strings.Split(string(out), "\x00")
-	folders := map[string]map[string]int{}
-	for i := 0; i+2 < len(fields); i += 3 {
+	for i := 0; i+2 < len(fields); i += 3 { // "R095", the old path, the new one
 		from, to := fields[i+1], fields[i+2]
-		if _, ok := renamed[from]; !ok { // the newest commit comes first
+		if files[from] && renamed[from] == "" {
 			renamed[from] = to
 		}
-		for _, p := range paths {
-			rest, ok := strings.CutPrefix(from, p)
-			if stem, same := strings.CutSuffix(to, "/"+rest); ok && same && strings.HasSuffix(p, "/") {
-				if folders[p] == nil {
-					folders[p] = map[string]int{}
+		for folder, places := range folders {
+			if rest, ok := strings.CutPrefix(from, folder); ok {
+				if stem, same := strings.CutSuffix(to, "/"+rest); same {
+					places[stem+"/"]++
 				}
-				folders[p][stem+"/"]++
 			}
 		}
 	}
-	for p, to := range folders {
-		best, most, all := "", 0, 0
-		for folder, n := range to {
-			all += n
-			if n > most || n == most && folder < best {
-				best, most = folder, n
-			}
-		}
-		if 2*most > all {
-			renamed[p] = best
+	for folder, places := range folders {
+		if to, ok := mostOf(places); ok {
+			renamed[folder] = to
 		}
 	}
 	return renamed, nil
+}
+
+// mostOf returns the place that has more than half of what is counted.
+func mostOf(places map[string]int) (string, bool) {
+	all := 0
+	for _, n := range places {
+		all += n
+	}
+	for place, n := range places {
+		if 2*n > all {
+			return place, true
+		}
+	}
+	return "", false
 }
