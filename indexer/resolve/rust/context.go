@@ -72,9 +72,10 @@ func (c *context) markEntity(n Name, e entity, kind indexer.ReasonKind, arg stri
 }
 
 func (c *context) itself(n Name, d *def) {
-	if d != nil {
-		c.mark(n, meaning{defs: []*def{d}, confidence: indexer.Sure, reason: indexer.Reason{Kind: indexer.ReasonItself}})
+	if d == nil || d.kind == indexer.KindField && n.Text[0] <= '9' { // a field of a tuple has no name there
+		return
 	}
+	c.mark(n, meaning{defs: []*def{d}, confidence: indexer.Sure, reason: indexer.Reason{Kind: indexer.ReasonItself}})
 }
 
 func (c *context) declare(n Name, kind indexer.LocalKind, t *typ, end uint32) *local {

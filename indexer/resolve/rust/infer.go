@@ -1,6 +1,8 @@
 package rust
 
 import (
+	"strings"
+
 	"navigator/indexer"
 )
 
@@ -356,7 +358,11 @@ func (c *context) expr(e *Expr, want *typ) *typ {
 		case recv == nil:
 			c.guessField(e.Name)
 		case at != nil && at.form == formExt:
-			c.mark(e.Name, meaning{ext: at.ext, confidence: indexer.Sure})
+			c.mark(e.Name, meaning{ext: at.ext + "::" + e.Name.Text, confidence: indexer.Sure})
+			if t == nil && len(at.args) == 0 {
+				lib, _, _ := strings.Cut(at.ext, "::")
+				return opaque(lib)
+			}
 		}
 		return t
 	case ExprIndex:
@@ -401,6 +407,9 @@ func (c *context) expr(e *Expr, want *typ) *typ {
 				return t
 			}
 			return t.arg(0)
+		}
+		if t.isOpaque() {
+			return t
 		}
 		return nil
 	case ExprAwait:
@@ -571,7 +580,7 @@ func (c *context) awaited(t *typ) *typ {
 		return extern("std::result::Result", t.arg(0))
 	case "Receiver":
 		return extern("std::result::Result", t.arg(0))
-	case "MutexGuard", "RefMut":
+	case "MutexGuard", "RefMut", "_":
 		return t
 	}
 	if t.form == formOwn {

@@ -160,6 +160,13 @@ func (p *parser) attributes() []*Attr {
 			if p.accept('=') && p.kind(0) == literal {
 				a.Value = unquote(p.word(0))
 			}
+			if p.kind(0) == '(' {
+				at := p.i
+				m := &Macro{}
+				p.within(func() { p.macroArgs(m) })
+				a.Args = m.Parts
+				p.i = at
+			}
 			for p.more() {
 				if k := p.kind(0); k == ident || k == kwCrate || k == kwSelf || k == kwSelfType || k == kwSuper {
 					a.Words = append(a.Words, p.path(false))

@@ -330,16 +330,21 @@ func (c *context) quiet(t *Type) *typ {
 // function walks a function.
 func (c *context) function(it *Item) {
 	c.locals, c.labels = nil, nil
+	c.params(it)
+	c.ret = c.typ(it.Type)
+	if it.Body != nil {
+		c.block(it.Body, c.ret)
+	}
+}
+
+// params makes the parameters of a function known.
+func (c *context) params(it *Item) {
 	for _, p := range it.Params {
 		t := c.typ(p.Type)
 		if p.Self && t == nil {
 			t = c.self
 		}
 		c.pattern(p.Pat, t, indexer.LocalParameter)
-	}
-	c.ret = c.typ(it.Type)
-	if it.Body != nil {
-		c.block(it.Body, c.ret)
 	}
 }
 
@@ -357,6 +362,19 @@ func (c *context) attributes(it *Item) {
 					c.resolve(w, macros)
 				}
 			}
+		}
+		if name != "derive" && name != "cfg" && name != "cfg_attr" {
+			locals := c.locals
+			if it.Kind == Fn {
+				inner := *c
+				inner.keep = nil
+				inner.params(it)
+				c.locals = inner.locals
+			}
+			c.stmts(a.Args, nil)
+			c.locals = locals
+		}
+		for _, w := range a.Words {
 			for _, s := range w.Segs {
 				c.mark(s.Name, meaning{ext: "?", confidence: indexer.Likely})
 			}

@@ -1,5 +1,7 @@
 package rust
 
+import "strings"
+
 func set(words ...string) map[string]bool {
 	m := make(map[string]bool, len(words))
 	for _, w := range words {
@@ -42,7 +44,7 @@ var stdMethods = set("clone", "into", "to_string", "unwrap", "expect", "iter", "
 	"is_err", "ok", "err", "cmp", "partial_cmp", "eq", "ne", "hash", "fmt", "try_into", "send", "recv", "await", "join",
 	"to_lowercase", "to_uppercase", "parse", "load", "store", "fetch_add", "fetch_sub", "elapsed", "is_some_and", "replace",
 	"last", "first", "or_insert_with", "or_default", "or_insert", "with_context", "context", "as_deref", "boxed", "deref",
-	"strip_prefix", "strip_suffix", "splitn", "chars", "bytes", "as_ptr", "to_vec", "take", "downgrade", "upgrade", "instrument")
+	"poll", "poll_next", "strip_prefix", "strip_suffix", "splitn", "chars", "bytes", "as_ptr", "to_vec", "take", "downgrade", "upgrade", "instrument")
 
 // wrapperMethods are those of Arc, Box and the like themselves.
 var wrapperMethods = set("clone", "as_ref", "as_mut", "borrow")
@@ -82,6 +84,8 @@ func elem(t *typ) *typ {
 	switch {
 	case t == nil:
 		return nil
+	case t.isOpaque():
+		return t
 	case t.form == formSlice:
 		return t.arg(0)
 	case isMap(t):
@@ -472,8 +476,18 @@ func (c *context) stdCall(e *Expr, recv, want *typ, turbofish []*typ) *typ {
 	case "into_inner", "get_ref":
 		return first
 	}
+	if t.form == formExt && len(t.args) == 0 && short != "Option" && short != "Result" {
+		lib, _, _ := strings.Cut(t.ext, "::")
+		return opaque(lib)
+	}
 	return nil
 }
+
+// opaque returns the type of something outside that is not known, but is
+// nothing of the corpus.
+func opaque(lib string) *typ { return extern(lib + "::_") }
+
+func (t *typ) isOpaque() bool { return t.short() == "_" }
 
 func (t *typ) refless(name string) *typ {
 	if name == "cloned" || name == "copied" {

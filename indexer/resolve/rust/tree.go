@@ -70,6 +70,7 @@ type Attr struct {
 	Path       *Path
 	Start, End uint32
 	Words      []*Path // the paths in its arguments
+	Args       []*Stmt // its arguments, as far as they read as expressions
 	Value      string  // of #[path = "…"], unquoted
 }
 
