@@ -6,6 +6,7 @@ package resolve
 import (
 	"navigator/indexer"
 	"navigator/indexer/resolve/cpp"
+	"navigator/indexer/resolve/proto"
 	"navigator/indexer/resolve/rust"
 )
 
@@ -28,8 +29,9 @@ type language interface {
 // New returns a Resolver of what corpus holds, for as long as that is there.
 func New(corpus indexer.Corpus, lex Lex) *Resolver {
 	return &Resolver{files: corpus.Files(), languages: map[indexer.Language]language{
-		indexer.Rust: rust.New(corpus, func(text []byte) *indexer.Code { return lex(indexer.Rust, text) }),
-		indexer.CPP:  cpp.New(corpus, func(text []byte) *indexer.Code { return lex(indexer.CPP, text) }),
+		indexer.Proto: proto.New(corpus, func(text []byte) *indexer.Code { return lex(indexer.Proto, text) }),
+		indexer.Rust:  rust.New(corpus, func(text []byte) *indexer.Code { return lex(indexer.Rust, text) }),
+		indexer.CPP:   cpp.New(corpus, func(text []byte) *indexer.Code { return lex(indexer.CPP, text) }),
 	}}
 }
 

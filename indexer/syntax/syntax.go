@@ -63,6 +63,8 @@ func Lex(lang indexer.Language, text []byte) *indexer.Code {
 		return cpp.Lex(text)
 	case indexer.Rust:
 		return rust.Lex(text)
+	case indexer.Proto:
+		return proto.Lex(text)
 	}
 	return &indexer.Code{Text: text}
 }
