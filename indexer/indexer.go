@@ -190,7 +190,7 @@ func (f *Facts) Reset() {
 
 // ExtractorVersion is raised whenever extraction finds other facts in the same
 // bytes; facts of another version are not reused.
-const ExtractorVersion = 1
+const ExtractorVersion = 2
 
 // SymbolRef names a symbol of a snapshot by position: the file's index among
 // the snapshot's files, and the symbol's index among the file's symbols.

@@ -49,6 +49,7 @@ const (
 	nodeNoBody // = 0, = default, = delete
 	nodeEquals // before the value of a member
 	nodeComma
+	nodeTypeOf // the type that an alias stands for
 )
 
 var nodeNames = map[string]node{
@@ -94,6 +95,7 @@ var nodeNames = map[string]node{
 	"qualified_identifier":       nodeQualified,
 	"destructor_name":            nodeDestructor,
 	"operator_name":              nodeOperator,
+	"type_descriptor":            nodeTypeOf,
 	"primitive_type":             nodeType,
 	"sized_type_specifier":       nodeType,
 	"placeholder_type_specifier": nodeType,

@@ -184,12 +184,24 @@ func (w *walker) nested(n *sitter.Node, emit func(name span, text string, head i
 func (w *walker) named(n *sitter.Node, kind indexer.Kind, start int32) {
 	d := decl{span: w.span(n), kind: kind, definition: true}
 	d.head = w.beforeSemicolon(d.span.to)
+	added := false
 	w.children(func(n *sitter.Node, k node) {
 		if (k == nodeTypeName || k == nodeName) && d.name.to == 0 {
 			d.name = w.span(n)
 		}
+		if k == nodeTypeOf && d.name.to > 0 { // using Name = enum { … };
+			if !added {
+				w.add(d, start)
+				added = true
+			}
+			w.children(func(n *sitter.Node, k node) {
+				if k >= nodeClass && k <= nodeEnum {
+					w.typ(n, k, -1, false)
+				}
+			})
+		}
 	})
-	if d.name.to > 0 {
+	if d.name.to > 0 && !added {
 		w.add(d, start)
 	}
 }
