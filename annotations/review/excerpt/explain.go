@@ -56,12 +56,11 @@ func (x *excerpt) section() int {
 // groups returns the explanations of the excerpt.
 func (x *excerpt) groups() []remarkGroup {
 	var all []remarkGroup
-	rows := x.rows()
 	for _, c := range x.code.comments {
 		if c.text == "" || x.cites(c.line) {
 			continue
 		}
-		row := rows[c.line-x.first]
+		row := x.lines[c.line-x.first]
 		if c.alone && row.Kind != annotations.Explanation || !c.alone && (dots.MatchString(c.text) || leftOut.MatchString(c.text)) {
 			continue
 		}
@@ -96,6 +95,7 @@ func (x *excerpt) cites(line int) bool {
 // lay finds the lines of the source that an explanation belongs over.
 func (x *excerpt) lay(g remarkGroup) (annotations.Place, annotations.Certainty, bool) {
 	below, above := x.below(g.lines.Last), x.above(g.lines.First)
+	within := above >= 0 && x.code.lines(above).Last > g.lines.Last
 	switch {
 	case aboutDesign.MatchString(g.text[0]):
 		if above >= 0 {
@@ -108,7 +108,9 @@ func (x *excerpt) lay(g remarkGroup) (annotations.Place, annotations.Certainty, 
 		}
 		return x.onSymbol(above, true)
 	case !g.alone:
-		return x.onStatement(x.at(g.lines.First))
+		return x.onLine(x.at(g.lines.First), g.lines.First)
+	case within:
+		return x.onLine(above, x.lineBelow(above, g.lines.Last))
 	case below >= 0 && x.code.statements[below].closes < 0:
 		return x.onStatement(below)
 	}
@@ -146,6 +148,33 @@ func (x *excerpt) at(line int) int {
 		}
 	}
 	return best
+}
+
+// lineBelow returns the first line with code of a statement below a line.
+func (x *excerpt) lineBelow(e, line int) int {
+	s := x.code.statements[e]
+	for _, t := range x.code.tokens[s.from:s.to] {
+		if t.line > line {
+			return t.line
+		}
+	}
+	return line
+}
+
+// onLine lays an explanation on the line of the source that a line of a
+// statement shows, where that is sure, else on the symbol.
+func (x *excerpt) onLine(e, line int) (annotations.Place, annotations.Certainty, bool) {
+	if e < 0 {
+		return annotations.Place{}, "", false
+	}
+	if lines := x.code.lines(e); lines.First == lines.Last {
+		return x.onStatement(e)
+	}
+	row := x.lines[line-x.first]
+	if p := x.pairs[e]; p.file == nil || !p.sure && !p.head || row.Kind != annotations.SourceLine {
+		return x.onSymbol(e, false)
+	}
+	return row.Place, annotations.Sure, true
 }
 
 // onStatement lays an explanation on the statement that is paired with one of

@@ -133,6 +133,9 @@ func (x *excerpt) likes(f *file) []like {
 // similarity returns how much two statements are alike, 0 to 1: twice the
 // weight of the tokens that they share, over the weight of both (Dice).
 func (x *excerpt) similarity(a, b *statement) float64 {
+	if a.role == plain && b.role == funcHead || a.role == funcHead && b.role == plain {
+		return 0 // a call, and what is called
+	}
 	shared := 0.0
 	for i, j := 0, 0; i < len(a.ids) && j < len(b.ids); {
 		switch {

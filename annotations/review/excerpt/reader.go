@@ -84,10 +84,11 @@ type excerpt struct {
 	body     []string // the lines between the fences
 	first    int      // line of body[0] in the lesson
 	code     *code
-	hints    map[int]indexer.Lines // files that citations in or above the fence name, and the lines
-	near     map[int]bool          // files that the section's citations name
-	regions  []*region             // that were found, best first
-	pairs    []pair                // by statement of the excerpt; file nil where there is none
+	hints    map[int]indexer.Lines     // files that citations in or above the fence name, and the lines
+	near     map[int]bool              // files that the section's citations name
+	regions  []*region                 // that were found, best first
+	pairs    []pair                    // by statement of the excerpt; file nil where there is none
+	lines    []annotations.ExcerptLine // what each line is, once that is settled
 }
 
 // open prepares an excerpt, unless it does not claim to show upstream's code.

@@ -13,11 +13,12 @@ import (
 // sources have in order; reality, how far what it defines exists; both 0 to 1.
 const (
 	verbatimShare  = 0.97 // of the code is exact, when the excerpt is the source's own
-	abridgedShare  = 0.92 // of the code is exact, when it is the source's own with parts left out
+	abridgedShare  = 0.97 // of the code is exact, when it is the source's own with parts left out
 	similarAlone   = 0.5  // similarity that makes a paraphrase whatever the names
 	realAlone      = 0.6  // reality that makes a paraphrase however different the body
 	togetherAtMost = 0.75 // similarity and reality together that make one
-	fragmentAlike  = 0.45 // similarity that makes one of an excerpt that defines nothing
+	fragmentAlike  = 0.5  // similarity that makes one of an excerpt that defines nothing
+	fringeAlike    = 0.75 // the same, when only tests and mocks have such code
 )
 
 // Weights of what an excerpt defines.
@@ -35,13 +36,14 @@ const (
 	existsInherited = 0.6  // the type exists, and the function in another
 	existsType      = 0.35 // the type exists, the function nowhere
 	existsElsewhere = 0.1  // only the function, of other types
-	namesakeShare   = 0.5  // of these, for a type that has but its name, a short one, in common with the source's
+	namesakeShare   = 0.5  // of these, for what has but its name, a short one, in common with the source's
 	existsFree      = 0.5  // a free function of that name, which is of several words
 )
 
 // verdict sums up what was found.
 func (x *excerpt) verdict() annotations.ExcerptVerdict {
-	v := annotations.ExcerptVerdict{Excerpt: x.index, Symbols: x.targets(), Lines: x.rows()}
+	x.lines = x.rows()
+	v := annotations.ExcerptVerdict{Excerpt: x.index, Symbols: x.targets()}
 	total, exact, similar := 0.0, 0.0, 0.0
 	elided, renamed, gaps := false, false, x.gaps()
 	for e := range x.code.statements {
@@ -65,7 +67,7 @@ func (x *excerpt) verdict() annotations.ExcerptVerdict {
 		v.Similarity = similar / total
 		exact /= total
 	}
-	for _, row := range v.Lines {
+	for _, row := range x.lines {
 		elided = elided || row.Kind == annotations.Elision
 	}
 	reality, defines := x.reality()
@@ -74,17 +76,29 @@ func (x *excerpt) verdict() annotations.ExcerptVerdict {
 		v.Verdict = annotations.Verbatim
 	case exact >= abridgedShare && !renamed:
 		v.Verdict = annotations.Abridged
-	case v.Similarity >= similarAlone,
+	case defines && v.Similarity >= similarAlone,
 		defines && reality >= realAlone,
 		defines && v.Similarity+reality >= togetherAtMost,
-		!defines && v.Similarity >= fragmentAlike:
+		!defines && v.Similarity >= x.fragmentAlike():
 		v.Verdict = annotations.Paraphrase
 	default:
 		v.Verdict = annotations.Invented
 		x.forget()
-		v.Symbols, v.Lines = nil, x.rows()
+		v.Symbols = nil
 	}
+	v.Lines = x.lines
 	return v
+}
+
+// fragmentAlike returns the similarity that an excerpt which defines nothing
+// must have to show real code.
+func (x *excerpt) fragmentAlike() float64 {
+	for _, g := range x.regions {
+		if x.share(g.file.index) == 1 {
+			return fragmentAlike
+		}
+	}
+	return fringeAlike
 }
 
 // forget drops what was found: here and there a statement of what is invented
@@ -92,6 +106,7 @@ func (x *excerpt) verdict() annotations.ExcerptVerdict {
 func (x *excerpt) forget() {
 	x.regions = nil
 	clear(x.pairs)
+	x.lines = x.rows()
 }
 
 // preamble says whether a statement only imports.
@@ -164,7 +179,7 @@ func (x *excerpt) reality() (share float64, defines bool) {
 		if p := x.pairs[e]; p.file != nil && p.head && (s.of != "" || severalWords(s.name)) {
 			n = existsHere
 		}
-		if s.role == typeHead && x.namesake(e) {
+		if (s.role == typeHead || s.role == funcHead && s.of == "") && x.namesake(e) {
 			n *= namesakeShare
 		}
 		sum += w * n
@@ -175,7 +190,7 @@ func (x *excerpt) reality() (share float64, defines bool) {
 	return sum / total, true
 }
 
-// namesake says whether a type has nothing in common with the source's but its
+// namesake says whether a type or free function has nothing in common with the source's but its
 // name, which is one that anybody could give: of a word or two, and in no file
 // that the lesson names nearby.
 func (x *excerpt) namesake(e int) bool {
@@ -193,7 +208,7 @@ func (x *excerpt) namesake(e int) bool {
 		return false
 	}
 	for i := e + 1; i < len(x.pairs); i++ {
-		if s := &x.code.statements[i]; s.outer == e && s.closes < 0 && x.pairs[i].file != nil {
+		if s := &x.code.statements[i]; s.outer == e && s.closes < 0 && s.weight >= tellsEnough && x.pairs[i].file != nil {
 			return false
 		}
 	}
