@@ -301,18 +301,38 @@ func (r *Resolver) member(class entity, name string, steps int, wanted func(inde
 	if len(refs) > 0 {
 		return finding{refs: r.ofClass(refs, class), sure: true, reason: reason(indexer.ReasonMember, last(class.name)), bind: bind}
 	}
+	var best finding
+	var owner string
 	for _, base := range r.bases(class.ref) {
 		b := r.entityOf(base.bound(bind), steps-1)
 		if b.found() && b.sym.Name == name && wanted(b.sym.Kind) { // a class knows its bases by their names
 			return finding{refs: []indexer.SymbolRef{b.ref}, sure: true, reason: reason(indexer.ReasonInherited, name), bind: bind}
 		}
 		f := r.member(b, name, steps-1, wanted)
-		if f.ok() {
-			f.reason.Kind = indexer.ReasonInherited
-			return f
+		if !f.ok() {
+			continue
+		}
+		f.reason.Kind = indexer.ReasonInherited
+		// What a base overrides is hidden, though another base has it, too.
+		other := plain(r.symbol(f.refs[0]).Container)
+		if !best.ok() || other != owner && r.derives(r.classAt(other, class.refFile()), owner, steps-1) {
+			best, owner = f, other
 		}
 	}
-	return finding{}
+	return best
+}
+
+// derives reports whether a class is derived from the one of that name.
+func (r *Resolver) derives(class entity, base string, steps int) bool {
+	if steps <= 0 || !class.found() {
+		return false
+	}
+	for _, t := range r.bases(class.ref) {
+		if b := r.entityOf(t, steps-1); b.found() && (b.name == base || r.derives(b, base, steps-1)) {
+			return true
+		}
+	}
+	return false
 }
 
 // ofClass leaves out the members of classes elsewhere that have the same

@@ -23,8 +23,7 @@ func (r *Resolver) Meaning(file int, at indexer.Position) indexer.Meaning {
 	if i >= len(src.Lexemes) || src.Lexemes[i].From > offset {
 		return indexer.Meaning{}
 	}
-	destructor := src.At(i) == '~' && src.At(i+1) == indexer.LexWord
-	if destructor {
+	if src.At(i) == '~' && src.At(i+1) == indexer.LexWord {
 		i++
 	}
 	if src.At(i) != indexer.LexWord && !src.Is(i, "operator") {
@@ -32,12 +31,6 @@ func (r *Resolver) Meaning(file int, at indexer.Position) indexer.Meaning {
 	}
 	p := r.placeAt(src, src.Lexemes[i].From)
 	m := indexer.Meaning{Name: string(src.Bytes(i)), Span: src.SpanOf(src.Lexemes[i].Extent)}
-	if src.At(i-1) == '~' && !destructor { // ~Name: the name is that of the class
-		if f := p.r.qualifiedName([]string{m.Name}, p.env, maxSteps, isType); f.ok() {
-			p.answerFound(&m, target{finding: f}, i)
-			return m
-		}
-	}
 	p.answer(&m, i)
 	return m
 }
