@@ -226,7 +226,7 @@ func (x *excerpt) showing(e int) (g *region, head bool) {
 		if s.role == funcHead || s.role == typeHead {
 			for _, r := range x.regions {
 				if r.named == at {
-					return r, s.name == r.symbol.Name && akin(s.of, lastPart(r.symbol.Container))
+					return r, s.name == r.symbol.Name && x.akin(s.of, lastPart(r.symbol.Container))
 				}
 			}
 		}

@@ -161,7 +161,7 @@ func (x *excerpt) similarity(a, b *statement) float64 {
 	if a.role == plain || b.role == plain || a.name == "" || a.name != b.name {
 		return n
 	}
-	if !akin(a.of, b.of) {
+	if !x.akin(a.of, b.of) {
 		if x.typeExists(a.of) > 0 {
 			return 0
 		}
@@ -170,10 +170,10 @@ func (x *excerpt) similarity(a, b *statement) float64 {
 	return max(n, headAlike)
 }
 
-// akin says whether two types may be the same: by name, but for what upstream
-// adds to the name of what implements, or because one is not known.
-func akin(a, b string) bool {
-	return a == "" || b == "" || slices.Contains(variants(a), b)
+// akin says whether a member of type b may be one of a: because one of them is
+// not known, or b is of a's family.
+func (x *excerpt) akin(a, b string) bool {
+	return a == "" || b == "" || a == b || slices.Contains(x.family(a), b)
 }
 
 // shown says whether a symbol is one that excerpts show.
@@ -247,7 +247,7 @@ func (x *excerpt) name(g *region) float64 {
 		n := 0.0
 		container := lastPart(g.symbol.Container)
 		switch {
-		case s.name == g.symbol.Name && (s.of == "" || slices.Contains(variants(s.of), container)):
+		case s.name == g.symbol.Name && x.akin(s.of, container):
 			n = nameBonus
 			if s.of != container {
 				n *= 0.9
@@ -351,7 +351,7 @@ func (g *region) head() int {
 func (x *excerpt) judge(g *region, k like, in []like) pair {
 	e, s := &x.code.statements[k.e], &g.file.statements[k.s]
 	p := pair{file: g.file, statement: int(k.s), similarity: k.similarity, exact: e.key == s.key}
-	p.head = e.role != plain && s.role != plain && e.name != "" && e.name == s.name && akin(e.of, s.of)
+	p.head = e.role != plain && s.role != plain && e.name != "" && e.name == s.name && x.akin(e.of, s.of)
 	second := 0.0
 	for _, o := range in {
 		if o.e == k.e && o.s != k.s {

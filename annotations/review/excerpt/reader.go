@@ -34,6 +34,7 @@ type Reader struct {
 	words    vocabulary
 	files    map[int]*file
 	names    map[string][]indexer.SymbolRef
+	families map[string][]string
 }
 
 // NewReader returns a reader of excerpts of s.
@@ -43,6 +44,7 @@ func NewReader(s Snapshot) *Reader {
 		words:    vocabulary{ids: map[string]int32{}},
 		files:    map[int]*file{},
 		names:    map[string][]indexer.SymbolRef{},
+		families: map[string][]string{},
 	}
 }
 
@@ -226,6 +228,64 @@ func variants(name string) []string {
 	return all
 }
 
+// maxFamily bounds how many types a type is looked for in.
+const maxFamily = 24
+
+// family returns the names of the types whose members a type may have: its
+// variants, and what they inherit from, the nearest first.
+func (r *Reader) family(name string) []string {
+	all, ok := r.families[name]
+	if ok {
+		return all
+	}
+	all = variants(name)
+	for i := 0; i < len(all) && len(all) < maxFamily; i++ {
+		for _, ref := range r.named(all[i]) {
+			sym := &r.snapshot.Symbols(int(ref.File))[ref.Symbol]
+			if sym.Definition && (sym.Kind == indexer.KindClass || sym.Kind == indexer.KindStruct) && !fringe(r.snapshot.Files()[ref.File].Path) {
+				for _, base := range r.bases(int(ref.File), sym) {
+					if !slices.Contains(all, base) {
+						all = append(all, base)
+					}
+				}
+			}
+		}
+	}
+	r.families[name] = all
+	return all
+}
+
+// bases returns the types that the head of a class names as its bases.
+func (r *Reader) bases(file int, s *indexer.Symbol) []string {
+	lines := bytes.SplitN(r.snapshot.Text(file), []byte("\n"), int(s.HeadEnd.Line)+1)
+	head := bytes.Join(lines[min(len(lines), int(s.Span.Start.Line)-1):min(len(lines), int(s.HeadEnd.Line))], []byte("\n"))
+	tokens, _ := lex(head, 1)
+	var all []string
+	base, depth, inside := "", 0, false
+	for _, t := range tokens {
+		switch {
+		case t.text == "<":
+			depth++
+		case t.text == ">":
+			depth--
+		case depth > 0:
+		case t.text == ":":
+			inside = true
+		case t.text == "," || t.text == "{":
+			if inside && base != "" {
+				all = append(all, base)
+			}
+			base = ""
+		case inside && t.kind == word && !keywords[t.text]:
+			base = t.text
+		}
+	}
+	if inside && base != "" {
+		all = append(all, base)
+	}
+	return all
+}
+
 // Votes for the files that an excerpt may show. A name that few symbols have
 // tells much, so each name has one vote, shared among its symbols.
 const (
@@ -301,7 +361,7 @@ func (x *excerpt) voteDefinition(s statement, votes map[int]float64) {
 	if s.of == "" {
 		return
 	}
-	types := variants(s.of)
+	types := x.family(s.of)
 	for _, ref := range x.named(s.name) {
 		f := int(ref.File)
 		if sym := &x.snapshot.Symbols(f)[ref.Symbol]; x.fits(f) && slices.Contains(types, lastPart(sym.Container)) {

@@ -198,8 +198,8 @@ func (x *excerpt) namesake(e int) bool {
 	if p.file != nil && x.near[p.file.index] {
 		return false
 	}
-	humps := 0
-	for _, c := range x.code.statements[e].name {
+	name, humps := x.code.statements[e].name, 0
+	for _, c := range name {
 		if unicode.IsUpper(c) {
 			humps++
 		}
@@ -208,7 +208,7 @@ func (x *excerpt) namesake(e int) bool {
 		return false
 	}
 	for i := e + 1; i < len(x.pairs); i++ {
-		if s := &x.code.statements[i]; s.outer == e && s.closes < 0 && s.weight >= tellsEnough && x.pairs[i].file != nil {
+		if s := &x.code.statements[i]; s.outer == e && s.closes < 0 && s.weight >= tellsEnough && s.name != name && x.pairs[i].file != nil {
 			return false
 		}
 	}
@@ -223,7 +223,7 @@ func (x *excerpt) exists(s *statement) float64 {
 	elsewhere, free := false, false
 	var types []string
 	if s.of != "" {
-		types = variants(s.of)
+		types = x.family(s.of)
 	}
 	for _, ref := range x.named(s.name) {
 		if !x.fits(int(ref.File)) {
