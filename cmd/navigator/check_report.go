@@ -1,12 +1,15 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"navigator/annotations"
+	"navigator/annotations/course"
 	"navigator/indexer"
 )
 
@@ -93,9 +96,16 @@ func (c *checked) report() *checkReport {
 	r := &checkReport{Version: 1, Snapshot: c.snapshot.ID(), Citations: []checkedCitation{}, Excerpts: []checkedExcerpt{},
 		Annotations: []checkedLaid{}, Structure: []checkedStructure{}}
 	for _, l := range c.lessons() {
+		first := len(r.Citations)
 		for i, v := range c.citations[l.ID] {
 			r.Citations = append(r.Citations, newCheckedCitation(l, &l.Citations[i], v))
 		}
+		for _, a := range course.Asides(l) {
+			r.Citations = append(r.Citations, newCheckedCitation(l, &a.Citation, annotations.CitationVerdict{Verdict: annotations.NotUpstream, Reason: a.Reason}))
+		}
+		slices.SortStableFunc(r.Citations[first:], func(a, b checkedCitation) int {
+			return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		})
 		for _, v := range c.excerpts[l.ID].Verdicts {
 			r.Excerpts = append(r.Excerpts, newCheckedExcerpt(l, &v))
 		}
