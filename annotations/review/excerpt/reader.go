@@ -297,6 +297,7 @@ const (
 	nearVotes    = 1.0 // a citation nearby names the file
 	fringeShare  = 0.3 // of the votes, for tests, mocks and the like
 	siblingShare = 0.6 // of the votes, lent to the header of an implementation and the other way
+	leastVotes   = 0.1 // of the best file's votes, that a file to be read has
 	maxRead      = 10  // files to read for an excerpt
 )
 
@@ -352,7 +353,11 @@ func (x *excerpt) candidates() []int {
 		files = append(files, f)
 	}
 	slices.SortFunc(files, func(a, b int) int { return cmp.Or(cmp.Compare(votes[b], votes[a]), cmp.Compare(a, b)) })
-	return files[:min(len(files), maxRead)]
+	n := 0
+	for n < min(len(files), maxRead) && votes[files[n]] >= leastVotes*votes[files[0]] {
+		n++
+	}
+	return files[:n]
 }
 
 // voteDefinition votes for the files that have what a statement defines in
