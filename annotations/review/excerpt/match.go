@@ -36,6 +36,7 @@ const (
 	leastShared  = 0.6  // of its weight, a statement of no name must share
 	longShape    = 6    // tokens that make a shape telling
 	shapeShare   = 0.2  // of what lacks to likeness, when only names differ
+	alikeBetween = 0.2  // similarity that is enough between neighbours that are paired
 	aloneAlike   = 0.6  // the same, for statements of which little is known
 	headAlike    = 0.7  // least similarity of statements that define the same
 	strangers    = 0.5  // most similarity of statements that define functions of that name, where the excerpt's type does not exist
@@ -424,6 +425,35 @@ func (x *excerpt) fillGap(from, to int, before pair, end int) {
 		}
 		x.pairs[from+k.A] = pair{file: before.file, statement: first + k.B, similarity: 1, exact: true, region: before.region}
 	}
+	x.between(from, to, first, end, before)
+}
+
+// between pairs the one statement from:to of the excerpt with the one of the
+// source at first:end, between neighbours that are paired.
+func (x *excerpt) between(from, to, first, end int, before pair) {
+	only := func(statements []statement) int {
+		at := -1
+		for i := range statements {
+			if !statements[i].counts() {
+				continue
+			}
+			if at >= 0 {
+				return -1
+			}
+			at = i
+		}
+		return at
+	}
+	if to == len(x.pairs) {
+		return
+	}
+	e, s := only(x.code.statements[from:to]), only(before.file.statements[first:end])
+	if e < 0 || s < 0 || x.pairs[from+e].file != nil {
+		return
+	}
+	if n := x.similarity(&x.code.statements[from+e], &before.file.statements[first+s]); n >= alikeBetween {
+		x.pairs[from+e] = pair{file: before.file, statement: first + s, similarity: n, region: before.region}
+	}
 }
 
 func keys(statements []statement) []uint64 {
@@ -434,8 +464,8 @@ func keys(statements []statement) []uint64 {
 	return all
 }
 
-// confirm makes exact pairs sure that stand next to others in the excerpt and
-// in the source alike.
+// confirm makes pairs sure that stand next to others in the excerpt and in the
+// source alike: beside one where they are exact, else between two.
 func (x *excerpt) confirm() {
 	next := func(c *code, i, step int) int {
 		for i += step; i >= 0 && i < len(c.statements) && c.statements[i].closes >= 0; i += step {
@@ -444,15 +474,19 @@ func (x *excerpt) confirm() {
 	}
 	for e := range x.pairs {
 		p := &x.pairs[e]
-		if p.file == nil || !p.exact || p.sure {
+		if p.file == nil || p.sure {
 			continue
 		}
+		beside := 0
 		for _, step := range []int{-1, 1} {
 			if o := next(x.code, e, step); o >= 0 && o < len(x.pairs) {
 				q := x.pairs[o]
-				p.sure = p.sure || q.file == p.file && q.similarity >= sureAlike && q.statement == next(p.file.code, p.statement, step)
+				if q.file == p.file && q.similarity >= sureAlike && q.statement == next(p.file.code, p.statement, step) {
+					beside++
+				}
 			}
 		}
+		p.sure = beside == 2 || beside == 1 && p.exact
 	}
 }
 
