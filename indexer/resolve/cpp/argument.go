@@ -1,6 +1,10 @@
 package cpp
 
-import "navigator/indexer"
+import (
+	"strings"
+
+	"navigator/indexer"
+)
 
 // asArgument returns what a name means that is all of a macro's argument, when
 // the macro writes it behind a qualifier: LOG(info) of LOG(L) f(Levels::L).
@@ -102,7 +106,7 @@ func (r *Resolver) definition(ref indexer.SymbolRef) *indexer.Code {
 	})
 }
 
-// packages returns the packages of the .proto files of a source, and those
+// protoPackages returns the packages of the .proto files, and those
 // around them: namespaces that no file here opens, or not alone.
 func (r *Resolver) protoPackages() map[string]bool {
 	known := make(map[string]bool)
@@ -121,4 +125,32 @@ func (r *Resolver) protoPackages() map[string]bool {
 		}
 	}
 	return known
+}
+
+// pasted returns the entry of an X-macro table whose name is a part of a
+// member's: the table's macro pastes words to it, as in get##Host##Value. The
+// index has the entry as the field Host_ of the class that uses the table.
+func (r *Resolver) pasted(class entity, name string, steps int) finding {
+	if steps <= 0 || !class.found() {
+		return finding{}
+	}
+	for i := range len(name) {
+		if i > 0 && (name[i] < 'A' || name[i] > 'Z') {
+			continue
+		}
+		for _, entry := range []string{name[i:], strings.TrimSuffix(name[i:], "Value")} {
+			for _, ref := range r.named(entry + "_").scopes[class.name] {
+				s := r.symbol(ref)
+				if s.Kind == indexer.KindField && int(s.NameSpan.End.Col-s.NameSpan.Start.Col)+1 == len(entry) {
+					return finding{refs: []indexer.SymbolRef{ref}, reason: reason(indexer.ReasonMacro, last(class.name))}
+				}
+			}
+		}
+	}
+	for _, base := range r.bases(class.ref) {
+		if f := r.pasted(r.entityOf(base, steps-1), name, steps-1); f.ok() {
+			return f
+		}
+	}
+	return finding{}
 }

@@ -266,6 +266,9 @@ func (p *place) resolveMember(i, steps int) target {
 	f := p.r.member(e, name, maxSteps, anything)
 	f.refs = p.r.byConst(f.refs, e.constant)
 	if !f.ok() {
+		if f := p.r.pasted(e, name, maxSteps); f.ok() {
+			return target{finding: f, receiver: true}
+		}
 		if e.sym.Kind == indexer.KindMessage {
 			return target{ext: external("google"), receiver: true}
 		}
