@@ -359,11 +359,40 @@ func (j *judge) overlaps(file int, c *annotations.Citation, names []mention) (ov
 				return true, true
 			}
 		}
+		if m.loose && j.uses(file, c.Cited, m.name) {
+			return true, true
+		}
 		if !m.plain && m.near < inHeading {
 			known, decided = true, min(decided, m.near)
 		}
 	}
 	return member && !known, known
+}
+
+// uses says whether lines of a file have a name as a word.
+func (j *judge) uses(file int, lines indexer.Lines, name string) bool {
+	n := 0
+	for line := range bytes.Lines(j.code.Text(file)) {
+		if n++; n > lines.Last {
+			break
+		}
+		for n >= lines.First && len(line) > 0 {
+			at := bytes.Index(line, []byte(name))
+			if at < 0 {
+				break
+			}
+			end := at + len(name)
+			if (at == 0 || !isWordByte(line[at-1])) && (end == len(line) || !isWordByte(line[end])) {
+				return true
+			}
+			line = line[end:]
+		}
+	}
+	return false
+}
+
+func isWordByte(b byte) bool {
+	return b == '_' || '0' <= b && b <= '9' || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z'
 }
 
 // members returns the symbols of a file that belong to a type which is defined

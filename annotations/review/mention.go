@@ -27,6 +27,7 @@ type mention struct {
 	near     closeness
 	distance int  // bytes between it and the citation
 	plain    bool // a word such as `route`, which may mean anything
+	loose    bool // too far off to be the sentence's subject: the cited lines may just use it
 }
 
 // names of code: X::y, X::~X, y(), X.y(), operator== left aside.
@@ -88,6 +89,10 @@ func (t lessonText) mentions(i int) []mention {
 		all = t.words(all, min(end, to), to, at, inSentence)
 	} else {
 		all = t.spans(all, from, to, at, end)
+		for i := range all {
+			m := &all[i]
+			m.loose = c.Form != annotations.Table && (m.near == inSentence || m.near == inProse) && m.distance > subjectReach
+		}
 	}
 	if c.Section >= 0 {
 		from, to := t.bounds(indexer.Lines{First: t.Sections[c.Section].Lines.First, Last: t.Sections[c.Section].Lines.First})
@@ -101,6 +106,10 @@ func (t lessonText) mentions(i int) []mention {
 	})
 	return all
 }
+
+// subjectReach is how far, in bytes, the name of what a citation shows stands
+// before it at most: "`Class::method()` está en la función `file.cc:3`".
+const subjectReach = 70
 
 // sentenceEnd matches the end of a sentence, or of a paragraph.
 var sentenceEnd = regexp.MustCompile(`[.!?;][)*_]*\s+|\n[ \t]*\n|\n[ \t]*(?:[-*+]|\d+\.)[ \t]`)
