@@ -949,12 +949,13 @@ func (c *context) macro(m *Macro) *typ {
 	var first *typ
 	for i, s := range m.Parts {
 		t := c.stmts([]*Stmt{s}, nil)
-		if i == 0 && s.X != nil {
-			first = t
+		if i > 0 || s.X == nil {
+			continue
 		}
-	}
-	for _, p := range m.Pats {
-		c.pattern(p, first, indexer.LocalBinding)
+		first = t
+		for _, p := range m.Pats {
+			c.pattern(p, first, indexer.LocalBinding)
+		}
 	}
 	c.mod = mod
 	var result *typ

@@ -10,19 +10,27 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/tools/txtar"
+
 	"navigator/indexer"
+	"navigator/indexer/resolve/fixture"
 	"navigator/indexer/resolve/rust"
+	"navigator/indexer/syntax"
 	rustsyntax "navigator/indexer/syntax/rust"
 )
 
 // realTree reads the Rust and proto files of a checkout of ztunnel.
-func realTree(t testing.TB) *corpus {
+func realTree(t testing.TB) *fixture.Corpus {
 	t.Helper()
 	root := os.Getenv("NAVIGATOR_ZTUNNEL")
 	if root == "" {
 		t.Skip("NAVIGATOR_ZTUNNEL names no checkout")
 	}
-	texts := map[string][]byte{}
+	cargo, err := os.ReadFile(filepath.Join(root, "Cargo.toml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := []txtar.File{{Name: "Cargo.toml", Data: cargo}}
 	for _, folder := range []string{"src", "proto"} {
 		err := filepath.WalkDir(filepath.Join(root, folder), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || indexer.LanguageOf(path) == indexer.Text {
@@ -30,14 +38,16 @@ func realTree(t testing.TB) *corpus {
 			}
 			text, err := os.ReadFile(path)
 			name, _ := filepath.Rel(root, path)
-			texts[filepath.ToSlash(name)] = text
+			files = append(files, txtar.File{Name: filepath.ToSlash(name), Data: text})
 			return err
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	return newCorpus(t, "ztunnel", texts)
+	x := syntax.New()
+	defer x.Close()
+	return fixture.NewCorpus(files, x.Extract)
 }
 
 // known is a case whose answer somebody found out.
@@ -73,7 +83,7 @@ func TestKnownCases(t *testing.T) {
 		if err := json.Unmarshal(lines.Bytes(), &k); err != nil {
 			t.Fatal(err)
 		}
-		file, ok := c.FileIndex("ztunnel", k.Path)
+		file, ok := c.FileIndex(fixture.Source, k.Path)
 		if !ok {
 			continue
 		}
@@ -82,7 +92,7 @@ func TestKnownCases(t *testing.T) {
 		if len(m.Answers) > 0 {
 			a := &m.Answers[0]
 			for _, want := range k.Answers {
-				if c.files[a.File].Path == want.Path && a.Span.Start.Line == want.Line {
+				if c.Files()[a.File].Path == want.Path && a.Span.Start.Line == want.Line {
 					right = true
 				}
 			}
@@ -115,7 +125,7 @@ func TestKnownCases(t *testing.T) {
 		}
 		for i, a := range m.Answers {
 			if i < 2 {
-				got = c.files[a.File].Path + ":" + itoa(int(a.Span.Start.Line)) + " " + a.Confidence.String() + " " + string(a.Reason.Kind)
+				got = c.Files()[a.File].Path + ":" + itoa(int(a.Span.Start.Line)) + " " + a.Confidence.String() + " " + string(a.Reason.Kind)
 			}
 		}
 		want := "external"
@@ -145,12 +155,16 @@ func TestSpeed(t *testing.T) {
 	r.Meaning(0, indexer.Position{Line: 1, Col: 1})
 	t.Logf("loading takes %v", time.Since(start))
 	var took []time.Duration
+	var facts indexer.Facts
 	begin := time.Now()
-	for file := range c.files {
-		if c.files[file].Language != indexer.Rust {
+	for file := range c.Files() {
+		if c.Files()[file].Language != indexer.Rust {
 			continue
 		}
-		for _, o := range c.facts[file].Occurrences {
+		if err := c.Facts(file, &facts); err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range facts.Occurrences {
 			start := time.Now()
 			r.Meaning(file, indexer.Position{Line: o.Line, Col: o.Col})
 			took = append(took, time.Since(start))

@@ -240,6 +240,10 @@ func (c *context) externCall(e *Expr, tg target, want *typ) *typ {
 			}
 			return owner
 		}
+		if len(owner.args) == 0 && elem(owner) == nil && !isMap(owner) && owner.short() != "Option" && owner.short() != "Result" {
+			lib, _, _ := strings.Cut(owner.ext, "::")
+			return opaque(lib)
+		}
 	}
 	return nil
 }
