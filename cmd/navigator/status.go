@@ -51,6 +51,7 @@ type courseStatus struct {
 	Lessons   int            `json:"lessons"`
 	Problems  int            `json:"problems"`  // with the format
 	Citations map[string]int `json:"citations"` // by how well their path is found; empty before the first reindex
+	Modules   []moduleStatus `json:"modules"`   // in reading order; null before the first reindex
 }
 
 func statusCommand(global *globals) *cobra.Command {
@@ -102,6 +103,12 @@ func statusOf(ctx context.Context, ws *workspace) (*status, error) {
 			return nil, fmt.Errorf("measuring the cache: %w", err)
 		}
 		s.Course.count(v)
+		checked, err := check(ctx, ws)
+		if err != nil {
+			return nil, err
+		}
+		s.Course.Modules = checked.modules(checked.report())
+		checked.close()
 	}
 	for _, t := range ws.Sources {
 		source, err := t.status(ctx, v)
@@ -215,4 +222,7 @@ func (s *status) print(w io.Writer) {
 		}
 	}
 	fmt.Fprintln(w)
+	if len(s.Course.Modules) > 0 {
+		printModules(w, s.Course.Modules)
+	}
 }
