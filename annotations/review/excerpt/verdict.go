@@ -19,6 +19,8 @@ const (
 	togetherAtMost = 0.75 // similarity and reality together that make one
 	fragmentAlike  = 0.5  // similarity that makes one of an excerpt that defines nothing
 	fringeAlike    = 0.75 // the same, when only tests and mocks have such code
+	knownAlike     = 0.35 // the same, when it uses knownNames names of the sources
+	knownNames     = 4
 )
 
 // Weights of what an excerpt defines.
@@ -94,11 +96,27 @@ func (x *excerpt) verdict() annotations.ExcerptVerdict {
 // must have to show real code.
 func (x *excerpt) fragmentAlike() float64 {
 	for _, g := range x.regions {
-		if x.share(g.file.index) == 1 {
-			return fragmentAlike
+		if x.share(g.file.index) < 1 {
+			continue
 		}
+		if x.known() >= knownNames {
+			return knownAlike
+		}
+		return fragmentAlike
 	}
 	return fringeAlike
+}
+
+// known returns how many names of several words, which symbols of the sources
+// have, are in the excerpt.
+func (x *excerpt) known() int {
+	names := map[string]bool{}
+	for _, t := range x.code.tokens {
+		if t.kind == word && weigh(t) == nameWeight && severalWords(t.text) && len(x.named(t.text)) > 0 {
+			names[t.text] = true
+		}
+	}
+	return len(names)
 }
 
 // forget drops what was found: here and there a statement of what is invented
@@ -179,7 +197,11 @@ func (x *excerpt) reality() (share float64, defines bool) {
 		if p := x.pairs[e]; p.file != nil && p.head && (s.of != "" || severalWords(s.name)) {
 			n = existsHere
 		}
-		if (s.role == typeHead || s.role == funcHead && s.of == "") && x.namesake(e) {
+		of := e
+		if s.outer >= 0 && x.code.statements[s.outer].role == typeHead {
+			of = s.outer
+		}
+		if s.role == typeHead && x.namesake(e) || (of != e || s.of == "") && x.namesake(of) {
 			n *= namesakeShare
 		}
 		sum += w * n
@@ -208,7 +230,7 @@ func (x *excerpt) namesake(e int) bool {
 		return false
 	}
 	for i := e + 1; i < len(x.pairs); i++ {
-		if s := &x.code.statements[i]; s.outer == e && s.closes < 0 && s.weight >= tellsEnough && s.name != name && x.pairs[i].file != nil {
+		if s := &x.code.statements[i]; s.outer == e && s.closes < 0 && s.weight >= tellsEnough && s.name != name && s.role != typeHead && x.pairs[i].file != nil {
 			return false
 		}
 	}
