@@ -78,7 +78,7 @@ The exit code is 1 when nothing was found.`,
 					return usageError{err}
 				}
 			}
-			return withDefinitions(global, func(d *definitions) error {
+			return withAnswerer(global, func(d *answerer) error {
 				if batch {
 					return d.batch(c.InOrStdin(), c.OutOrStdout())
 				}
@@ -105,13 +105,13 @@ func parseQuestion(source, place string) (question, error) {
 	return question{}, fmt.Errorf("%s is no place: write PATH:LINE:COL, such as source/a.cc:12:5", place)
 }
 
-// definitions finds definitions in a view.
-type definitions struct {
+// answerer answers questions from a view.
+type answerer struct {
 	view     *view
 	resolver *resolve.Resolver
 }
 
-func withDefinitions(global *globals, use func(*definitions) error) error {
+func withAnswerer(global *globals, use func(*answerer) error) error {
 	ws, err := openWorkspace(global)
 	if err != nil {
 		return err
@@ -125,10 +125,10 @@ func withDefinitions(global *globals, use func(*definitions) error) error {
 	if err != nil {
 		return err
 	}
-	return use(&definitions{v, resolve.New(v, syntax.Lex)})
+	return use(&answerer{v, resolve.New(v, syntax.Lex)})
 }
 
-func (d *definitions) one(w io.Writer, q question, asJSON bool) error {
+func (d *answerer) one(w io.Writer, q question, asJSON bool) error {
 	r, err := d.answer(q)
 	if err != nil {
 		return err
@@ -154,7 +154,7 @@ func printDefinitions(w io.Writer, r reply) {
 }
 
 // batch answers the questions that in holds, a line each.
-func (d *definitions) batch(in io.Reader, out io.Writer) error {
+func (d *answerer) batch(in io.Reader, out io.Writer) error {
 	w := bufio.NewWriter(out)
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 1<<20)
@@ -178,7 +178,7 @@ func (d *definitions) batch(in io.Reader, out io.Writer) error {
 	return errors.Join(lines.Err(), w.Flush())
 }
 
-func (d *definitions) answer(q question) (reply, error) {
+func (d *answerer) answer(q question) (reply, error) {
 	r := reply{question: q, Answers: []definition{}}
 	file, ok := d.view.FileIndex(q.Source, q.Path)
 	if !ok {

@@ -54,11 +54,18 @@ func directiveAt(code *indexer.Code, offset int32) (indexer.Extent, bool) {
 
 // answer finds the answers of the name at the lexeme i.
 func (p *place) answer(m *indexer.Meaning, i int) {
+	t := target{}
 	if s, ok := p.symbolAt(i); ok {
-		p.answerDeclared(m, s)
-		return
+		if p.isMade(s, m.Name) {
+			t = p.resolve(i, 24)
+		}
+		if !t.ok() {
+			p.answerDeclared(m, s)
+			return
+		}
+	} else {
+		t = p.resolve(i, 24)
 	}
-	t := p.resolve(i, 24)
 	switch {
 	case t.local != nil:
 		m.Answers = []indexer.Answer{p.localAnswer(*t.local)}
@@ -69,6 +76,14 @@ func (p *place) answer(m *indexer.Meaning, i int) {
 	default:
 		p.answerByName(m, t, i)
 	}
+}
+
+// isMade reports whether the symbol s is a function that a macro makes of the
+// name of a type: REGISTER_FACTORY(Type, Base). What stands there is a use of
+// the type.
+func (p *place) isMade(s int32, name string) bool {
+	sym := &p.symbols[s]
+	return sym.Kind == indexer.KindFunction && len(sym.Name) > len(name) && strings.HasSuffix(sym.Name, name)
 }
 
 // answerDeclared answers for a name where it is declared: its counterpart, else
@@ -92,6 +107,9 @@ func (p *place) answerDeclared(m *indexer.Meaning, s int32) {
 		for k := range m.Answers {
 			m.Answers[k].Confidence = indexer.Likely
 		}
+	}
+	if len(m.Answers) == 0 && sym.Kind == indexer.KindFunction && !sym.Definition {
+		itself.Confidence = indexer.Likely // it must be defined somewhere
 	}
 	m.Answers = append(m.Answers, itself)
 }
