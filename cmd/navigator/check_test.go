@@ -206,3 +206,29 @@ func TestCheckFormats(t *testing.T) {
 		t.Errorf("a format that there is not: exit code %d", code)
 	}
 }
+
+func TestNewWritesALessonThatIsSound(t *testing.T) {
+	file := layFaults(t)
+	code, out, stderr := navigate(t, "new", "--workspace", file, "03_tunel_l4/03_pool.md", "--symbol", "ExchangeManagerImpl", "--symbol", "pool::Pool::take")
+	if code != exitDone {
+		t.Fatal(stderr)
+	}
+	text, err := os.ReadFile(strings.TrimSpace(out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"# Pool\n", "**Módulo**: 3 - Túnel L4\n", "**Prerrequisitos**: 02_sin_plantilla.md\n",
+		"| `source/common/http/exchange_manager_impl.h:66-", "| `src/proxy/pool.rs:51-",
+	} {
+		if !bytes.Contains(text, []byte(want)) {
+			t.Errorf("the lesson lacks %q:\n%s", want, text)
+		}
+	}
+	if code, _, _ := navigate(t, "new", "--workspace", file, "03_tunel_l4/03_pool.md"); code != exitFailed {
+		t.Errorf("writing it again: exit code %d", code)
+	}
+	if code, _, _ := navigate(t, "new", "--workspace", file, "../out.md"); code != exitUsage {
+		t.Errorf("outside the course: exit code %d", code)
+	}
+}
