@@ -184,10 +184,16 @@ func (x *excerpt) onStatement(e int) (annotations.Place, annotations.Certainty, 
 		return annotations.Place{}, "", false
 	}
 	p := x.pairs[e]
-	if p.file == nil || !p.sure && !p.head {
+	if p.file == nil || !p.sure && !p.head || x.guessed(p) {
 		return x.onSymbol(e, false)
 	}
 	return x.regions[p.region].on(p), annotations.Sure, true
+}
+
+// guessed says whether a pair is altered code of a symbol that the excerpt does
+// not define and no citation nearby names: like it, but maybe not it.
+func (x *excerpt) guessed(p pair) bool {
+	return !p.exact && !p.head && x.regions[p.region].named < 0 && !x.near[p.file.index]
 }
 
 // on returns the lines of a paired statement.

@@ -545,12 +545,13 @@ func (x *excerpt) closeBlocks() {
 	}
 }
 
-// adopt pairs what is left with equal statements of the files that are shown,
-// where there is one alone: includes, and what stands beside the symbols.
+// adopt pairs what is left, outside of functions, with equal statements of the
+// files that are shown, where there is one alone: includes, and what stands
+// beside the symbols.
 func (x *excerpt) adopt() {
 	for e := range x.code.statements {
 		s := &x.code.statements[e]
-		if x.pairs[e].file != nil || s.weight < tellsEnough || len(s.ids) == 0 {
+		if x.pairs[e].file != nil || s.weight < tellsEnough || x.inFunction(e) {
 			continue
 		}
 		for r, g := range x.regions {
@@ -573,4 +574,14 @@ func (x *excerpt) adopt() {
 			}
 		}
 	}
+}
+
+// inFunction says whether a statement is in the body of a function.
+func (x *excerpt) inFunction(e int) bool {
+	for at := x.code.statements[e].outer; at >= 0; at = x.code.statements[at].outer {
+		if x.code.statements[at].role == funcHead {
+			return true
+		}
+	}
+	return false
 }
