@@ -296,7 +296,6 @@ type target struct {
 	args   []*typ // of the last segment
 	binds  bindings
 	owner  *typ // whose associated item it is
-	guess  bool
 	method bool
 }
 
@@ -363,18 +362,15 @@ func (r *Resolver) typeOf(d *def, args []*typ) *typ {
 	case indexer.KindStruct, indexer.KindEnum, indexer.KindUnion, indexer.KindTrait, indexer.KindMessage:
 		return &typ{form: formOwn, def: d, args: args}
 	case indexer.KindAlias:
-		if d.item == nil {
-			return nil
-		}
-		if d.item.Type == nil { // declared by a trait
-			c := r.itemContext(d)
-			return &typ{form: formBound, bounds: c.bounds(d.item.Bounds)}
-		}
-		if r.busy[d] {
+		if d.item == nil || r.busy[d] {
 			return nil
 		}
 		r.busy[d] = true
 		defer delete(r.busy, d)
+		if d.item.Type == nil { // declared by a trait
+			c := r.itemContext(d)
+			return &typ{form: formBound, bounds: c.bounds(d.item.Bounds)}
+		}
 		return subst(r.itemContext(d).typ(d.item.Type), ownGenerics(d, args))
 	}
 	return nil
@@ -607,7 +603,7 @@ func (c *context) markMember(n Name, m foundMember, t *typ) {
 
 func typeName(t *typ) string {
 	switch {
-	case t == nil:
+	case t == nil, t.form == formOwn && t.def == nil:
 		return ""
 	case t.form == formOwn:
 		return t.def.name

@@ -204,7 +204,6 @@ type impl struct {
 	src   *source
 	self  *typ
 	trait entity
-	done  bool
 }
 
 // findImpls says which types the implementations are for, and defines what
