@@ -89,11 +89,12 @@ const (
 	TypeUse
 	Write
 	Import
+	Override // a definition or declaration that overrides; told from a hierarchy, never stored
 )
 
 // String returns the role's name in the API.
 func (r Role) String() string {
-	return [...]string{"read", "definition", "declaration", "call", "type", "write", "import", "?"}[r&7]
+	return [...]string{"read", "definition", "declaration", "call", "type", "write", "import", "override"}[r&7]
 }
 
 // Class says how a token is highlighted.
