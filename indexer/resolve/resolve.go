@@ -16,6 +16,7 @@ type Lex func(lang indexer.Language, text []byte) *indexer.Code
 // Resolver resolves the names of a snapshot. It may be used by several
 // goroutines.
 type Resolver struct {
+	corpus    indexer.Corpus
 	files     []indexer.File
 	languages map[indexer.Language]language
 }
@@ -28,7 +29,7 @@ type language interface {
 
 // New returns a Resolver of what corpus holds, for as long as that is there.
 func New(corpus indexer.Corpus, lex Lex) *Resolver {
-	return &Resolver{files: corpus.Files(), languages: map[indexer.Language]language{
+	return &Resolver{corpus: corpus, files: corpus.Files(), languages: map[indexer.Language]language{
 		indexer.Proto: proto.New(corpus, func(text []byte) *indexer.Code { return lex(indexer.Proto, text) }),
 		indexer.Rust:  rust.New(corpus, func(text []byte) *indexer.Code { return lex(indexer.Rust, text) }),
 		indexer.CPP:   cpp.New(corpus, func(text []byte) *indexer.Code { return lex(indexer.CPP, text) }),
