@@ -42,6 +42,7 @@ type fake struct {
 	endless   bool          // a text search goes on until it is broken off
 
 	highlighting bool // tokens are not known yet
+	names        names
 	pictures     map[string]string
 }
 

@@ -38,6 +38,7 @@ type View interface {
 	ID() string
 
 	Code
+	Names
 	Finder
 	Lessons
 }
@@ -64,6 +65,26 @@ type Code interface {
 	// Tokens returns what to highlight in the file, identifiers aside, in order;
 	// and false when that is not known yet and may be asked again.
 	Tokens(file int) ([]indexer.Token, bool)
+}
+
+// Names is what a View knows of what names mean. A place is a position in Files
+// and a position in that file. *resolve.Resolver has every method.
+type Names interface {
+	// Meaning returns what the name at a place means, the zero Meaning where no
+	// name stands.
+	Meaning(file int, at indexer.Position) indexer.Meaning
+
+	// References returns where what the name means is used, and as much of that
+	// as was found when ctx ends.
+	References(ctx context.Context, file int, at indexer.Position) indexer.References
+
+	// Types returns what the class, trait or method descends from that the name
+	// means, and what descends from it; the zero TypeHierarchy for what is none.
+	Types(file int, at indexer.Position) indexer.TypeHierarchy
+
+	// Calls returns who calls the function that the name means, and what it
+	// calls; the zero Calls for what is none.
+	Calls(file int, at indexer.Position) indexer.Calls
 }
 
 // Finder searches. Every method ends early with ctx's error when ctx is done.

@@ -13,8 +13,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"navigator/indexer"
-	"navigator/indexer/resolve"
-	"navigator/indexer/syntax"
 )
 
 // question asks what stands at a place.
@@ -107,8 +105,7 @@ func parseQuestion(source, place string) (question, error) {
 
 // answerer answers questions from a view.
 type answerer struct {
-	view     *view
-	resolver *resolve.Resolver
+	view *view
 }
 
 func withAnswerer(global *globals, use func(*answerer) error) error {
@@ -125,7 +122,7 @@ func withAnswerer(global *globals, use func(*answerer) error) error {
 	if err != nil {
 		return err
 	}
-	return use(&answerer{v, resolve.New(v, syntax.Lex)})
+	return use(&answerer{v})
 }
 
 func (d *answerer) one(w io.Writer, q question, asJSON bool) error {
@@ -184,7 +181,7 @@ func (d *answerer) answer(q question) (reply, error) {
 	if !ok {
 		return r, fmt.Errorf("there is no file %s in %s", q.Path, q.Source)
 	}
-	m := d.resolver.Meaning(file, indexer.Position{Line: int32(q.Line), Col: int32(q.Col)})
+	m := d.view.Meaning(file, indexer.Position{Line: int32(q.Line), Col: int32(q.Col)})
 	for i := range m.Answers {
 		a := &m.Answers[i]
 		f := d.view.Files()[a.File]

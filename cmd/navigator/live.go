@@ -9,8 +9,10 @@ import (
 	"time"
 
 	"navigator/annotations/course"
+	"navigator/indexer/resolve"
 	"navigator/indexer/search"
 	"navigator/indexer/snapshot"
+	"navigator/indexer/syntax"
 	"navigator/server"
 )
 
@@ -126,7 +128,7 @@ func (l *live) over(snap *snapshot.Snapshot) (*view, error) {
 		if last.fingerprint == print {
 			return nil, nil
 		}
-		return newView(snap, last.engine, l.course, print, &l.highlights)
+		return newView(snap, last.engine, last.Resolver, l.course, print, &l.highlights)
 	}
 	engine, err := search.Open(snap, snap.NameIndexes())
 	if err != nil {
@@ -137,5 +139,5 @@ func (l *live) over(snap *snapshot.Snapshot) (*view, error) {
 			l.log.Warn("closing the index of names", "error", err)
 		}
 	})
-	return newView(snap, engine, l.course, print, &l.highlights)
+	return newView(snap, engine, resolve.New(snap, syntax.Lex), l.course, print, &l.highlights)
 }

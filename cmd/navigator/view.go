@@ -19,6 +19,7 @@ import (
 	"navigator/annotations/course"
 	"navigator/annotations/review"
 	"navigator/indexer"
+	"navigator/indexer/resolve"
 	"navigator/indexer/search"
 	"navigator/indexer/snapshot"
 	"navigator/indexer/syntax"
@@ -29,6 +30,7 @@ import (
 // [server.View].
 type view struct {
 	*snapshot.Snapshot
+	*resolve.Resolver
 	engine      *search.Engine
 	fingerprint string // of the course
 	course      *annotations.Course
@@ -40,8 +42,9 @@ type view struct {
 }
 
 // newView reads the course and lays it over a snapshot, which is released
-// with the view's last use. The caller has the first.
-func newView(snap *snapshot.Snapshot, engine *search.Engine, folder, fingerprint string, h *highlights) (*view, error) {
+// with the view's last use. The caller has the first. The engine and the
+// resolver are the snapshot's.
+func newView(snap *snapshot.Snapshot, engine *search.Engine, names *resolve.Resolver, folder, fingerprint string, h *highlights) (*view, error) {
 	c, err := course.Load(folder)
 	if err != nil {
 		return nil, err
@@ -52,7 +55,7 @@ func newView(snap *snapshot.Snapshot, engine *search.Engine, folder, fingerprint
 	}
 	lines := func(file int) int { return countLines(snap.Text(file)) }
 	v := &view{
-		Snapshot: snap, engine: engine, fingerprint: fingerprint, course: c,
+		Snapshot: snap, Resolver: names, engine: engine, fingerprint: fingerprint, course: c,
 		review:   review.NewResolver(snap.Sources(), snap.Files(), lines).Review(c),
 		renderer: course.NewRenderer(course.Options{Highlight: highlightFence, TokenClass: server.TokenClass}),
 		words:    words, highlights: h,
