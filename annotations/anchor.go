@@ -36,6 +36,9 @@ type Outcome struct {
 	Place   Place   // zero when lost
 	Method  Method
 	Score   float64 // 0 to 1: the share of the lines that is found there, changed ones in part
+	// Commits are those that changed the lines, the oldest first; when they are
+	// lost, the last one removed them. Nil when git cannot tell.
+	Commits []string
 }
 
 // Method says how an anchor was found.
