@@ -36,17 +36,19 @@ type Resolver struct {
 	lex    Lex
 	files  []indexer.File
 
-	sources  memo[int, *source]
-	names    memo[string, *nameSet]
-	lines    memo[int, []int32]
-	heads    memo[indexer.SymbolRef, *indexer.Code]
-	baseList memo[indexer.SymbolRef, []typ]
-	uses     memo[int, []use]
-	includes memo[int, []int]
-	closures memo[int, bitset]
-	macros   memo[indexer.SymbolRef, *indexer.Code]
-	suffixes func() map[string][]int
-	packages func() map[string]bool
+	sources    memo[int, *source]
+	names      memo[string, *nameSet]
+	lines      memo[int, []int32]
+	heads      memo[indexer.SymbolRef, *indexer.Code]
+	baseList   memo[indexer.SymbolRef, []typ]
+	uses       memo[int, []use]
+	includes   memo[int, []int]
+	closures   memo[int, bitset]
+	macros     memo[indexer.SymbolRef, *indexer.Code]
+	ancestors  memo[indexer.SymbolRef, []indexer.SymbolRef]
+	includedBy func() [][]int32
+	suffixes   func() map[string][]int
+	packages   func() map[string]bool
 }
 
 // New returns a Resolver of what corpus holds.
@@ -55,6 +57,8 @@ func New(corpus indexer.Corpus, lex Lex) *Resolver {
 	r.sources.limit, r.names.limit, r.lines.limit, r.heads.limit = 64, 4000, 2000, 20000
 	r.uses.limit, r.baseList.limit, r.includes.limit, r.closures.limit = 1<<20, 20000, 1<<20, 4000
 	r.macros.limit = 4000
+	r.ancestors.limit = 20000
+	r.includedBy = sync.OnceValue(r.filesByIncluded)
 	r.packages = sync.OnceValue(r.protoPackages)
 	r.suffixes = sync.OnceValue(r.filesByName)
 	return r

@@ -35,6 +35,7 @@ type Resolver struct {
 	protos       map[string][]*protoSymbol
 	protoDefs    map[*protoSymbol]*def
 	protoModules map[*protoSymbol]*def
+	bySymbol     map[indexer.SymbolRef]*def // made when needed
 }
 
 // New returns a Resolver for a corpus. Nothing is read until it is asked.
@@ -55,11 +56,7 @@ type unit struct{ names map[uint32]meaning }
 func (r *Resolver) Meaning(file int, at indexer.Position) indexer.Meaning {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.loaded {
-		r.loaded = true
-		r.loadProto()
-		r.load()
-	}
+	r.ready()
 	s := r.sources[file]
 	if s == nil {
 		return indexer.Meaning{}
