@@ -152,6 +152,18 @@ func printDefinitions(w io.Writer, r reply) {
 
 // batch answers the questions that in holds, a line each.
 func (d *answerer) batch(in io.Reader, out io.Writer) error {
+	return answerLines(in, out, func(q question) any {
+		r, err := d.answer(q)
+		if err != nil {
+			r = reply{question: q, Answers: []definition{}}
+		}
+		return r
+	})
+}
+
+// answerLines writes the answers to the questions that in holds, a line of JSON
+// each.
+func answerLines(in io.Reader, out io.Writer, answer func(question) any) error {
 	w := bufio.NewWriter(out)
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 1<<20)
@@ -164,11 +176,7 @@ func (d *answerer) batch(in io.Reader, out io.Writer) error {
 		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
 			return errors.Join(fmt.Errorf("line %d of the questions: %w", n, err), w.Flush())
 		}
-		r, err := d.answer(q)
-		if err != nil {
-			r = reply{question: q, Answers: []definition{}}
-		}
-		if err := encoder.Encode(r); err != nil {
+		if err := encoder.Encode(answer(q)); err != nil {
 			return err
 		}
 	}

@@ -1,12 +1,20 @@
 package resolve
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"navigator/indexer"
 )
+
+// maxNamesakes bounds how many namesakes references list.
+const maxNamesakes = 1000
+
+// fewHits is how many instances of its names a symbol may have before only
+// those files are read that see its declaration.
+const fewHits = 400
 
 // References says where the symbol is used that the name at a position of a
 // file means. It is the zero References where no name stands. When ctx ends it
@@ -18,46 +26,323 @@ func (r *Resolver) References(ctx context.Context, file int, at indexer.Position
 		return refs
 	}
 	refs.Of = r.identity(m.Answers[0])
-	for f := range r.files {
-		if ctx.Err() != nil {
-			break
-		}
-		text := r.corpus.Text(f)
-		for from := 0; ; {
-			i := bytes.Index(text[from:], []byte(m.Name))
-			if i < 0 {
-				break
-			}
-			from += i
-			line := bytes.Count(text[:from], []byte{'\n'})
-			col := from - bytes.LastIndexByte(text[:from], '\n')
-			from += len(m.Name)
-			use := r.Meaning(f, indexer.Position{Line: int32(line + 1), Col: int32(col)})
-			if use.Name != m.Name {
-				continue
-			}
-			u := indexer.Use{File: f, Span: use.Span, Container: -1}
-			if len(use.Answers) > 0 && slices.ContainsFunc(refs.Of, func(a indexer.Answer) bool {
-				return a.File == use.Answers[0].File && a.Span == use.Answers[0].Span
-			}) {
-				u.Confidence = use.Answers[0].Confidence
-				refs.Uses = append(refs.Uses, u)
-			} else {
-				refs.Namesakes = append(refs.Namesakes, u)
-			}
-		}
+	if first := &refs.Of[0]; first.Local != indexer.NotLocal {
+		r.localUses(&refs, first)
+		return refs
+	}
+	s := r.newSearch(refs.Of)
+	for _, word := range r.wordsFor(m.Name, refs.Of) {
+		s.word(ctx, &refs, word)
+	}
+	slices.SortFunc(refs.Uses, byPlace)
+	slices.SortFunc(refs.Namesakes, byPlace)
+	if len(refs.Namesakes) > maxNamesakes {
+		refs.Namesakes, refs.Cut = refs.Namesakes[:maxNamesakes], true
 	}
 	return refs
+}
+
+func byPlace(a, b indexer.Use) int {
+	return cmp.Or(cmp.Compare(a.File, b.File), comparePositions(a.Span.Start, b.Span.Start))
+}
+
+func comparePositions(a, b indexer.Position) int {
+	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Col, b.Col))
 }
 
 // identity returns the definitions and declarations of what an answer is, the
 // definition first.
 func (r *Resolver) identity(a indexer.Answer) []indexer.Answer {
 	of := []indexer.Answer{a}
-	for _, other := range r.Meaning(a.File, a.Span.Start).Answers {
-		if other.Span != a.Span || other.File != a.File {
-			of = append(of, other)
+	if a.Symbol < 0 {
+		return of
+	}
+	add := func(answers []indexer.Answer) {
+		for _, other := range answers {
+			if other.Symbol >= 0 && !slices.ContainsFunc(of, func(x indexer.Answer) bool { return samePlace(&x, &other) }) {
+				of = append(of, other)
+			}
 		}
 	}
+	others := r.Meaning(a.File, a.Span.Start).Answers
+	add(others)
+	if len(others) > 0 && others[0].Confidence >= indexer.Sure && !samePlace(&others[0], &a) {
+		add(r.Meaning(others[0].File, others[0].Span.Start).Answers)
+	}
+	slices.SortStableFunc(of, func(x, y indexer.Answer) int {
+		switch {
+		case x.Definition == y.Definition:
+			return 0
+		case x.Definition:
+			return -1
+		}
+		return 1
+	})
 	return of
+}
+
+func samePlace(a, b *indexer.Answer) bool { return a.File == b.File && a.Span.Start == b.Span.Start }
+
+// place is a position in a file.
+type place struct {
+	file int32
+	at   indexer.Position
+}
+
+func placeOf(a *indexer.Answer) place { return place{int32(a.File), a.Span.Start} }
+
+// search looks for the uses of one symbol.
+type search struct {
+	r         *Resolver
+	of        []indexer.Answer
+	same      map[place]bool // whether the symbol there is the one
+	overrides map[place]bool // where symbols are declared that override it
+	languages map[indexer.Language]bool
+	sees      func(file int) bool // nil when all files may
+}
+
+func (r *Resolver) newSearch(of []indexer.Answer) *search {
+	s := &search{r: r, of: of, same: make(map[place]bool), overrides: make(map[place]bool)}
+	files := make([]int, len(of))
+	for i := range of {
+		s.same[placeOf(&of[i])] = true
+		files[i] = of[i].File
+	}
+	lang := r.files[of[0].File].Language
+	s.languages = map[indexer.Language]bool{lang: true}
+	if lang == indexer.Proto {
+		s.languages[indexer.CPP], s.languages[indexer.Rust] = true, true
+	}
+	if l, ok := r.languages[indexer.CPP].(includer); ok && lang != indexer.Rust {
+		s.sees = l.Includers(files)
+	}
+	for _, o := range r.overriders(of) {
+		s.overrides[placeOf(&o.Answer)] = true
+	}
+	return s
+}
+
+// includer is a language in which a file sees what it includes.
+type includer interface {
+	// Includers returns a function that tells the files that see one of
+	// those given.
+	Includers(files []int) func(file int) bool
+}
+
+// word adds the uses under one name.
+func (s *search) word(ctx context.Context, refs *indexer.References, word string) {
+	var list []*fileHits
+	hits := 0
+	for _, f := range s.r.hitsOf(word) {
+		if s.languages[s.r.files[f.file].Language] {
+			list = append(list, f)
+			hits += len(f.hits)
+		}
+	}
+	if hits > fewHits && s.sees != nil {
+		list = slices.DeleteFunc(list, func(f *fileHits) bool {
+			if s.r.files[f.file].Language == indexer.Rust || s.sees(f.file) {
+				return false
+			}
+			if len(refs.Namesakes) <= maxNamesakes {
+				s.unseen(refs, f, len(word))
+			}
+			return true
+		})
+	}
+	parallel(ctx, len(list), func(i int) { s.r.resolve(list[i]) })
+	if ctx.Err() != nil {
+		return
+	}
+	for _, f := range list {
+		s.file(refs, f, len(word))
+	}
+}
+
+// unseen adds namesakes in a file that does not see the symbol.
+func (s *search) unseen(refs *indexer.References, f *fileHits, length int) {
+	for i := range f.hits {
+		refs.Namesakes = append(refs.Namesakes, s.r.use(f.file, &f.hits[i], length))
+	}
+}
+
+// file adds what the hits of a file are.
+func (s *search) file(refs *indexer.References, f *fileHits, length int) {
+	for i := range f.hits {
+		h := &f.hits[i]
+		if h.state == noName {
+			continue
+		}
+		u := s.r.use(f.file, h, length)
+		switch {
+		case s.overrides[place{int32(f.file), h.from}] || h.role == indexer.Definition && s.overrides[place{h.file, h.target}]:
+			u.Role, u.Confidence = indexer.Override, indexer.Sure
+			refs.Uses = append(refs.Uses, u)
+		case h.state == resolved && h.confidence > indexer.NameOnly && s.means(h):
+			u.Confidence = h.confidence
+			refs.Uses = append(refs.Uses, u)
+		default:
+			refs.Namesakes = append(refs.Namesakes, u)
+		}
+	}
+}
+
+// use returns the use that a hit is.
+func (r *Resolver) use(file int, h *hit, length int) indexer.Use {
+	end := h.at
+	end.Col += int32(length) - 1
+	container := r.containerAt(file, h.from)
+	return indexer.Use{
+		File: file, Span: indexer.Span{Start: h.from, End: end}, Role: h.role,
+		Test: isTest(r.files[file].Path) || r.inTests(file, container), Container: container,
+	}
+}
+
+// means reports whether a hit that is resolved means the symbol.
+func (s *search) means(h *hit) bool {
+	at := place{h.file, h.target}
+	if same, ok := s.same[at]; ok {
+		return same
+	}
+	same := h.symbol >= 0 && s.isSame(h)
+	s.same[at] = same
+	return same
+}
+
+// isSame reports whether the symbol that a hit leads to is another declaration
+// of the one looked for.
+func (s *search) isSame(h *hit) bool {
+	sym := &s.r.corpus.Symbols(int(h.file))[h.symbol]
+	of := &s.of[0]
+	if of.Symbol < 0 {
+		return false
+	}
+	first := &s.r.corpus.Symbols(of.File)[of.Symbol]
+	if sym.Name != first.Name || isFunction(sym.Kind) != isFunction(first.Kind) {
+		return false
+	}
+	if sym.Kind == indexer.KindNamespace && first.Kind == indexer.KindNamespace {
+		return sym.Container == first.Container
+	}
+	if of.File == int(h.file) && !isFunction(sym.Kind) && sym.Kind == first.Kind && sym.Container == first.Container {
+		return true // one for each branch of an #if
+	}
+	m := s.r.Meaning(int(h.file), h.target)
+	return len(m.Answers) > 0 && s.same[placeOf(&m.Answers[0])]
+}
+
+func isFunction(k indexer.Kind) bool {
+	switch k {
+	case indexer.KindFunction, indexer.KindMethod, indexer.KindConstructor, indexer.KindDestructor:
+		return true
+	}
+	return false
+}
+
+// localUses adds the uses of a local, which are in what declares it.
+func (r *Resolver) localUses(refs *indexer.References, local *indexer.Answer) {
+	f := r.hitsIn(local.File, local.Name)
+	if f == nil {
+		return
+	}
+	around := r.outermost(local.File, local.Span.Start)
+	f.hits = slices.DeleteFunc(f.hits, func(h hit) bool { return !holds(around, h.at) })
+	r.resolve(f)
+	for i := range f.hits {
+		h := &f.hits[i]
+		if h.state == noName {
+			continue
+		}
+		u := r.use(f.file, h, len(local.Name))
+		switch {
+		case h.state != resolved:
+			continue
+		case int(h.file) == local.File && h.target == local.Span.Start:
+			u.Confidence = h.confidence
+			if h.from == local.Span.Start {
+				u.Role = indexer.Definition
+			}
+			refs.Uses = append(refs.Uses, u)
+		default:
+			refs.Namesakes = append(refs.Namesakes, u)
+		}
+	}
+}
+
+// outermost returns the span of the outermost function around a position, else
+// of what is around it; of the whole file where nothing is.
+func (r *Resolver) outermost(file int, at indexer.Position) indexer.Span {
+	whole := indexer.Span{Start: indexer.Position{Line: 1, Col: 1}, End: indexer.Position{Line: 1 << 30, Col: 1}}
+	symbols := r.corpus.Symbols(file)
+	for i := range symbols {
+		s := &symbols[i]
+		if comparePositions(s.Span.Start, at) > 0 {
+			break
+		}
+		if holds(s.Span, at) && s.Kind != indexer.KindNamespace && s.Kind != indexer.KindModule {
+			whole = s.Span
+			if isFunction(s.Kind) {
+				break
+			}
+		}
+	}
+	return whole
+}
+
+func holds(s indexer.Span, at indexer.Position) bool {
+	return comparePositions(s.Start, at) <= 0 && comparePositions(at, s.End) <= 0
+}
+
+// containerAt returns the index of the innermost function or class around a
+// position, -1 when there is none.
+func (r *Resolver) containerAt(file int, at indexer.Position) int32 {
+	symbols := r.corpus.Symbols(file)
+	n, _ := slices.BinarySearchFunc(symbols, at, func(s indexer.Symbol, at indexer.Position) int {
+		if comparePositions(s.Span.Start, at) <= 0 {
+			return -1
+		}
+		return 1
+	})
+	for i := int32(n) - 1; i >= 0; i = symbols[i].Parent {
+		s := &symbols[i]
+		if isContainer(s.Kind) && holds(s.Span, at) && !holds(s.NameSpan, at) {
+			return i
+		}
+	}
+	return -1
+}
+
+func isContainer(k indexer.Kind) bool {
+	switch k {
+	case indexer.KindClass, indexer.KindStruct, indexer.KindUnion, indexer.KindTrait, indexer.KindMessage, indexer.KindEnum,
+		indexer.KindService, indexer.KindTest:
+		return true
+	}
+	return isFunction(k)
+}
+
+// isTest reports whether a path is that of a test.
+func isTest(path string) bool {
+	dir := "/" + path
+	for _, part := range []string{"/test/", "/tests/", "/testing/", "/benches/", "/mocks/"} {
+		if strings.Contains(dir, part) {
+			return true
+		}
+	}
+	stem := path[:max(strings.LastIndexByte(path, '.'), 0)]
+	return strings.HasSuffix(stem, "_test") || strings.HasSuffix(stem, "_tests") || strings.HasSuffix(stem, "/tests")
+}
+
+// inTests reports whether a symbol of a Rust file is in a module of tests.
+func (r *Resolver) inTests(file int, symbol int32) bool {
+	if r.files[file].Language != indexer.Rust {
+		return false
+	}
+	symbols := r.corpus.Symbols(file)
+	for i := symbol; i >= 0; i = symbols[i].Parent {
+		if s := &symbols[i]; s.Kind == indexer.KindModule && (s.Name == "tests" || s.Name == "test") {
+			return true
+		}
+	}
+	return false
 }

@@ -4,6 +4,8 @@
 package resolve
 
 import (
+	"sync"
+
 	"navigator/indexer"
 	"navigator/indexer/resolve/cpp"
 	"navigator/indexer/resolve/proto"
@@ -19,6 +21,12 @@ type Resolver struct {
 	corpus    indexer.Corpus
 	files     []indexer.File
 	languages map[indexer.Language]language
+	words     func() *wordIndex
+
+	mu         sync.Mutex
+	hits       map[string][]*fileHits // of words that were asked for
+	remembered int                    // hits in there
+	below      map[indexer.SymbolRef][]indexer.SymbolRef
 }
 
 // language is what each folder below provides.
@@ -29,11 +37,16 @@ type language interface {
 
 // New returns a Resolver of what corpus holds, for as long as that is there.
 func New(corpus indexer.Corpus, lex Lex) *Resolver {
-	return &Resolver{corpus: corpus, files: corpus.Files(), languages: map[indexer.Language]language{
+	r := &Resolver{
+		corpus: corpus, files: corpus.Files(), hits: make(map[string][]*fileHits), below: make(map[indexer.SymbolRef][]indexer.SymbolRef),
+	}
+	r.words = sync.OnceValue(func() *wordIndex { return newWordIndex(r.files, corpus.Text) })
+	r.languages = map[indexer.Language]language{
 		indexer.Proto: proto.New(corpus, func(text []byte) *indexer.Code { return lex(indexer.Proto, text) }),
 		indexer.Rust:  rust.New(corpus, func(text []byte) *indexer.Code { return lex(indexer.Rust, text) }),
 		indexer.CPP:   cpp.New(corpus, func(text []byte) *indexer.Code { return lex(indexer.CPP, text) }),
-	}}
+	}
+	return r
 }
 
 // Meaning says what the name at a position of a file means. It is the zero
