@@ -5,8 +5,11 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // renameSteps is how many renames of one file are followed.
@@ -32,7 +35,8 @@ func Paths(ctx context.Context, root, revision string) (map[string]bool, error) 
 //
 // It reads once which commits deleted files below the top folders of these
 // paths, and looks for renames in those that matter alone: on Envoy's 26,000
-// commits that takes 0.8 s, where git takes three to find every rename.
+// commits that takes 0.8 s on two processors, where git takes three to find
+// every rename.
 func Renames(ctx context.Context, root, revision string, paths []string) (map[string]string, error) {
 	there, err := Paths(ctx, root, revision)
 	if err != nil {
@@ -75,13 +79,38 @@ func Renames(ctx context.Context, root, revision string, paths []string) (map[st
 // deletedFiles are the files that commits deleted, the newest commit first.
 type deletedFiles []struct{ path, commit string }
 
-// deletions returns the files below folders that history deleted.
+// deletions returns the files below folders that history deleted. The commits
+// are shared out among as many processes of git as there are processors, since
+// comparing the folders of each with its parent's is what takes the time.
 func deletions(ctx context.Context, root, revision string, folders []string) (deletedFiles, error) {
-	args := append([]string{"--literal-pathspecs", "log", "--relative", "--no-renames", "--no-merges", "--diff-filter=D",
-		"--name-only", "--format=%x00%H", revision, "--"}, folders...)
-	out, err := git(ctx, root, args...)
+	out, err := git(ctx, root, "rev-list", "--no-merges", revision)
 	if err != nil {
 		return nil, err
+	}
+	commits := bytes.SplitAfter(out, []byte("\n"))
+	share := len(commits)/runtime.GOMAXPROCS(0) + 1
+	chunks := slices.Collect(slices.Chunk(commits, share))
+	parts := make([]deletedFiles, len(chunks))
+	group, ctx := errgroup.WithContext(ctx)
+	for i, chunk := range chunks {
+		group.Go(func() (err error) {
+			parts[i], err = deletedBy(ctx, root, bytes.Join(chunk, nil), folders)
+			return err
+		})
+	}
+	err = group.Wait()
+	return slices.Concat(parts...), err
+}
+
+// deletedBy returns the files below folders that commits, one to a line, deleted.
+func deletedBy(ctx context.Context, root string, commits []byte, folders []string) (deletedFiles, error) {
+	args := append([]string{"--literal-pathspecs", "diff-tree", "--stdin", "--relative", "-r", "--no-renames", "--diff-filter=D",
+		"--name-only", "--format=%x00%H", "--"}, folders...)
+	cmd := gitCommand(ctx, root, args...)
+	cmd.Stdin = bytes.NewReader(commits)
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("looking for deleted files in %s: %w", root, err)
 	}
 	var all deletedFiles
 	for entry := range records(out) {
