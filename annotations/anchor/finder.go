@@ -27,21 +27,9 @@ type History interface {
 	// Commits returns the commits after the old state up to the new one, oldest
 	// first, each with what it changed against the one before it; nil when no
 	// line of commits leads from one to the other.
-	Commits() []Commit
+	Commits() []indexer.Commit
 	// Content returns the content of a blob that a commit names.
 	Content(blob indexer.Hash) ([]byte, error)
-}
-
-// Commit is what one commit changed.
-type Commit struct {
-	ID      string // full
-	Changes []Change
-}
-
-// Change is what a commit did to a file.
-type Change struct {
-	From, To string       // the path before and after it; From is "" for a new file, To for a deleted one
-	Old, New indexer.Hash // of the content before and after it; zero where there is none
 }
 
 // Finder finds anchors of one source again. It serves one goroutine at a time.

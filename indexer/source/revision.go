@@ -143,6 +143,9 @@ func startBatch(root string) (*batch, error) {
 	return b, nil
 }
 
+// unknownSize stands for the size of a blob that is whatever it is.
+const unknownSize = -1
+
 // read asks for a blob: "<hash>\n" is answered by "<hash> blob <size>\n", the
 // bytes, and "\n", or by "<hash> missing\n".
 func (b *batch) read(hash indexer.Hash, size int64, buf []byte) ([]byte, error) {
@@ -153,15 +156,15 @@ func (b *batch) read(hash indexer.Hash, size int64, buf []byte) ([]byte, error) 
 	if err != nil {
 		return nil, fmt.Errorf("git cat-file ended early: %w", err)
 	}
-	switch head {
-	case fmt.Sprintf("%s blob %d\n", hash, size):
-	case fmt.Sprintf("%s missing\n", hash):
+	if head == fmt.Sprintf("%s missing\n", hash) {
 		return nil, fmt.Errorf("the repository lacks the blob %s (a partial clone?): %w", hash, errMissing)
-	default:
+	}
+	var has int64
+	if _, err := fmt.Sscanf(head, hash.String()+" blob %d\n", &has); err != nil || size != unknownSize && size != has {
 		return nil, fmt.Errorf("git cat-file answered %q for a blob of %d bytes", head, size)
 	}
-	buf = slices.Grow(buf, int(size)+1)[:len(buf)+int(size)+1]
-	if _, err := io.ReadFull(b.stdout, buf[len(buf)-int(size)-1:]); err != nil {
+	buf = slices.Grow(buf, int(has)+1)[:len(buf)+int(has)+1]
+	if _, err := io.ReadFull(b.stdout, buf[len(buf)-int(has)-1:]); err != nil {
 		return nil, fmt.Errorf("git cat-file ended early: %w", err)
 	}
 	return buf[:len(buf)-1], nil

@@ -1,0 +1,187 @@
+package source
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"sync"
+
+	"navigator/indexer"
+)
+
+// Resolve returns the full id of the commit that a name, such as "v1.31" or
+// "HEAD~3", has in the checkout at root. A root that is no git checkout gives a
+// [*NotCheckoutError].
+func Resolve(ctx context.Context, root, revision string) (string, error) {
+	commit, err := resolve(ctx, root, revision)
+	if err == nil {
+		return commit, nil
+	}
+	if _, headErr := head(ctx, root); headErr != nil {
+		return "", headErr
+	}
+	return "", fmt.Errorf("%s has no commit %q", root, revision)
+}
+
+// Blobs returns the content's hash of every file that a checkout has at a
+// revision, by path relative to root; symbolic links are left out.
+func Blobs(ctx context.Context, root, revision string) (map[string]indexer.Hash, error) {
+	out, err := git(ctx, root, "ls-tree", "-r", "-z", revision)
+	if err != nil {
+		return nil, err
+	}
+	blobs := make(map[string]indexer.Hash, bytes.Count(out, []byte{0}))
+	for record := range records(out) {
+		b, ok, err := parseBlob(record)
+		if err != nil {
+			return nil, fmt.Errorf("git ls-tree in %s: %w", root, err)
+		}
+		if ok && !b.link {
+			blobs[b.path] = b.hash
+		}
+	}
+	return blobs, nil
+}
+
+// Commits returns the commits that lead from one revision to another along
+// first parents, oldest first, with what each changed against its parent and
+// the renames that git sees in it. There are none when no such line of commits
+// leads there, as from a revision to an older one.
+func Commits(ctx context.Context, root, from, to string) ([]indexer.Commit, error) {
+	out, err := log(ctx, root, "-M", from, to)
+	if err != nil && ctx.Err() == nil {
+		// A clone without some blobs cannot tell how similar files are.
+		out, err = log(ctx, root, "--no-renames", from, to)
+	}
+	if err != nil {
+		return nil, err
+	}
+	commits, parent, err := parseLog(out)
+	if err != nil {
+		return nil, fmt.Errorf("git log in %s: %w", root, err)
+	}
+	start, err := resolve(ctx, root, from)
+	if err != nil {
+		return nil, err
+	}
+	if parent != start {
+		return nil, nil
+	}
+	return commits, nil
+}
+
+func log(ctx context.Context, root, renames, from, to string) ([]byte, error) {
+	return git(ctx, root, "log", "--first-parent", "-m", "--reverse", "--relative", "--raw", "--no-abbrev", renames,
+		"--format=%x01%H %P", "-z", "--end-of-options", from+".."+to)
+}
+
+// parseLog reads commits, each "\x01<id> <parents>" and its changes,
+// ":<mode> <mode> <old> <new> <status>", path and, for a rename, second path,
+// all ended by NUL. It returns the first parent of the first, too.
+func parseLog(out []byte) (commits []indexer.Commit, parent string, err error) {
+	var fields []string
+	for r := range records(out) {
+		fields = append(fields, strings.TrimLeft(r, "\n"))
+	}
+	for i := 0; i < len(fields); i++ {
+		field := fields[i]
+		if ids, ok := strings.CutPrefix(field, "\x01"); ok {
+			id, parents, _ := strings.Cut(ids, " ")
+			if len(commits) == 0 {
+				parent, _, _ = strings.Cut(parents, " ")
+			}
+			commits = append(commits, indexer.Commit{ID: id})
+			continue
+		}
+		if field == "" {
+			continue
+		}
+		change, used, err := parseChange(field, fields[i+1:])
+		if err != nil {
+			return nil, "", err
+		}
+		if len(commits) == 0 {
+			return nil, "", fmt.Errorf("unexpected line %q", field)
+		}
+		i += used
+		if change != (indexer.Change{}) {
+			last := &commits[len(commits)-1]
+			last.Changes = append(last.Changes, change)
+		}
+	}
+	return commits, parent, nil
+}
+
+// parseChange reads a change and says how many of paths are its own. What is no
+// regular file, before or after, counts as not there.
+func parseChange(meta string, paths []string) (c indexer.Change, used int, err error) {
+	fields := strings.Fields(strings.TrimPrefix(meta, ":"))
+	if len(fields) != 5 || len(paths) == 0 {
+		return c, 0, fmt.Errorf("unexpected line %q", meta)
+	}
+	from, to, used := paths[0], paths[0], 1
+	if status := fields[4][0]; status == 'R' || status == 'C' {
+		if len(paths) < 2 {
+			return c, 0, fmt.Errorf("unexpected line %q", meta)
+		}
+		to, used = paths[1], 2
+	}
+	if strings.HasPrefix(fields[0], "100") {
+		if c.Old, err = parseHash(fields[2]); err != nil {
+			return c, 0, err
+		}
+		c.From = from
+	}
+	if strings.HasPrefix(fields[1], "100") {
+		if c.New, err = parseHash(fields[3]); err != nil {
+			return c, 0, err
+		}
+		c.To = to
+	}
+	return c, used, nil
+}
+
+func parseHash(text string) (h indexer.Hash, err error) {
+	id, err := hex.DecodeString(text)
+	if err != nil || len(id) != len(h) {
+		return h, fmt.Errorf("%q is no SHA-1 id; repositories of other object formats are not read", text)
+	}
+	return indexer.Hash(id), nil
+}
+
+// Objects reads the blobs of a checkout, whatever revision they are of,
+// through one git process, which ends with Close.
+type Objects struct {
+	Root string // absolute folder of the checkout
+
+	mu    sync.Mutex
+	batch *batch // nil until something is read
+}
+
+// Read returns the content of a blob. A blob that the clone lacks is an error.
+func (o *Objects) Read(hash indexer.Hash) ([]byte, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.batch == nil {
+		b, err := startBatch(o.Root)
+		if err != nil {
+			return nil, err
+		}
+		o.batch = b
+	}
+	return o.batch.read(hash, unknownSize, nil)
+}
+
+// Close ends the git process, if one was started.
+func (o *Objects) Close() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.batch == nil {
+		return nil
+	}
+	err := o.batch.close()
+	o.batch = nil
+	return err
+}
