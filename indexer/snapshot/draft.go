@@ -31,9 +31,12 @@ type Draft struct {
 	begun time.Time
 	dir   string // the future snapshot; not there before something is written
 
-	packs   []*pack // of retained snapshots, the current one's first
-	current []byte  // content of the current manifest, nil when there is none
-	old     stamps
+	packs       []*pack           // of retained snapshots, the current one's first
+	current     []byte            // content of the current manifest, nil when there is none
+	carried     map[string][]byte // attachments of the current snapshot, by name
+	currentDir  string            // where they are
+	attachments []Attachment
+	old         stamps
 
 	mu     sync.RWMutex
 	known  map[contentKey]location
@@ -114,7 +117,10 @@ func (d *Draft) openRetained() error {
 			d.packs = append(d.packs, p)
 		}
 		if id == current {
-			d.current, currentPacks = m.content, m.packs
+			d.current, currentPacks, d.currentDir = m.content, m.packs, dir
+			if err := d.openCarried(m); err != nil {
+				return err
+			}
 		}
 	}
 	if err := d.dropDamaged(); err != nil {
@@ -268,10 +274,14 @@ func (d *Draft) Publish(ctx context.Context, sources []indexer.Source, files []i
 	for _, p := range packs {
 		names = append(names, p.name)
 	}
-	m := &manifest{created: time.Now(), content: encodeContent(sources, names, places)}
+	list, contents, err := d.attach(files, packs, places)
+	if err != nil {
+		return false, err
+	}
+	m := &manifest{created: time.Now(), content: encodeContent(sources, names, places, list)}
 	changed := string(m.content) != string(d.current)
 	if changed {
-		if err := d.write(m, packs); err != nil {
+		if err := d.write(m, packs, list, contents); err != nil {
 			return false, err
 		}
 	}
@@ -382,7 +392,7 @@ func (d *Draft) locate(sources []indexer.Source, files []indexer.File) ([]*pack,
 
 // write completes the snapshot's folder, moves it to its place and makes it
 // the current one.
-func (d *Draft) write(m *manifest, packs []*pack) error {
+func (d *Draft) write(m *manifest, packs []*pack, list []attached, contents [][]byte) error {
 	if err := mkdir(d.dir); err != nil {
 		return err
 	}
@@ -394,6 +404,9 @@ func (d *Draft) write(m *manifest, packs []*pack) error {
 		}
 	}
 	if err := removeOthers(d.dir, needed); err != nil {
+		return err
+	}
+	if err := d.writeAttachments(list, contents); err != nil {
 		return err
 	}
 	ids, err := d.store.ids()
@@ -466,6 +479,10 @@ func (d *Draft) Close() error {
 	for _, p := range d.packs {
 		p.close()
 	}
+	for _, b := range d.carried {
+		unmap(b)
+	}
+	d.carried = nil
 	err := os.RemoveAll(d.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = nil

@@ -18,6 +18,7 @@ import (
 // It shares storage with its neighbours in the store by hard links:
 //
 //	manifest              sources, packs, and the files with their place in the packs
+//	<attachment>          what others made of all files together, see Attachment
 //	<pack>/blobs          directory of the contents that the pack holds
 //	<pack>/text           the contents, each followed by a NUL byte
 //	<pack>/facts          occurrences of each content
@@ -43,6 +44,7 @@ import (
 //		index of its source
 //		length of the path's beginning that it shares with the file before, the rest of the path
 //		index of its pack, index of its content in the pack, whether it is modified
+//	where there are attachments: their number, for each: its name, size, CRC-32C
 //
 // and that of a blobs file
 //
@@ -70,8 +72,8 @@ import (
 // A further section, such as one that leads from a name to the files that use
 // it, would be one more file of a pack and a higher format version.
 //
-// What is checked when: a snapshot that is opened has its manifest and blobs
-// files checked, and of the other files all but facts in full; the facts of a
+// What is checked when: a snapshot that is opened has its manifest, blobs
+// files and attachments checked, and of the other files all but facts in full; the facts of a
 // file are checked when they are read. A writer checks the facts as well, and
 // makes anew what is damaged.
 //

@@ -19,6 +19,7 @@ type manifest struct {
 	sources  []indexer.Source
 	packs    []string // names
 	files    []place
+	attached []attached // sorted by name
 }
 
 // place is a file, and where its content lies.
@@ -32,7 +33,7 @@ type place struct {
 
 // encodeContent returns the part of a manifest that does not change when the
 // same is published again.
-func encodeContent(sources []indexer.Source, packs []string, files []place) []byte {
+func encodeContent(sources []indexer.Source, packs []string, files []place, list []attached) []byte {
 	e := encoder{b: make([]byte, 0, 48*len(files)+1024)}
 	e.uint(uint64(len(sources)))
 	for _, s := range sources {
@@ -59,6 +60,9 @@ func encodeContent(sources []indexer.Source, packs []string, files []place) []by
 		e.uint(uint64(f.blob))
 		e.bool(f.modified)
 		prev = f.path
+	}
+	if len(list) > 0 {
+		e.attached(list)
 	}
 	return e.b
 }
@@ -136,10 +140,33 @@ func decodeManifest(file []byte) (*manifest, error) {
 		m.files = append(m.files, f)
 		prev = f.path
 	}
+	if len(d.b) > 0 {
+		m.attached = d.attached()
+	}
 	for _, p := range m.packs {
-		if !filepath.IsLocal(p) || filepath.Base(p) != p {
+		if !isFileName(p) {
 			d.fail()
 		}
 	}
 	return m, d.end()
+}
+
+func (e *encoder) attached(list []attached) {
+	e.uint(uint64(len(list)))
+	for _, a := range list {
+		e.string(a.name)
+		e.uint(uint64(a.size))
+		e.uint(uint64(a.crc))
+	}
+}
+
+func (d *decoder) attached() (list []attached) {
+	for range d.length() {
+		a := attached{d.string(), d.count(1 << 40), uint32(d.count(1<<32 - 1))}
+		if !isFileName(a.name) {
+			d.fail()
+		}
+		list = append(list, a)
+	}
+	return list
 }

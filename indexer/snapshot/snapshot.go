@@ -17,17 +17,19 @@ import (
 // by several goroutines. Text that it returned is there until the last
 // Release.
 type Snapshot struct {
-	dir     string
-	id      string
-	created time.Time
-	sources []indexer.Source
-	files   []indexer.File
-	places  []place
-	packs   []*pack
-	holders [][]int32 // by pack: the files that hold each of its contents, see filesOf
-	from    *packs    // where packs go back to
-	users   atomic.Int32
-	onClose []func()
+	dir      string
+	id       string
+	created  time.Time
+	sources  []indexer.Source
+	files    []indexer.File
+	places   []place
+	packs    []*pack
+	holders  [][]int32 // by pack: the files that hold each of its contents, see filesOf
+	from     *packs    // where packs go back to
+	users    atomic.Int32
+	onClose  []func()
+	attached []attached
+	carried  [][]byte // bytes of the attachments
 }
 
 // Open opens the snapshot in a folder, which may be a copy of one in a store.
@@ -40,7 +42,7 @@ func open(dir string, from *packs) (*Snapshot, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Snapshot{dir: dir, id: m.id(), created: m.created, sources: m.sources, places: m.files, from: from}
+	s := &Snapshot{dir: dir, id: m.id(), created: m.created, sources: m.sources, places: m.files, attached: m.attached, from: from}
 	s.users.Store(1)
 	for _, name := range m.packs {
 		p, err := from.get(filepath.Join(dir, name))
@@ -49,6 +51,10 @@ func open(dir string, from *packs) (*Snapshot, error) {
 			return nil, err
 		}
 		s.packs = append(s.packs, p)
+	}
+	if err := s.openAttachments(); err != nil {
+		s.Release()
+		return nil, err
 	}
 	if err := s.resolve(); err != nil {
 		s.Release()
@@ -127,6 +133,9 @@ func (s *Snapshot) Release() {
 	}
 	for _, p := range s.packs {
 		s.from.put(p)
+	}
+	for _, b := range s.carried {
+		unmap(b)
 	}
 }
 
