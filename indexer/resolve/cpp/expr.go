@@ -6,12 +6,32 @@ import (
 	"navigator/indexer"
 )
 
+// typed is an expression's type and where the expression starts.
+type typed struct {
+	typ
+	start int
+}
+
 // exprType returns the type of the postfix expression that ends at the lexeme
-// i, and where it starts.
+// i, and where it starts. Each is found out once, however often it is asked for
+// on the way; while it is, it is unknown to what it depends on.
 func (p *place) exprType(i, steps int) (typ, int) {
 	if steps <= 0 || i < 0 {
 		return typ{}, i
 	}
+	if t, ok := p.types[i]; ok {
+		return t.typ, t.start
+	}
+	if p.types == nil {
+		p.types = make(map[int]typed)
+	}
+	p.types[i] = typed{start: i}
+	t, start := p.postfixType(i, steps)
+	p.types[i] = typed{t, start}
+	return t, start
+}
+
+func (p *place) postfixType(i, steps int) (typ, int) {
 	switch p.At(i) {
 	case indexer.LexWord:
 		t := p.resolve(i, steps-1)
@@ -248,7 +268,7 @@ func (p *place) callType(i, steps int) (typ, int) {
 	if t.ok() {
 		s := p.r.symbol(t.refs[0])
 		if isFunction(s.Kind) && s.Kind != indexer.KindConstructor {
-			t.refs = p.r.byArity(t.refs, p.argumentCount(open))
+			t.refs = p.byArguments(t.refs, open, steps-1)
 			result := p.r.declaredType(t.refs[0]).bound(t.bind)
 			if len(args) > 0 {
 				result = result.bound(merged(t.bind, p.r.bindingOf(t.refs[0], args)))

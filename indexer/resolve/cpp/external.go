@@ -55,6 +55,12 @@ func (r *Resolver) externalUse(name string, file int) string {
 	return ""
 }
 
+// isMock tells GoogleTest's templates that are derived from their argument, and
+// whose members are its members.
+func isMock(name string) bool {
+	return name == "NiceMock" || name == "StrictMock" || name == "NaggyMock"
+}
+
 // isStandardMember tells the members that the standard library's types have. On
 // a receiver of unknown type they are its more often than a namesake.
 func isStandardMember(name string) bool {

@@ -158,6 +158,9 @@ func (r *Resolver) qualifiedName(path []string, e *env, steps int, wanted func(i
 		}
 		if n == 1 && scope != "" {
 			if class := r.classAt(scope, e.file); class.found() {
+				if last(scope) == name && wanted(class.sym.Kind) { // a class knows itself by its name
+					return finding{refs: []indexer.SymbolRef{class.ref}, sure: true, reason: scopeReason(parent(scope), "")}
+				}
 				if f := r.member(class, name, steps-1, wanted); f.ok() {
 					return f
 				}
@@ -212,6 +215,12 @@ func filter(r *Resolver, refs []indexer.SymbolRef, wanted func(indexer.Kind) boo
 // A constructor goes by the name of its class.
 func anything(k indexer.Kind) bool {
 	return k != indexer.KindMacro && k != indexer.KindConstructor && k != indexer.KindDestructor && k != indexer.KindTest
+}
+
+// isScope tells what a name may mean that stands before ::, variables and
+// functions of that name apart.
+func isScope(k indexer.Kind) bool {
+	return isType(k) || k == indexer.KindNamespace || k == indexer.KindPackage
 }
 
 // throughUses looks a name up through the using declarations and directives

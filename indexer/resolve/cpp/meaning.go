@@ -141,10 +141,16 @@ func (r *Resolver) foreign(refs []indexer.SymbolRef) *indexer.External {
 		if name := r.externalUse(s.Name, int(refs[0].File)); name != "" {
 			return external(name)
 		}
-	case isClass(s.Kind) && s.Container == "" && !r.anyDefinition(refs): // struct event_base;
+	case isClass(s.Kind) && !s.Definition && !r.isDefined(s): // struct event_base;
 		return &indexer.External{}
 	}
 	return nil
+}
+
+// isDefined reports whether a tree defines the class that s declares.
+func (r *Resolver) isDefined(s *indexer.Symbol) bool {
+	set := r.named(s.Name)
+	return set.isSpace || r.anyDefinition(set.scopes[plain(s.Container)])
 }
 
 // generated says that a namespace is made of the packages of many files.
@@ -182,7 +188,7 @@ func (r *Resolver) ranked(p *place, refs []indexer.SymbolRef, i int) []indexer.S
 	}
 	if isFunction(r.symbol(refs[0]).Kind) {
 		if p.At(open) == '(' {
-			refs = r.byArity(refs, p.argumentCount(open))
+			refs = p.byArguments(refs, open, 24)
 		}
 		return r.paired(refs, p.file)
 	}
@@ -237,6 +243,9 @@ func (p *place) answerByName(m *indexer.Meaning, t target, i int) {
 	}
 	refs, near := p.r.visible(set.refs, p.file)
 	refs = filter(p.r, refs, func(k indexer.Kind) bool {
+		if p.At(i+1) == indexer.LexScope {
+			return isScope(k)
+		}
 		if t.receiver {
 			return k == indexer.KindMethod || k == indexer.KindField
 		}

@@ -15,6 +15,7 @@ type place struct {
 	env    *env
 	within []int32 // symbols whose construct holds the name, the inner first
 	class  entity  // whose members are seen unqualified, if there is one
+	types  map[int]typed
 }
 
 // placeAt returns the place of an offset.
@@ -36,7 +37,7 @@ func (r *Resolver) placeAt(src *source, offset int32) *place {
 		s := &src.symbols[p.within[0]]
 		scope = s.Container
 		if s.Kind == indexer.KindNamespace || isClass(s.Kind) || s.Kind == indexer.KindEnum || isFunction(s.Kind) {
-			if after(at, s.NameSpan.End) {
+			if after(at, s.NameSpan.End) && (!isClass(s.Kind) || after(at, s.HeadEnd)) { // bases are named outside
 				scope = s.Qualified()
 			}
 		}
@@ -158,11 +159,15 @@ func (p *place) resolve(i, steps int) target {
 		return target{unknown: true}
 	}
 	name := string(p.Bytes(i))
-	switch p.At(i - 1) {
-	case '.', indexer.LexArrow:
+	switch before := p.At(i - 1); {
+	case before == '.' || before == indexer.LexArrow && !p.isTrailing(i-1):
 		return p.resolveMember(i, steps)
-	case indexer.LexScope:
+	case before == indexer.LexScope:
 		return p.resolveQualified(i, name, steps)
+	}
+	wanted := anything
+	if p.At(i+1) == indexer.LexScope {
+		wanted = isScope
 	}
 	if p.isInitialiser(i) && p.class.found() {
 		if f := p.r.member(p.class, name, maxSteps, anything); f.ok() {
@@ -172,7 +177,7 @@ func (p *place) resolve(i, steps int) target {
 	if f := p.asArgument(i); f.ok() {
 		return target{finding: f}
 	}
-	if l, ok := p.local(i); ok {
+	if l, ok := p.local(i); ok && (p.At(i+1) != indexer.LexScope || l.kind == indexer.LocalTypeParameter || l.kind == indexer.LocalAlias) {
 		return target{local: &l}
 	}
 	if f := p.macro(name); f.ok() {
@@ -181,7 +186,7 @@ func (p *place) resolve(i, steps int) target {
 	if p.At(i+1) == indexer.LexScope && isExternalRoot(name) {
 		return target{ext: external(name), extName: name}
 	}
-	f := p.r.qualifiedName([]string{name}, p.env, maxSteps, anything)
+	f := p.r.qualifiedName([]string{name}, p.env, maxSteps, wanted)
 	if ext := p.r.externalUse(name, p.file); ext != "" && (!f.ok() || f.reason.Kind == indexer.ReasonUnique || !f.sure) {
 		return target{ext: external(ext), extName: ext}
 	}
@@ -198,6 +203,9 @@ func (p *place) resolve(i, steps int) target {
 func (p *place) resolveQualified(i int, name string, steps int) target {
 	path, start, _ := p.qualifier(i)
 	if len(path) == 0 {
+		if isExternalRoot(name) && p.At(i+1) == indexer.LexScope {
+			return libraryTarget(name)
+		}
 		f := p.r.qualifiedName([]string{name}, envOf(p.file, ""), maxSteps, anything)
 		if !f.ok() && isExternalRoot(name) {
 			return target{ext: external(name), extName: name}
@@ -223,7 +231,11 @@ func (p *place) resolveQualified(i int, name string, steps int) target {
 		name := strings.Join(append(slices.Clone(target.path), full[1:]...), "::")
 		return libraryTarget(name)
 	}
-	f := p.r.qualifiedName(full, p.env, maxSteps, anything)
+	wanted := anything
+	if p.At(i+1) == indexer.LexScope {
+		wanted = isScope
+	}
+	f := p.r.qualifiedName(full, p.env, maxSteps, wanted)
 	if !f.ok() {
 		if name == path[len(path)-1] || strings.HasPrefix(name, "~") { // Class::Class
 			f = p.r.qualifiedName(path, p.env, maxSteps, anything)
@@ -233,6 +245,30 @@ func (p *place) resolveQualified(i int, name string, steps int) target {
 		return target{unknown: true, ext: extOf(e)}
 	}
 	return target{finding: f}
+}
+
+// isTrailing reports whether the arrow at i stands before what a function or a
+// lambda returns.
+func (p *place) isTrailing(i int) bool {
+	if p.At(i-1) == indexer.LexKeyword {
+		return p.Is(i-1, "const") || p.Is(i-1, "mutable") || p.Is(i-1, "noexcept")
+	}
+	if p.At(i-1) != ')' {
+		return false
+	}
+	open := int(p.Lexemes[i-1].Mate)
+	if open < 1 {
+		return false
+	}
+	if p.At(open-1) == ']' && p.At(int(p.Lexemes[open-1].Mate)-1) != indexer.LexWord {
+		return true
+	}
+	if len(p.within) == 0 {
+		return false
+	}
+	s := &p.symbols[p.within[0]]
+	at := p.Position(p.Lexemes[i].From)
+	return isFunction(s.Kind) && after(at, s.NameSpan.End) && !after(at, s.HeadEnd)
 }
 
 // libraryTarget is the thing of a library that has a qualified name.

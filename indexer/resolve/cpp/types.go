@@ -170,6 +170,9 @@ func (r *Resolver) entityNamed(t typ, steps int) entity {
 			return entity{name: t.path[0], external: true}
 		}
 	}
+	if isMock(t.path[len(t.path)-1]) && len(t.args) > 0 {
+		return r.entityOf(t.args[0], steps-1)
+	}
 	if isExternalRoot(t.path[0]) {
 		return entity{name: t.name(), args: t.args, external: true}
 	}
