@@ -23,7 +23,7 @@ var asideKinds = []struct {
 	pattern *regexp.Regexp
 }{
 	{annotations.BuildOutput, regexp.MustCompile(`^(?:\./)?(?:bazel-(?:bin|out|testlogs)|target/(?:debug|release)|out/rust)(?:/[\w.*-]+)*/?$`)},
-	{annotations.Placeholder, regexp.MustCompile(`(?i)^(?:[\w/.-]*(?:archivo|fichero|file|path/to|ruta)[\w/.-]*|[\w/-]*<[^>]+>[\w/.-]*)\.(?:cc|h|rs|cpp|proto)(?::(?:l[ií]nea|line|N|X|inicio|start|<)[^\s]*)?$`)},
+	{annotations.Placeholder, regexp.MustCompile(`(?i)^(?:[\w/.-]*(?:archivo|fichero|file|path/to|ruta)[\w/.-]*|[\w/-]*<[^>]+>[\w/.-]*)\.(?:cc|h|rs|cpp|proto)(?::(?:\d|l[ií]nea|line|N|X|inicio|start|<)[^\s]*)?$`)},
 	{annotations.ReadersOwn, regexp.MustCompile(`^(?:/(?:etc|home|tmp|var|usr|opt|root|proc|sys|dev|run|mnt|Users)(?:/[\w.*@<>{}-]+)+/?|~(?:/[\w.*-]+)+/?)$`)},
 	{annotations.Route, regexp.MustCompile(`^/(?:config_dump|stats|clusters|listeners|ready|server_info|healthcheck|quitquitquit|logging|metrics|certs|runtime|` +
 		`hot_restart_version|memory|drain_listeners|reset_counters|init_dump|contention|cpuprofiler|heapprofiler|runtime_modify|debug|healthz|readyz)(?:/[\w-]+)*(?:\?\S*)?$`)},

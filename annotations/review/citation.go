@@ -79,7 +79,7 @@ func (j *judge) stale(lessons []*annotations.Lesson) []string {
 	seen := map[string]bool{}
 	for _, l := range lessons {
 		for i, c := range l.Citations {
-			if j.review.Resolution(l.ID, i).Match != annotations.MatchNone {
+			if j.resolution(l, i).Match != annotations.MatchNone {
 				continue
 			}
 			for _, p := range expand(c.Path) {
@@ -116,9 +116,29 @@ func (j *judge) spellings(written string) []string {
 	return out
 }
 
+// resolution returns what the sources have for a citation: nothing when a drawn
+// tree puts a file into a folder that is there, and has no such file.
+func (j *judge) resolution(l *annotations.Lesson, i int) annotations.Resolution {
+	res, c := j.review.Resolution(l.ID, i), &l.Citations[i]
+	if c.Under == "" || res.Match == annotations.MatchNone {
+		return res
+	}
+	there := false
+	for _, p := range j.spellings(c.Under + expand(c.Path)[0]) {
+		if slices.ContainsFunc(res.Places, func(at annotations.Place) bool { return at.Path == p }) {
+			return res
+		}
+		there = there || strings.Count(path.Dir(p), "/") > 0 && len(j.exact[path.Dir(p)+"/"]) > 0
+	}
+	if !there {
+		return res
+	}
+	return annotations.Resolution{Match: annotations.MatchNone, Nearest: res.Places[0]}
+}
+
 // verdict reaches the verdict on one citation.
 func (j *judge) verdict(t lessonText, i int, made map[string]bool) annotations.CitationVerdict {
-	c, res := &t.Citations[i], j.review.Resolution(t.ID, i)
+	c, res := &t.Citations[i], j.resolution(t.Lesson, i)
 	names := t.mentions(i)
 	if res.Match == annotations.MatchNone {
 		if place, ok := j.unread(c); ok {
@@ -340,7 +360,7 @@ func whole(s *indexer.Symbol) indexer.Lines {
 // overlaps says whether the cited lines show one of the names, and whether
 // there is a name that tells.
 func (j *judge) overlaps(file int, c *annotations.Citation, names []mention) (overlaps, known bool) {
-	decided, member := inHeading+1, false // names further off than the nearest that tell do not count
+	decided, member, absent := inHeading+1, false, false // names further off than the nearest that tell do not count
 	for _, m := range names {
 		if m.near > decided && !(m.near == inProse && decided == inSentence) {
 			break
@@ -348,16 +368,16 @@ func (j *judge) overlaps(file int, c *annotations.Citation, names []mention) (ov
 		symbols := slices.DeleteFunc(j.defined(file, m), func(s indexer.Symbol) bool {
 			return m.scope == "" && (s.Kind == indexer.KindConstructor || s.Kind == indexer.KindDestructor)
 		})
+		met := func(s indexer.Symbol) bool { return meet(whole(&s), c.Cited) }
 		if len(symbols) == 0 { // a type of another file
-			member = member || m.near < inHeading && slices.ContainsFunc(j.members(file, m), func(s indexer.Symbol) bool {
-				return meet(whole(&s), c.Cited)
-			})
+			members := j.members(file, m)
+			meets := slices.ContainsFunc(members, met)
+			member = member || m.near < inHeading && meets
+			absent = absent || !meets && len(members) > 0 && m.near <= inSentence && m.scope == "" && !m.plain && !m.loose
 			continue
 		}
-		for i := range symbols {
-			if meet(whole(&symbols[i]), c.Cited) {
-				return true, true
-			}
+		if slices.ContainsFunc(symbols, met) || isType(symbols[0].Kind) && slices.ContainsFunc(j.members(file, m), met) {
+			return true, true
 		}
 		if m.loose && j.uses(file, c.Cited, m.name) {
 			return true, true
@@ -366,7 +386,7 @@ func (j *judge) overlaps(file int, c *annotations.Citation, names []mention) (ov
 			known, decided = true, min(decided, m.near)
 		}
 	}
-	return member && !known, known
+	return member && !known, known || absent && !member
 }
 
 // uses says whether lines of a file have a name as a word.
@@ -412,15 +432,17 @@ func meet(a, b indexer.Lines) bool { return a.First <= b.Last && b.First <= a.La
 // meant returns the symbol of a file that the names near a citation mean most
 // likely.
 func (j *judge) meant(file int, c *annotations.Citation, names []mention) (indexer.Symbol, mention, bool) {
-	// A word that may mean anything counts last, and a constructor after what is
-	// named beside its class.
+	// A word that may mean anything counts last, a constructor after what is named
+	// beside its class, and what an excerpt below has after the sentence where the
+	// file only declares it.
 	for pass := range 3 {
 		for _, m := range names {
 			if m.plain != (pass == 2) {
 				continue
 			}
 			symbols := j.defined(file, m)
-			if len(symbols) > 0 && (pass != 0 || m.scope != "" || symbols[0].Kind != indexer.KindConstructor) {
+			declared := pass == 0 && m.near == inExcerpt && c.Form != annotations.Fence && len(symbols) > 0 && !symbols[0].Definition
+			if len(symbols) > 0 && !declared && (pass != 0 || m.scope != "" || symbols[0].Kind != indexer.KindConstructor) {
 				best := symbols[0]
 				for _, s := range symbols[1:] { // of overloads, the nearest
 					if rankKind(&s) == rankKind(&best) && away(&s, c.Cited) < away(&best, c.Cited) {
@@ -429,6 +451,11 @@ func (j *judge) meant(file int, c *annotations.Citation, names []mention) (index
 				}
 				return best, m, true
 			}
+		}
+	}
+	for _, m := range names { // a type of another file, whose members are here
+		if members := j.members(file, m); len(members) > 0 && m.near <= inSentence && m.scope == "" && !m.plain && !m.loose {
+			return slices.MinFunc(members, func(a, b indexer.Symbol) int { return away(&a, c.Cited) - away(&b, c.Cited) }), m, true
 		}
 	}
 	return indexer.Symbol{}, mention{}, false
@@ -733,6 +760,7 @@ func (j *judge) placeOf(source, p string) (annotations.Place, bool) {
 
 // to makes the verdict that a citation's file is now at place.
 func (j *judge) to(c *annotations.Citation, place annotations.Place, reason annotations.Reason, sure bool, names []mention) annotations.CitationVerdict {
+	sure = sure && c.Under == "" // a path in a drawn tree would need another tree
 	out := annotations.CitationVerdict{Verdict: annotations.Moved, Reason: reason, Target: &annotations.Target{Place: place}, Sure: sure}
 	if file, ok := j.code.FileIndex(place.Source, place.Path); ok && !c.Cited.IsZero() {
 		if s, m, ok := j.meant(file, c, names); ok && m.near < inHeading {

@@ -128,14 +128,21 @@ func (t lessonText) around(c *annotations.Citation) (from, to int) {
 	}
 	sentence := from
 	for _, m := range sentenceEnd.FindAllIndex(t.Text[from:to], -1) {
-		if from+m[1] <= at {
+		inside := t.bracketed(sentence, from+m[0]) && t.Text[from+m[0]] != '\n'
+		if from+m[1] <= at && !inside {
 			sentence = from + m[1]
-		} else if from+m[0] > at {
+		} else if from+m[0] > at && !inside {
 			to = from + m[0]
 			break
 		}
 	}
 	return sentence, to
+}
+
+// bracketed says whether a bracket that opens behind from is open at to.
+func (t lessonText) bracketed(from, to int) bool {
+	part := t.Text[from:to]
+	return bytes.Count(part, []byte("(")) > bytes.Count(part, []byte(")"))
 }
 
 // spans adds the names in the inline code of a stretch, the citation's own
