@@ -37,7 +37,7 @@ func serveDemo(c *cobra.Command, flags serveFlags) error {
 	if err != nil {
 		return err
 	}
-	if _, err := reindex(c.Context(), ws, c.ErrOrStderr()); err != nil {
+	if _, err := reindex(c.Context(), ws, c.ErrOrStderr(), bumpFlags{}); err != nil {
 		return fmt.Errorf("indexing the demo: %w", err)
 	}
 	return serve(c, ws, flags)

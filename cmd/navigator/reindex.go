@@ -22,37 +22,68 @@ const gcPercent = 400
 
 func reindexCommand(global *globals) *cobra.Command {
 	var asJSON bool
+	var flags bumpFlags
 	c := &cobra.Command{
 		Use:     "reindex",
 		Aliases: []string{"index"},
-		Short:   "Bring the snapshot up to date with the sources",
+		Short:   "Bring the snapshot up to date with the sources, and follow the course",
 		Long: `Bring the snapshot up to date with the sources. Only bytes that were not seen
 before are parsed. While another reindex of the same workspace is under way,
-this one says so and waits.`,
+this one says so and waits.
+
+Then say where the lines are that the course cites and shows. The course is
+touched only with --write, which renumbers the citations whose every line is
+proven unchanged, outside code blocks, and keeps navigator.lock beside the
+lessons. Stopped at any moment, it leaves snapshot, lessons and lock each as
+they were or as they are to be, and the next run completes it.
+
+--from and --to follow the course between two revisions instead, without the
+checkouts or the snapshot: REV, or NAME=REV for one source. Without --from it is
+from what the course was last brought up to, without --to to the checkout's.
+
+Exit codes: 0 done; 3 a person must look at what became of the course.`,
 		Args: wrongUse(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if err := flags.check(); err != nil {
+				return err
+			}
 			ws, err := openWorkspace(global)
 			if err != nil {
 				return err
 			}
-			report, err := reindex(c.Context(), ws, c.ErrOrStderr())
+			if flags.replays() {
+				drift, err := replay(c.Context(), ws, flags)
+				if err != nil {
+					return err
+				}
+				return drift.tell(c.OutOrStdout(), asJSON)
+			}
+			report, err := reindex(c.Context(), ws, c.ErrOrStderr(), flags)
 			if err != nil {
 				return err
 			}
 			if asJSON {
-				return writeJSON(c.OutOrStdout(), report)
+				err = writeJSON(c.OutOrStdout(), report)
+			} else {
+				report.print(c.OutOrStdout())
 			}
-			report.print(c.OutOrStdout())
-			return nil
+			if err == nil && report.Drift.Open > 0 {
+				err = errFaults
+			}
+			return err
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print the report as JSON")
+	c.Flags().BoolVar(&flags.write, "write", false, "renumber the citations that moved, and keep navigator.lock")
+	c.Flags().StringVar(&flags.accept, "accept", "", "with --write: \"edited\" renumbers what is edited, too")
+	c.Flags().StringSliceVar(&flags.from, "from", nil, "follow the course from this revision")
+	c.Flags().StringSliceVar(&flags.to, "to", nil, "follow the course to this revision")
 	return c
 }
 
-// reindex brings a workspace's snapshot up to date. What a person may want to
-// see of it while it runs goes to progress.
-func reindex(ctx context.Context, ws *workspace, progress io.Writer) (*reindexReport, error) {
+// reindex brings a workspace's snapshot up to date, and follows its course.
+// What a person may want to see of it while it runs goes to progress.
+func reindex(ctx context.Context, ws *workspace, progress io.Writer, flags bumpFlags) (*reindexReport, error) {
 	start := time.Now()
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	dir, err := ws.cache()
@@ -67,6 +98,11 @@ func reindex(ctx context.Context, ws *workspace, progress io.Writer) (*reindexRe
 	if err != nil {
 		return nil, fmt.Errorf("beginning a snapshot: %w", err)
 	}
+	bump, err := beginBump(ctx, ws, store)
+	if err != nil {
+		return nil, errors.Join(err, draft.Close())
+	}
+	defer bump.close()
 	built, err := indexer.Build(ctx, draft, ws.trees(),
 		func() indexer.Extractor { return syntax.New() },
 		indexer.Options{Progress: showProgress(progress)})
@@ -78,7 +114,13 @@ func reindex(ctx context.Context, ws *workspace, progress io.Writer) (*reindexRe
 	if err != nil {
 		return nil, err
 	}
-	return newReindexReport(built, time.Since(start)), nil
+	drift, err := bump.finish(store, flags)
+	if err != nil {
+		return nil, err
+	}
+	report := newReindexReport(built, time.Since(start))
+	report.Drift = drift
+	return report, nil
 }
 
 // trees returns the sources as the indexer reads them.
@@ -107,6 +149,7 @@ type reindexReport struct {
 	Skipped     skipped      `json:"skipped"`
 	ParseErrors []parseError `json:"parse_errors"`
 	Seconds     float64      `json:"seconds"`
+	Drift       *driftReport `json:"drift"` // what became of the course
 }
 
 // skipped counts the files that were left out, by reason.
@@ -152,6 +195,7 @@ func (r *reindexReport) print(w io.Writer) {
 		fmt.Fprintf(w, "  and %d more; --json lists them\n", more)
 	}
 	fmt.Fprintf(w, "took %.2f s\n", r.Seconds)
+	r.Drift.print(w)
 }
 
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }

@@ -1,0 +1,241 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"navigator/annotations"
+	"navigator/annotations/anchor"
+	"navigator/annotations/review/drift"
+	"navigator/indexer"
+	"navigator/indexer/snapshot"
+)
+
+func driftCommand(global *globals) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "drift",
+		Short: "List what became of the course's citations and waits for you",
+		Long: `List the citations and excerpts that upstream's changes leave for a person,
+each with an ID, how it was, and how it may be now.
+
+  navigator drift accept ID…            cite what was found
+  navigator drift reject ID…            what was cited is gone: leave the citation
+  navigator drift move ID PATH:START-END  cite this instead
+
+Each writes lessons and navigator.lock together or not at all, and nothing when
+either has changed meanwhile.`,
+		Args: wrongUse(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return withDrift(c.Context(), global, func(f *followed) error {
+				report := f.report(nil)
+				if asJSON {
+					return writeJSON(c.OutOrStdout(), report)
+				}
+				report.printOpen(c.OutOrStdout())
+				return nil
+			})
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	c.AddCommand(
+		&cobra.Command{
+			Use:   "accept ID…",
+			Short: "Have citations lead to what was found",
+			Args:  wrongUse(cobra.MinimumNArgs(1)),
+			RunE: func(c *cobra.Command, ids []string) error {
+				var decisions []drift.Decision
+				for _, id := range ids {
+					decisions = append(decisions, drift.Decision{ID: id})
+				}
+				return settle(c, global, decisions)
+			},
+		},
+		&cobra.Command{
+			Use:   "reject ID…",
+			Short: "Say that what is cited is gone, and leave the citations as they are",
+			Args:  wrongUse(cobra.MinimumNArgs(1)),
+			RunE: func(c *cobra.Command, ids []string) error {
+				var decisions []drift.Decision
+				for _, id := range ids {
+					decisions = append(decisions, drift.Decision{ID: id, Lost: true})
+				}
+				return settle(c, global, decisions)
+			},
+		},
+		&cobra.Command{
+			Use:   "move ID PATH:START-END",
+			Short: "Have a citation lead to a place that you name",
+			Args:  wrongUse(cobra.ExactArgs(2)),
+			RunE: func(c *cobra.Command, args []string) error {
+				to, err := parsePlace(args[1])
+				if err != nil {
+					return usageError{err}
+				}
+				return settle(c, global, []drift.Decision{{ID: args[0], To: to}})
+			},
+		},
+	)
+	return c
+}
+
+// parsePlace reads PATH, PATH:LINE or PATH:START-END.
+func parsePlace(text string) (annotations.Place, error) {
+	path, span, ok := cutLast(text, ":")
+	if !ok {
+		return annotations.Place{Path: text}, nil
+	}
+	from, to, isRange := strings.Cut(span, "-")
+	if !isRange {
+		to = from
+	}
+	first, err := strconv.Atoi(from)
+	last, err2 := strconv.Atoi(to)
+	if err != nil || err2 != nil || first < 1 || last < first || path == "" {
+		return annotations.Place{}, fmt.Errorf("%q is no place: write PATH:START-END", text)
+	}
+	return annotations.Place{Path: path, Lines: indexer.Lines{First: first, Last: last}}, nil
+}
+
+func cutLast(text, sep string) (before, after string, found bool) {
+	if i := strings.LastIndex(text, sep); i >= 0 {
+		return text[:i], text[i+len(sep):], true
+	}
+	return text, "", false
+}
+
+// settle writes what was decided, and says so.
+func settle(c *cobra.Command, global *globals, decisions []drift.Decision) error {
+	return withDrift(c.Context(), global, func(f *followed) error {
+		said, err := f.settle(decisions)
+		if err != nil {
+			return err
+		}
+		for _, line := range said {
+			fmt.Fprintln(c.OutOrStdout(), line)
+		}
+		return nil
+	})
+}
+
+// followed is a course followed to the snapshot. It has one user.
+type followed struct {
+	*drift.Drift
+	dir   string // cache
+	pins  []anchor.Pin
+	past  *past
+	ended func()
+}
+
+// follow follows the course of a workspace to a snapshot, which stays the
+// caller's. Nothing is written. The caller calls close.
+func follow(ctx context.Context, ws *workspace, store *snapshot.Store, now *snapshot.Snapshot) (*followed, error) {
+	dir, err := ws.cache()
+	if err != nil {
+		return nil, err
+	}
+	c, err := drift.Open(ws.Course)
+	if err != nil {
+		return nil, err
+	}
+	pinned := drift.Pin(c, readHeld(dir), now)
+	earlier := []drift.Tree{now}
+	f := &followed{dir: dir, pins: pinned.Pins, past: newPast(ctx, ws)}
+	f.ended = f.past.close
+	if previous, err := store.Previous(); err == nil {
+		earlier = append(earlier, previous)
+		f.ended = func() { f.past.close(); previous.Release() }
+	}
+	f.Drift = drift.Follow(pinned, now, f.past, earlier...)
+	return f, nil
+}
+
+func (f *followed) close() { f.ended() }
+
+// report words the drift. Written holds the IDs of what was written.
+func (f *followed) report(written map[string]bool) *driftReport {
+	return newDriftReport(f.Drift, f.pins, f.past, written)
+}
+
+// settle writes what a person decided into lessons and lock, and returns a line
+// about each.
+func (f *followed) settle(decisions []drift.Decision) ([]string, error) {
+	change, err := f.Settle(drift.Choice{Decisions: decisions})
+	if err != nil {
+		return nil, err
+	}
+	if err := change.Commit(); err != nil {
+		return nil, err
+	}
+	// All of them are in the lock now.
+	if err := writeHeld(f.dir, &anchor.Lock{}); err != nil {
+		return nil, err
+	}
+	var said []string
+	for _, d := range decisions {
+		it, err := f.Find(d.ID)
+		if err != nil {
+			return nil, err
+		}
+		to := d.To
+		if to.Path == "" {
+			to = it.Place
+		}
+		switch {
+		case d.Lost:
+			said = append(said, fmt.Sprintf("%s:%d: %s is left as it is, and not proposed again", it.Lesson.Path, it.Line, it.Entry.Raw))
+		case it.Citation < 0:
+			said = append(said, fmt.Sprintf("%s:%d: the excerpt is held against %s", it.Lesson.Path, it.Line, placeText(to)))
+		default:
+			said = append(said, fmt.Sprintf("%s:%d: %s cites %s now", it.Lesson.Path, it.Line, it.Entry.Raw, placeText(to)))
+		}
+	}
+	return said, nil
+}
+
+// withDrift follows the course of the workspace to its snapshot, for do.
+func withDrift(ctx context.Context, global *globals, do func(*followed) error) error {
+	ws, err := openWorkspace(global)
+	if err != nil {
+		return err
+	}
+	dir, err := ws.cache()
+	if err != nil {
+		return err
+	}
+	store := snapshot.NewStore(dir)
+	defer store.Close()
+	now, err := store.Acquire()
+	if errors.Is(err, snapshot.ErrEmpty) {
+		err = fmt.Errorf("%w; run: navigator reindex", err)
+	}
+	if err != nil {
+		return err
+	}
+	defer now.Release()
+	f, err := follow(ctx, ws, store, now)
+	if err != nil {
+		return err
+	}
+	defer f.close()
+	return do(f)
+}
+
+// printOpen lists what is open, and what else waits.
+func (r *driftReport) printOpen(w io.Writer) {
+	r.list(w)
+	if r.Open == 0 {
+		fmt.Fprintln(w, "nothing is open")
+	} else {
+		fmt.Fprintf(w, "%d open\n", r.Open)
+	}
+	if r.Pending > 0 {
+		fmt.Fprintf(w, "%s to renumber; run: navigator reindex --write\n", countOf(r.Pending, "citation"))
+	}
+}
