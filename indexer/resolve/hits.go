@@ -119,6 +119,9 @@ func (r *Resolver) resolve(f *fileHits) {
 			a := &m.Answers[0]
 			h.state, h.confidence = resolved, a.Confidence
 			h.symbol, h.file, h.target = a.Symbol, int32(a.File), a.Span.Start
+			if h.role == indexer.Call && a.Kind == indexer.KindField && a.Reason.Kind == indexer.ReasonUnique {
+				h.confidence = indexer.NameOnly // the accessor of a type that is not known
+			}
 		}
 	}
 }

@@ -69,6 +69,7 @@ func (r *Resolver) identity(a indexer.Answer) []indexer.Answer {
 	if len(others) > 0 && others[0].Confidence >= indexer.Sure && !samePlace(&others[0], &a) {
 		add(r.Meaning(others[0].File, others[0].Span.Start).Answers)
 	}
+	add(r.forward(&a))
 	slices.SortStableFunc(of, func(x, y indexer.Answer) int {
 		switch {
 		case x.Definition == y.Definition:
@@ -79,6 +80,30 @@ func (r *Resolver) identity(a indexer.Answer) []indexer.Answer {
 		return 1
 	})
 	return of
+}
+
+// maxForward bounds how many declarations of a class are looked at.
+const maxForward = 300
+
+// forward returns the declarations of a class that is defined elsewhere, which
+// others see that don't see the definition.
+func (r *Resolver) forward(a *indexer.Answer) []indexer.Answer {
+	if !isType(a.Kind) || r.files[a.File].Language != indexer.CPP {
+		return nil
+	}
+	class := r.symbol(refOf(a))
+	var found []indexer.Answer
+	for _, ref := range r.corpus.SymbolsNamed(class.Name) {
+		s := r.symbol(ref)
+		if s.Definition || !isType(s.Kind) || s.Container != class.Container || len(found) == maxForward {
+			continue
+		}
+		m := r.Meaning(int(ref.File), s.NameSpan.Start)
+		if len(m.Answers) > 0 && samePlace(&m.Answers[0], a) {
+			found = append(found, r.answerOf(ref, indexer.Sure, indexer.Reason{Kind: indexer.ReasonCounterpart, Arg: r.files[ref.File].Path}))
+		}
+	}
+	return found
 }
 
 func samePlace(a, b *indexer.Answer) bool { return a.File == b.File && a.Span.Start == b.Span.Start }
