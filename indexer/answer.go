@@ -90,6 +90,7 @@ const (
 	ReasonGenerated   ReasonKind = "generated"   // generated from a .proto; the message or package
 	ReasonMacro       ReasonKind = "macro"       // made by a macro; its name
 	ReasonUnique      ReasonKind = "unique"      // the only one of that name
+	ReasonPrecise     ReasonKind = "precise"     // a compiler's index says so; nothing
 	ReasonNamesake    ReasonKind = "namesake"    // one of several of that name; how many
 )
 

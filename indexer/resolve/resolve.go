@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"navigator/indexer"
+	"navigator/indexer/precise"
 	"navigator/indexer/resolve/cpp"
 	"navigator/indexer/resolve/proto"
 	"navigator/indexer/resolve/rust"
@@ -21,6 +22,7 @@ type Resolver struct {
 	corpus    indexer.Corpus
 	files     []indexer.File
 	languages map[indexer.Language]language
+	precise   []*precise.Index
 	words     func() *wordIndex
 
 	mu         sync.Mutex
@@ -35,10 +37,11 @@ type language interface {
 	Meaning(file int, at indexer.Position) indexer.Meaning
 }
 
-// New returns a Resolver of what corpus holds, for as long as that is there.
-func New(corpus indexer.Corpus, lex Lex) *Resolver {
+// New returns a Resolver of what corpus holds, for as long as that is there. The
+// precise indexes are asked before the rules.
+func New(corpus indexer.Corpus, lex Lex, indexes ...*precise.Index) *Resolver {
 	r := &Resolver{
-		corpus: corpus, files: corpus.Files(), hits: make(map[string][]*fileHits), below: make(map[indexer.SymbolRef][]indexer.SymbolRef),
+		corpus: corpus, files: corpus.Files(), precise: indexes, hits: make(map[string][]*fileHits), below: make(map[indexer.SymbolRef][]indexer.SymbolRef),
 	}
 	r.words = sync.OnceValue(func() *wordIndex { return newWordIndex(r.files, corpus.Text) })
 	r.languages = map[indexer.Language]language{
@@ -52,6 +55,15 @@ func New(corpus indexer.Corpus, lex Lex) *Resolver {
 // Meaning says what the name at a position of a file means. It is the zero
 // Meaning where no name stands, or in a language that is not resolved.
 func (r *Resolver) Meaning(file int, at indexer.Position) indexer.Meaning {
+	rules := func() indexer.Meaning { return r.byRules(file, at) }
+	if m, ok := r.precisely(file, at, rules); ok {
+		return m
+	}
+	return rules()
+}
+
+// byRules says what a name means by the rules of its language.
+func (r *Resolver) byRules(file int, at indexer.Position) indexer.Meaning {
 	if l, ok := r.languages[r.files[file].Language]; ok {
 		return l.Meaning(file, at)
 	}
