@@ -148,7 +148,7 @@ func (r *Resolver) pasted(class entity, name string, steps int) finding {
 		}
 	}
 	for _, base := range r.bases(class.ref) {
-		if f := r.pasted(r.entityOf(base, steps-1), name, steps-1); f.ok() {
+		if f := r.pasted(r.entityOf(base.bound(r.bindingOf(class.ref, class.args)), steps-1), name, steps-1); f.ok() {
 			return f
 		}
 	}

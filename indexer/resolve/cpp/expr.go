@@ -219,12 +219,7 @@ func (p *place) callType(i, steps int) (typ, int) {
 		if less < 1 {
 			return typ{}, i
 		}
-		for j := less + 1; j < callee; {
-			end := argumentEnd(p.Code, j, callee)
-			t, _ := parseType(p.Code, j, end, p.env)
-			args = append(args, p.throughLocals(t, j, steps))
-			j = end + 1
-		}
+		args = p.arguments(less, callee)
 		callee = less - 1
 	}
 	if p.At(callee) == indexer.LexKeyword && strings.HasSuffix(string(p.Bytes(callee)), "_cast") && len(args) > 0 {

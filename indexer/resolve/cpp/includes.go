@@ -153,6 +153,13 @@ func common(a, b string) int {
 	return n
 }
 
+// areTwins reports whether two files have the same path, their endings apart: a
+// source and its header, though it may not include it.
+func (r *Resolver) areTwins(a, b int32) bool {
+	x, y := &r.files[a], &r.files[b]
+	return x.Source == y.Source && strings.TrimSuffix(x.Path, path.Ext(x.Path)) == strings.TrimSuffix(y.Path, path.Ext(y.Path))
+}
+
 // filesByName returns the files that may be included, by the last part of
 // their path.
 func (r *Resolver) filesByName() map[string][]int {

@@ -413,8 +413,8 @@ func (s *scanner) statement(i, end int) int {
 			return i + 2
 		}
 		if isMacro(s.Bytes(i)) {
-			if s.At(i+1) == '{' || s.Is(i+1, "catch") || s.At(i+1) == '}' {
-				return i + 1
+			if s.At(i+1) == '{' || s.Is(i+1, "catch") || s.At(i+1) == '}' || s.At(i+1) == indexer.LexWord && isMacro(s.Bytes(i+1)) && s.At(i+2) == '(' {
+				return i + 1 // TRY { … } END_TRY CATCH(…)
 			}
 			if s.At(i+1) == '(' {
 				s.macroArguments(i + 1)

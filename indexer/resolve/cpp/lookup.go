@@ -60,7 +60,9 @@ func (r *Resolver) visible(refs []indexer.SymbolRef, file int) ([]indexer.Symbol
 			continue
 		}
 		sees := r.closure(int(ref.File))
-		if slices.ContainsFunc(near, func(n indexer.SymbolRef) bool { return !r.symbol(n).Definition && sees.has(int(n.File)) }) {
+		if slices.ContainsFunc(near, func(n indexer.SymbolRef) bool {
+			return !r.symbol(n).Definition && (sees.has(int(n.File)) || r.areTwins(n.File, ref.File))
+		}) {
 			near = append(near, ref)
 		}
 	}
@@ -123,14 +125,13 @@ func (r *Resolver) bestType(refs []indexer.SymbolRef, file int) []indexer.Symbol
 		if r.symbol(ref).Kind == indexer.KindNamespace { // an alias says what it stands for
 			n += 8
 		}
+		if r.isOff(ref) {
+			n += 3
+		}
 		return n
 	}
 	refs = slices.Clone(refs)
 	slices.SortStableFunc(refs, func(a, b indexer.SymbolRef) int {
-		if a.File == b.File && rank(a) == rank(b) && r.symbol(a).Kind != indexer.KindMacro {
-			// One for each branch of an #if. The odd ones tend to be said first.
-			return int(b.Symbol - a.Symbol)
-		}
 		return rank(a) - rank(b)
 	})
 	return refs

@@ -108,12 +108,19 @@ func (r *Resolver) signature(ref indexer.SymbolRef) string {
 			!(head.Is(end-2, "const") && end-2 == p[0]) {
 			end--
 		}
+		constants := 0 // T const& is const T&
 		for i := p[0]; i < end; i++ {
-			if head.At(i) == indexer.LexWord && head.At(i+1) == indexer.LexScope || head.At(i) == indexer.LexScope {
-				continue
+			switch {
+			case head.At(i) == indexer.LexWord && head.At(i+1) == indexer.LexScope || head.At(i) == indexer.LexScope:
+			case head.At(i) == '[' && head.At(i+1) == '[': // an attribute
+				i = head.Past(i) - 1
+			case head.Is(i, "const"):
+				constants++
+			default:
+				b.Write(head.Bytes(i))
 			}
-			b.Write(head.Bytes(i))
 		}
+		b.WriteString(strings.Repeat("const", constants))
 		b.WriteByte(',')
 	}
 	if isConst(head) {
@@ -184,7 +191,7 @@ func (r *Resolver) counterparts(ref indexer.SymbolRef) []indexer.SymbolRef {
 		if o.Kind == indexer.KindEnumerator || r.files[other.File].Source != r.files[ref.File].Source {
 			continue
 		}
-		if !isType(s.Kind) && !sees.has(int(other.File)) && !r.closure(int(other.File)).has(int(ref.File)) {
+		if !isType(s.Kind) && !sees.has(int(other.File)) && !r.closure(int(other.File)).has(int(ref.File)) && !r.areTwins(ref.File, other.File) {
 			continue
 		}
 		same = append(same, other)

@@ -121,6 +121,33 @@ func (p *place) qualifier(i int) (path []string, start int, global bool) {
 	return path, start, false
 }
 
+// qualifierArguments returns the template arguments of what stands before the ::
+// before the lexeme i.
+func (p *place) qualifierArguments(i int) []typ {
+	close := i - 2
+	if p.At(close) != '>' {
+		return nil
+	}
+	open := opening(p.Code, close)
+	if open < 0 {
+		return nil
+	}
+	return p.arguments(open, close)
+}
+
+// arguments returns the template arguments between the < at open and the > at
+// close.
+func (p *place) arguments(open, close int) []typ {
+	var args []typ
+	for j := open + 1; j < close; {
+		end := argumentEnd(p.Code, j, close)
+		t, _ := parseType(p.Code, j, end, p.env)
+		args = append(args, p.throughLocals(t, j, maxSteps))
+		j = end + 1
+	}
+	return args
+}
+
 // opening returns the index of the < that the > at i closes, or -1.
 func opening(code *indexer.Code, i int) int {
 	depth := 0
@@ -234,6 +261,13 @@ func (p *place) resolveQualified(i int, name string, steps int) target {
 	wanted := anything
 	if p.At(i+1) == indexer.LexScope {
 		wanted = isScope
+	}
+	if args := p.qualifierArguments(i); len(args) > 0 { // Class<T>::name
+		if e := p.r.entityOf(typ{path: path, args: args, env: p.env}, maxSteps); e.found() {
+			if f := p.r.member(e, name, maxSteps, wanted); f.ok() {
+				return target{finding: f}
+			}
+		}
 	}
 	f := p.r.qualifiedName(full, p.env, maxSteps, wanted)
 	if !f.ok() {

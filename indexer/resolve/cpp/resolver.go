@@ -13,7 +13,9 @@
 //	expr.go      the type of an expression
 //	meaning.go   answers, ranked
 //	overload.go  which overload, and which of declaration and definition
+//	argtypes.go  overloads by the types of what they are given
 //	includes.go  which files a file sees
+//	branches.go  which branches of an #if a build leaves out
 //	argument.go  names that are arguments of macros
 //	external.go  whose names are nobody's here
 package cpp
@@ -45,6 +47,7 @@ type Resolver struct {
 	includes   memo[int, []int]
 	closures   memo[int, bitset]
 	macros     memo[indexer.SymbolRef, *indexer.Code]
+	off        memo[int, []indexer.Lines]
 	ancestors  memo[indexer.SymbolRef, []indexer.SymbolRef]
 	includedBy func() [][]int32
 	suffixes   func() map[string][]int
@@ -56,7 +59,7 @@ func New(corpus indexer.Corpus, lex Lex) *Resolver {
 	r := &Resolver{corpus: corpus, lex: lex, files: corpus.Files()}
 	r.sources.limit, r.names.limit, r.lines.limit, r.heads.limit = 64, 4000, 2000, 20000
 	r.uses.limit, r.baseList.limit, r.includes.limit, r.closures.limit = 1<<20, 20000, 1<<20, 4000
-	r.macros.limit = 4000
+	r.macros.limit, r.off.limit = 4000, 4000
 	r.ancestors.limit = 20000
 	r.includedBy = sync.OnceValue(r.filesByIncluded)
 	r.packages = sync.OnceValue(r.protoPackages)

@@ -182,6 +182,11 @@ func (r *Resolver) entityNamed(t typ, steps int) entity {
 		if u := r.externalUse(t.path[0], t.env.file); u != "" {
 			return entity{name: join(u, strings.Join(t.path[1:], "::")), args: t.args, external: true}
 		}
+		if len(t.path) > 1 {
+			if space, ok := r.namespaceAlias(t.path[0], t.env); ok && isExternalRoot(space.path[0]) {
+				return entity{name: join(space.name(), strings.Join(t.path[1:], "::")), args: t.args, external: true}
+			}
+		}
 		return entity{}
 	}
 	s := r.symbol(refs[0])
