@@ -11,18 +11,27 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
-//go:embed all:workspace
+//go:embed all:workspace all:bump
 var embedded embed.FS
+
+// The revisions of the sources. The second holds the files of bump in the place
+// of the first's.
+const (
+	first  = "main"
+	second = "next"
+)
 
 // sources names the sources, each a folder of workspace/sources.
 var sources = []string{"envoylet", "tunnelet"}
 
 // Lay writes the demo workspace into dir, which is made when it is missing:
-// navigator.toml, the course, and each source as a git repository with one
-// commit, whose id depends on the content alone.
+// navigator.toml, the course, and each source as a git repository with two
+// commits, whose ids depend on the content alone. The first, main, is checked
+// out; next is what [Bump] moves to.
 //
 // A source at the right commit stays as it is, with what an exercise has
 // changed in it. Any other is replaced whole, by a rename; when it has changes
@@ -41,7 +50,7 @@ func Lay(dir string) error {
 		}
 	}
 	for _, name := range []string{"course", "navigator.toml"} {
-		if err := layFiles(name, dir); err != nil {
+		if err := layFiles("workspace", name, dir); err != nil {
 			return fmt.Errorf("laying the demo: %w", err)
 		}
 	}
@@ -58,18 +67,24 @@ func laySource(dir, name string) error {
 	}
 	defer os.RemoveAll(temp)
 	path := "sources/" + name
-	if err := layFiles(path, temp); err != nil {
+	if err := layFiles("workspace", path, temp); err != nil {
 		return err
 	}
 	fresh, place := filepath.Join(temp, path), filepath.Join(dir, path)
 	if err := commit(fresh); err != nil {
 		return err
 	}
-	want, err := git(fresh, "rev-parse", "HEAD")
+	if err := layFiles("bump", path, temp); err != nil {
+		return err
+	}
+	if err := commitSecond(fresh); err != nil {
+		return err
+	}
+	want, err := git(fresh, "rev-parse", "HEAD", second)
 	if err != nil {
 		return err
 	}
-	if have, err := git(place, "rev-parse", "HEAD"); err == nil && have == want {
+	if have, err := git(place, "rev-parse", "HEAD", second); err == nil && have == want {
 		return nil
 	}
 	if err := setAside(place, temp); err != nil {
@@ -93,10 +108,40 @@ func setAside(place, trash string) error {
 	return os.Rename(place, filepath.Join(trash, filepath.Base(place)))
 }
 
-// layFiles writes the embedded files at or under path into dir, where they
-// differ from what is there.
-func layFiles(path, dir string) error {
-	tree, err := fs.Sub(embedded, "workspace")
+// Bump moves the sources of a workspace that Lay made to their second revision.
+// One that is there stays as it is. Work that would be overwritten is an error,
+// and stays.
+func Bump(dir string) error {
+	for _, name := range sources {
+		if atSecond(dir, name) {
+			continue
+		}
+		if _, err := git(filepath.Join(dir, "sources", name), "checkout", "--quiet", second); err != nil {
+			return fmt.Errorf("moving the demo source %s to its second revision: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// Bumped says whether a source of a workspace is at its second revision.
+func Bumped(dir string) bool {
+	return slices.ContainsFunc(sources, func(name string) bool { return atSecond(dir, name) })
+}
+
+func atSecond(dir, name string) bool {
+	place := filepath.Join(dir, "sources", name)
+	have, err := git(place, "rev-parse", "HEAD")
+	if err != nil {
+		return false
+	}
+	want, err := git(place, "rev-parse", second)
+	return err == nil && have == want
+}
+
+// layFiles writes the files at or under path of an embedded tree into dir, where
+// they differ from what is there.
+func layFiles(root, path, dir string) error {
+	tree, err := fs.Sub(embedded, root)
 	if err != nil {
 		return err
 	}
@@ -136,9 +181,25 @@ func replaceFile(path string, text []byte) error {
 // commit makes a repository of the folder, with everything in one commit.
 func commit(dir string) error {
 	for _, args := range [][]string{
-		{"init", "--quiet", "--template=", "--object-format=sha1", "--initial-branch=main", dir},
+		{"init", "--quiet", "--template=", "--object-format=sha1", "--initial-branch=" + first, dir},
 		{"add", "--all"},
 		{"commit", "--quiet", "--no-verify", "--message=Show a proxy small enough to read"},
+	} {
+		if _, err := git(dir, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// commitSecond commits what differs from the first commit, and goes back to
+// that.
+func commitSecond(dir string) error {
+	for _, args := range [][]string{
+		{"checkout", "--quiet", "-b", second},
+		{"add", "--all"},
+		{"commit", "--quiet", "--no-verify", "--message=Fail at once when no host is healthy; give the retry budget a file of its own"},
+		{"checkout", "--quiet", first},
 	} {
 		if _, err := git(dir, args...); err != nil {
 			return err

@@ -175,7 +175,62 @@ func TestLayCompletesWhatWasInterrupted(t *testing.T) {
 	read(t, filepath.Join(dir, "course/03_tunel_l4/01_vida_de_una_conexion.md"))
 }
 
-// The C++ compiles, every file of it.
+func bump(t *testing.T, dir string) {
+	t.Helper()
+	if err := demo.Bump(dir); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestBumpMovesToTheSecondRevision(t *testing.T) {
+	dir := lay(t)
+	before := []string{head(t, filepath.Join(dir, sources[0])), head(t, filepath.Join(dir, sources[1]))}
+	if demo.Bumped(dir) {
+		t.Error("it begins at the second revision")
+	}
+	note := filepath.Join(dir, sources[0], "note.txt")
+	write(t, note, "mine")
+	bump(t, dir)
+	once := state(t, filepath.Join(dir, "sources"))
+	bump(t, dir)
+	if again := state(t, filepath.Join(dir, "sources")); len(again) != len(once) {
+		t.Errorf("%d files, then %d", len(once), len(again))
+	}
+	if !demo.Bumped(dir) || read(t, note) != "mine" {
+		t.Error("it is not at the second revision, or work was lost")
+	}
+	for i, source := range sources {
+		if head(t, filepath.Join(dir, source)) == before[i] {
+			t.Errorf("%s has not moved", source)
+		}
+	}
+	os.Remove(note)
+	if err := demo.Lay(dir); err != nil {
+		t.Fatal(err)
+	}
+	for i, source := range sources {
+		if head(t, filepath.Join(dir, source)) != before[i] {
+			t.Errorf("%s has not gone back", source)
+		}
+	}
+	if kept, _ := filepath.Glob(filepath.Join(dir, "sources", "*-kept-*")); kept != nil || demo.Bumped(dir) {
+		t.Errorf("kept %v, bumped %v", kept, demo.Bumped(dir))
+	}
+}
+
+func TestBumpKeepsWorkInItsWay(t *testing.T) {
+	dir := lay(t)
+	file := filepath.Join(dir, sources[1], "src/state.rs")
+	write(t, file, "mine")
+	if err := demo.Bump(dir); err == nil || !strings.Contains(err.Error(), "tunnelet") {
+		t.Errorf("got %v", err)
+	}
+	if read(t, file) != "mine" {
+		t.Error("work was lost")
+	}
+}
+
+// The C++ compiles, every file of it; of the second revision those that differ.
 func TestEnvoyletCompiles(t *testing.T) {
 	compiler, err := exec.LookPath("g++")
 	if err != nil {
@@ -184,18 +239,24 @@ func TestEnvoyletCompiles(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiling takes about a minute")
 	}
-	root := filepath.Join(lay(t), "sources", "envoylet")
-	files := filesUnder(t, root, ".cc")
-	for _, file := range files {
-		t.Run(file, func(t *testing.T) {
-			t.Parallel()
-			cmd := exec.Command(compiler, "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-I.", file)
-			cmd.Dir = root
-			if out, err := cmd.CombinedOutput(); err != nil {
-				t.Errorf("%v\n%s", err, out)
-			}
-		})
+	compile := func(name, root string, files []string) {
+		for _, file := range files {
+			t.Run(name+file, func(t *testing.T) {
+				t.Parallel()
+				cmd := exec.Command(compiler, "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-I.", file)
+				cmd.Dir = root
+				if out, err := cmd.CombinedOutput(); err != nil {
+					t.Errorf("%v\n%s", err, out)
+				}
+			})
+		}
 	}
+	root := filepath.Join(lay(t), "sources", "envoylet")
+	compile("", root, filesUnder(t, root, ".cc"))
+	bumped := lay(t)
+	bump(t, bumped)
+	differ := filesUnder(t, "bump/sources/envoylet", ".cc")
+	compile("next/", filepath.Join(bumped, "sources", "envoylet"), append(differ, "source/extensions/filters/http/forward/forward_filter.cc"))
 }
 
 // The Rust compiles: the library, and the binary against it.
@@ -204,7 +265,15 @@ func TestTunneletCompiles(t *testing.T) {
 	if err != nil {
 		t.Skip("rustc is not installed")
 	}
-	root, out := filepath.Join(lay(t), "sources", "tunnelet"), t.TempDir()
+	bumped := lay(t)
+	bump(t, bumped)
+	for _, dir := range []string{lay(t), bumped} {
+		compileTunnelet(t, compiler, filepath.Join(dir, "sources", "tunnelet"))
+	}
+}
+
+func compileTunnelet(t *testing.T, compiler, root string) {
+	out := t.TempDir()
 	for _, args := range [][]string{
 		{"--crate-type", "lib", "--crate-name", "tunnelet", "src/lib.rs"},
 		{"--crate-type", "bin", "--crate-name", "main", "--extern", "tunnelet=" + out + "/libtunnelet.rmeta", "src/main.rs"},
