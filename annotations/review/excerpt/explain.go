@@ -184,7 +184,7 @@ func (x *excerpt) onStatement(e int) (annotations.Place, annotations.Certainty, 
 		return annotations.Place{}, "", false
 	}
 	p := x.pairs[e]
-	if p.file == nil || !p.sure && !p.head || x.guessed(p) {
+	if p.file == nil || !p.sure && !p.head || x.guessed(p) || x.strays(e, p) {
 		return x.onSymbol(e, false)
 	}
 	return x.regions[p.region].on(p), annotations.Sure, true
@@ -194,6 +194,27 @@ func (x *excerpt) onStatement(e int) (annotations.Place, annotations.Certainty, 
 // not define and no citation nearby names: like it, but maybe not it.
 func (x *excerpt) guessed(p pair) bool {
 	return !p.exact && !p.head && x.regions[p.region].named < 0 && !x.near[p.file.index]
+}
+
+// strays says whether altered code in a function that the excerpt defines is
+// paired with code outside of the source's function, and of what belongs to the
+// same type.
+func (x *excerpt) strays(e int, p pair) bool {
+	if p.exact || p.head {
+		return false
+	}
+	for at := x.code.statements[e].outer; at >= 0; at = x.code.statements[at].outer {
+		if x.code.statements[at].role != funcHead {
+			continue
+		}
+		for _, g := range x.regions {
+			if g.named == at {
+				its := x.regions[p.region].symbol.Container
+				return (g.file != p.file || p.statement < g.from || p.statement >= g.to) && (its == "" || its != g.symbol.Container)
+			}
+		}
+	}
+	return false
 }
 
 // on returns the lines of a paired statement.

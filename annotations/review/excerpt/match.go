@@ -45,6 +45,7 @@ const (
 	looseBonus   = 1.0  // the excerpt defines a symbol of that name, or nearly
 	hintFactor   = 1.25 // the symbol lies where a citation points
 	fileFactor   = 1.1  // the symbol is in a file that a citation names
+	mainFactor   = 1.05 // the symbol is of the source that most of the lesson's citations mean
 	fringeFactor = 0.7  // the symbol is a test's or a mock's
 	sizeCost     = 0.12 // for each doubling of a symbol's size: the smallest that shows as much is meant
 	declareCost  = 0.5  // the symbol is only declared, the excerpt has a body
@@ -136,6 +137,9 @@ func (x *excerpt) likes(f *file) []like {
 func (x *excerpt) similarity(a, b *statement) float64 {
 	if a.role == plain && b.role == funcHead || a.role == funcHead && b.role == plain {
 		return 0 // a call, and what is called
+	}
+	if a.name != b.name && (a.role == funcHead && b.role == member || a.role == member && b.role == funcHead) {
+		return 0 // a function, and a field of a type that it takes
 	}
 	shared := 0.0
 	for i, j := 0, 0; i < len(a.ids) && j < len(b.ids); {
@@ -289,6 +293,8 @@ func (x *excerpt) weighRegion(g *region, sum, bonus float64) float64 {
 		score *= fileFactor
 	case fringe(g.file.source.Path):
 		score *= fringeFactor
+	case g.file.source.Source == x.main:
+		score *= mainFactor
 	}
 	return score
 }
@@ -359,8 +365,32 @@ func (x *excerpt) judge(g *region, k like, in []like) pair {
 			second = max(second, o.similarity)
 		}
 	}
-	p.sure = e.weight >= tellsEnough && (p.exact || p.similarity >= sureAlike) && p.similarity-second >= margin
+	p.sure = e.weight >= tellsEnough && (p.exact || p.similarity >= sureAlike && x.sameDeed(e, g.file.code, s)) && p.similarity-second >= margin
 	return p
+}
+
+// sameDeed says whether two statements that are alike do the same: both branch,
+// loop or return, or neither does, and what the excerpt's calls first is in the
+// other.
+func (x *excerpt) sameDeed(e *statement, c *code, s *statement) bool {
+	mine, its := x.code.tokens[e.from:e.to], c.tokens[s.from:s.to]
+	if control[mine[0].text] || control[its[0].text] {
+		if mine[0].text != its[0].text {
+			return false
+		}
+	}
+	called := callee(mine)
+	return called == "" || slices.ContainsFunc(its, func(t token) bool { return t.text == called })
+}
+
+// callee returns the function that a statement calls first, "" for none.
+func callee(tokens []token) string {
+	for i := 1; i < len(tokens); i++ {
+		if t := tokens[i-1]; tokens[i].text == "(" && t.kind == word && !control[t.text] && !keywords[t.text] && !commonWords[t.text] {
+			return t.text
+		}
+	}
+	return ""
 }
 
 // accepts says whether a region is one that the excerpt shows: it defines it,
@@ -428,33 +458,138 @@ func (x *excerpt) fillGap(from, to int, before pair, end int) {
 	x.between(from, to, first, end, before)
 }
 
-// between pairs the one statement from:to of the excerpt with the one of the
-// source at first:end, between neighbours that are paired.
+// between pairs what is left of the statements from:to of the excerpt with what
+// is left of the source's at first:end, between neighbours that are paired: one
+// by one where both have as many of the same sorts, else those that are alike.
 func (x *excerpt) between(from, to, first, end int, before pair) {
-	only := func(statements []statement) int {
-		at := -1
-		for i := range statements {
-			if !statements[i].counts() {
-				continue
-			}
-			if at >= 0 {
-				return -1
-			}
-			at = i
+	mine, its := x.left(from, to, x.regions[before.region]), before.file.counting(first, end)
+	for e := from; e < to; e++ {
+		if p := x.pairs[e]; p.file == before.file {
+			its = slices.DeleteFunc(its, func(i int) bool { return i == p.statement })
 		}
-		return at
 	}
-	if to == len(x.pairs) {
+	if len(mine) == 0 || len(its) == 0 {
 		return
 	}
-	e, s := only(x.code.statements[from:to]), only(before.file.statements[first:end])
-	if e < 0 || s < 0 || x.pairs[from+e].file != nil {
+	closed := to < len(x.pairs) && end < len(before.file.statements)
+	if closed && x.sameSorts(mine, before.file, its) {
+		for i, e := range mine {
+			n := x.similarity(&x.code.statements[e], &before.file.statements[its[i]])
+			x.pairs[e] = pair{file: before.file, statement: its[i], similarity: max(n, alikeBetween), region: before.region,
+				sure: n >= alikeBetween}
+		}
 		return
 	}
-	if n := x.similarity(&x.code.statements[from+e], &before.file.statements[first+s]); n >= alikeBetween {
-		x.pairs[from+e] = pair{file: before.file, statement: first + s, similarity: n, region: before.region}
+	x.chain(mine, its, before)
+}
+
+// left returns the statements from:to that count, are paired with none, and
+// stand nowhere else in a region.
+func (x *excerpt) left(from, to int, g *region) []int {
+	return slices.DeleteFunc(x.code.counting(from, to), func(e int) bool { return x.pairs[e].file != nil || x.displaced(e, g) >= 0 })
+}
+
+// displaced returns the one statement of a region, or of its file when it is
+// none, that equals one of the excerpt; -1 for none and for several.
+func (x *excerpt) displaced(e int, g *region) int {
+	s, at, n := &x.code.statements[e], -1, 0
+	from, to := g.from, g.to
+	if !x.inFunction(e) {
+		from, to = 0, len(g.file.statements)
+	}
+	for _, id := range s.ids {
+		if x.words.weights[id] < nameWeight {
+			continue
+		}
+		for _, i := range g.file.having[id] {
+			if i := int(i); from <= i && i < to && g.file.statements[i].key == s.key && i != at {
+				at = i
+				n++
+			}
+		}
+		break
+	}
+	if n != 1 {
+		return -1
+	}
+	return at
+}
+
+// counting returns the statements from:to that are aligned.
+func (c *code) counting(from, to int) []int {
+	var all []int
+	for i := from; i < to; i++ {
+		if c.statements[i].counts() {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// sameSorts says whether statements of the excerpt and of a file are as many,
+// and one by one of the same sort: branches, loops, calls, assignments.
+func (x *excerpt) sameSorts(mine []int, f *file, its []int) bool {
+	if len(mine) != len(its) {
+		return false
+	}
+	for i, e := range mine {
+		if x.code.sort(e) != f.code.sort(its[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// sort says of which sort a statement is: the word that branches, loops or
+// returns, whether it assigns, and the sign that it ends in.
+func (c *code) sort(i int) string {
+	tokens := c.tokens[c.statements[i].from:c.statements[i].to]
+	s := ""
+	if control[tokens[0].text] || keywords[tokens[0].text] && tokens[0].text == "let" {
+		s = tokens[0].text
+	}
+	if slices.ContainsFunc(tokens, func(t token) bool { return t.text == "=" }) {
+		s += "="
+	}
+	return s + tokens[len(tokens)-1].text
+}
+
+// chain pairs statements in order so that the likeness of the pairs sums up to
+// the most.
+func (x *excerpt) chain(mine, its []int, before pair) {
+	if len(mine)*len(its) > maxChain {
+		return
+	}
+	n := make([][]float64, len(mine)+1) // likeness of mine[i:] and its[j:]
+	for i := range n {
+		n[i] = make([]float64, len(its)+1)
+	}
+	like := func(i, j int) float64 {
+		return x.similarity(&x.code.statements[mine[i]], &before.file.statements[its[j]])
+	}
+	for i := len(mine) - 1; i >= 0; i-- {
+		for j := len(its) - 1; j >= 0; j-- {
+			n[i][j] = max(n[i+1][j], n[i][j+1])
+			if l := like(i, j); l >= alikeBetween {
+				n[i][j] = max(n[i][j], l+n[i+1][j+1])
+			}
+		}
+	}
+	for i, j := 0, 0; i < len(mine) && j < len(its); {
+		switch l := like(i, j); {
+		case n[i][j] == n[i+1][j]:
+			i++
+		case n[i][j] == n[i][j+1]:
+			j++
+		default:
+			x.pairs[mine[i]] = pair{file: before.file, statement: its[j], similarity: l, region: before.region}
+			i, j = i+1, j+1
+		}
 	}
 }
+
+// maxChain bounds the work of pairing what lies between neighbours.
+const maxChain = 4000
 
 func keys(statements []statement) []uint64 {
 	all := make([]uint64, len(statements))
@@ -545,30 +680,16 @@ func (x *excerpt) closeBlocks() {
 	}
 }
 
-// adopt pairs what is left, outside of functions, with equal statements of the
-// files that are shown, where there is one alone: includes, and what stands
-// beside the symbols.
+// adopt pairs what is left with equal statements of the symbols that are shown,
+// where there is one alone: what stands in another order and, outside of
+// functions, includes and what stands beside the symbols.
 func (x *excerpt) adopt() {
 	for e := range x.code.statements {
-		s := &x.code.statements[e]
-		if x.pairs[e].file != nil || s.weight < tellsEnough || x.inFunction(e) {
+		if s := &x.code.statements[e]; x.pairs[e].file != nil || s.weight < tellsEnough {
 			continue
 		}
 		for r, g := range x.regions {
-			at, n := -1, 0
-			for _, id := range s.ids {
-				if x.words.weights[id] < nameWeight {
-					continue
-				}
-				for _, i := range g.file.having[id] {
-					if g.file.statements[i].key == s.key && int(i) != at {
-						at = int(i)
-						n++
-					}
-				}
-				break
-			}
-			if n == 1 {
+			if at := x.displaced(e, g); at >= 0 {
 				x.pairs[e] = pair{file: g.file, statement: at, similarity: 1, exact: true, sure: true, region: r}
 				break
 			}

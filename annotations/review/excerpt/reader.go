@@ -58,16 +58,37 @@ type Found struct {
 // index among the lesson's, means; it is a hint, and may be nil.
 func (r *Reader) Lesson(l *annotations.Lesson, places func(citation int) []annotations.Place) Found {
 	var out Found
+	main := mainSource(l, places)
 	for i := range l.Excerpts {
 		x, ok := r.open(l, i, places)
 		if !ok {
 			continue
 		}
+		x.main = main
 		x.match()
 		out.Verdicts = append(out.Verdicts, x.verdict())
 		out.Annotations = append(out.Annotations, x.explain()...)
 	}
 	return out
+}
+
+// mainSource returns the source that most of a lesson's citations mean.
+func mainSource(l *annotations.Lesson, places func(int) []annotations.Place) string {
+	count, main := map[string]int{}, ""
+	for i := range l.Citations {
+		if places == nil {
+			break
+		}
+		if p := places(i); len(p) > 0 {
+			count[p[0].Source]++
+		}
+	}
+	for source, n := range count {
+		if n > count[main] || n == count[main] && source < main {
+			main = source
+		}
+	}
+	return main
 }
 
 // languages are the info strings of fences that may show upstream's code.
@@ -88,6 +109,7 @@ type excerpt struct {
 	code     *code
 	hints    map[int]indexer.Lines     // files that citations in or above the fence name, and the lines
 	near     map[int]bool              // files that the section's citations name
+	main     string                    // the source that most of the lesson's citations mean
 	regions  []*region                 // that were found, best first
 	pairs    []pair                    // by statement of the excerpt; file nil where there is none
 	lines    []annotations.ExcerptLine // what each line is, once that is settled

@@ -11,7 +11,7 @@ type statement struct {
 	from, to int     // tokens[from:to]
 	ids      []int32 // of its tokens, sorted by value
 	weight   float64 // of its tokens
-	key      uint64  // hash of its tokens, the separator at its end aside, to tell equal statements
+	key      uint64  // hash of its tokens, the separator at its end and "pub" aside, to tell equal statements
 	shape    uint64  // hash of its tokens, all names alike
 	outer    int     // index of the statement whose block it is in, -1 at top level
 	closes   int     // for "}": index of the statement that opened the block, else -1
@@ -285,7 +285,7 @@ func (s *splitter) end(to int) {
 		id := s.id(t)
 		st.ids = append(st.ids, id)
 		st.weight += s.weights[id]
-		if t.text != "," && t.text != ";" || i < to-s.from-1 {
+		if (t.text != "," && t.text != ";" || i < to-s.from-1) && t.text != "pub" {
 			st.key = (st.key ^ uint64(id)) * prime
 			if s.weights[id] >= numberWeight {
 				id = anyName
