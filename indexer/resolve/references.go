@@ -86,16 +86,23 @@ func (r *Resolver) identity(a indexer.Answer) []indexer.Answer {
 const maxForward = 300
 
 // forward returns the declarations of a class that is defined elsewhere, which
-// others see that don't see the definition.
+// others see that don't see the definition, and those of an alias that is
+// declared again.
 func (r *Resolver) forward(a *indexer.Answer) []indexer.Answer {
-	if !isType(a.Kind) || r.files[a.File].Language != indexer.CPP {
+	if !isType(a.Kind) && a.Kind != indexer.KindAlias || r.files[a.File].Language != indexer.CPP {
 		return nil
 	}
 	class := r.symbol(refOf(a))
 	var found []indexer.Answer
 	for _, ref := range r.corpus.SymbolsNamed(class.Name) {
 		s := r.symbol(ref)
-		if s.Definition || !isType(s.Kind) || s.Container != class.Container || len(found) == maxForward {
+		if s.Container != class.Container || r.files[ref.File].Source != r.files[a.File].Source || len(found) == maxForward {
+			continue
+		}
+		if s.Kind == indexer.KindAlias && a.Kind == indexer.KindAlias && s.Container != "" && !strings.Contains(s.Container, "(") {
+			found = append(found, r.answerOf(ref, indexer.Sure, indexer.Reason{Kind: indexer.ReasonCounterpart, Arg: r.files[ref.File].Path}))
+		}
+		if s.Definition || !isType(s.Kind) {
 			continue
 		}
 		m := r.Meaning(int(ref.File), s.NameSpan.Start)
