@@ -1,6 +1,7 @@
 package cpp
 
 import (
+	"slices"
 	"strings"
 
 	"navigator/indexer"
@@ -13,7 +14,65 @@ func (p *place) asArgument(i int) finding {
 	if macro < 0 || !isMacro(p.Bytes(macro)) {
 		return finding{}
 	}
-	return p.r.expanded(string(p.Bytes(macro)), n, string(p.Bytes(i)), p.file, 8)
+	name := string(p.Bytes(i))
+	if f := p.r.expanded(string(p.Bytes(macro)), n, name, p.file, 8); f.ok() {
+		return f
+	}
+	receiver := p.r.receiverOf(string(p.Bytes(macro)), n, p.file)
+	if receiver < 0 {
+		return finding{}
+	}
+	close := p.Past(macro+1) - 1
+	for from := macro + 2; from < close; receiver-- {
+		end := argumentEnd(p.Code, from, close)
+		if receiver == 0 {
+			f := p.r.member(p.r.entityOf(p.valueType(from, end, maxSteps), maxSteps), name, maxSteps, anything)
+			f.reason = reason(indexer.ReasonMacro, string(p.Bytes(macro)))
+			return f
+		}
+		from = end + 1
+	}
+	return finding{}
+}
+
+// receiverOf returns which argument of a macro is the receiver of its n-th, as
+// in GET(m, f) (m).f(), or -1.
+func (r *Resolver) receiverOf(macro string, n, file int) int {
+	refs, _ := r.visible(filter(r, r.named(macro).refs, func(k indexer.Kind) bool { return k == indexer.KindMacro }), file)
+	for _, ref := range refs {
+		code := r.definition(ref)
+		parameters := parametersOfMacro(code)
+		if n >= len(parameters) {
+			continue
+		}
+		for i := code.Past(2); i < len(code.Lexemes); i++ {
+			if before := code.At(i - 1); before != '.' && before != indexer.LexArrow || !code.Is(i, parameters[n]) {
+				continue
+			}
+			receiver := i - 2
+			if code.At(receiver) == ')' && code.At(receiver-2) == '(' {
+				receiver--
+			}
+			if k := slices.Index(parameters, string(code.Bytes(receiver))); k >= 0 && k != n {
+				return k
+			}
+		}
+	}
+	return -1
+}
+
+// parametersOfMacro returns the names of a macro's parameters.
+func parametersOfMacro(definition *indexer.Code) []string {
+	var names []string
+	if definition.At(2) != '(' {
+		return nil
+	}
+	for i := 3; i < definition.Past(2)-1; i++ {
+		if definition.At(i) == indexer.LexWord {
+			names = append(names, string(definition.Bytes(i)))
+		}
+	}
+	return names
 }
 
 // callAround returns the name of the call that the lexeme i is an argument of,
@@ -56,20 +115,11 @@ func (r *Resolver) expanded(macro string, n int, name string, file, steps int) f
 	refs, _ := r.visible(filter(r, r.named(macro).refs, func(k indexer.Kind) bool { return k == indexer.KindMacro }), file)
 	for _, ref := range refs {
 		code := r.definition(ref)
-		if code.At(2) != '(' {
+		parameters := parametersOfMacro(code)
+		if n >= len(parameters) {
 			continue
 		}
-		parameter := ""
-		for i, k := 3, 0; i < code.Past(2)-1; i++ {
-			if code.At(i) == ',' {
-				k++
-			} else if k == n && code.At(i) == indexer.LexWord {
-				parameter = string(code.Bytes(i))
-			}
-		}
-		if parameter == "" {
-			continue
-		}
+		parameter := parameters[n]
 		for i := code.Past(2); i < len(code.Lexemes); i++ {
 			if code.At(i) != indexer.LexWord || string(code.Bytes(i)) != parameter {
 				continue

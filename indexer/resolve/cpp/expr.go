@@ -274,7 +274,11 @@ func (p *place) callType(i, steps int) (typ, int) {
 			return typ{path: []string{s.Name}, args: args, env: envOf(int(t.refs[0].File), s.Container), bind: t.bind}, start
 		}
 		if p.r.files[t.refs[0].File].Language == indexer.Proto { // an accessor
-			return p.r.declaredType(t.refs[0]), start
+			result := p.r.declaredType(t.refs[0])
+			if last(result.name()) == "RepeatedPtrField" && (strings.HasPrefix(name, "add_") || p.argumentCount(open) > 0) {
+				return result.args[0], start // one of them
+			}
+			return result, start
 		}
 		if s.Kind == indexer.KindField || s.Kind == indexer.KindVariable { // a std::function
 			return p.r.returned(p.r.declaredType(t.refs[0]).bound(t.bind)), start

@@ -171,7 +171,15 @@ func (r *Resolver) qualifiedName(path []string, e *env, steps int, wanted func(i
 	if f := r.throughUses(path, e, steps-1, wanted); f.ok() {
 		return f
 	}
-	if n == 1 || unseen.ok() {
+	if unseen.ok() {
+		return unseen
+	}
+	if strings.IndexByte(name, '_') > 0 {
+		if f := r.flattened(path, e, steps-1); f.ok() {
+			return f
+		}
+	}
+	if n == 1 {
 		return unseen
 	}
 	// The qualifier is an alias, or inherited, or a class whose base has the name.
@@ -188,6 +196,11 @@ func (r *Resolver) qualifiedName(path []string, e *env, steps int, wanted func(i
 		f := r.member(class, name, steps-1, wanted)
 		f.reason = reason(indexer.ReasonQualified, qualifier)
 		return f
+	}
+	if n > 2 && strings.HasSuffix(path[n-2], "Case") { // Message::OneofCase::kField
+		if message := r.entityOf(typ{path: path[:n-2], env: e}, steps-1); message.found() && message.sym.Kind == indexer.KindMessage {
+			return r.accessor(message, name)
+		}
 	}
 	return finding{}
 }
@@ -230,7 +243,21 @@ func (r *Resolver) throughUses(path []string, e *env, steps int, wanted func(ind
 	if steps <= 0 {
 		return finding{}
 	}
-	for _, u := range r.usesOf(e.file) {
+	if f := r.throughUsesOf(e.file, path, e, steps, wanted); f.ok() {
+		return f
+	}
+	for _, file := range r.included(e.file) {
+		if f := r.throughUsesOf(file, path, e, steps, wanted); f.ok() {
+			return f
+		}
+	}
+	return finding{}
+}
+
+// throughUsesOf looks a name up through what a file uses: that of e, or one that
+// it includes, where only what is used in the namespaces around counts.
+func (r *Resolver) throughUsesOf(file int, path []string, e *env, steps int, wanted func(indexer.Kind) bool) finding {
+	for _, u := range r.usesOf(file) {
 		var full []string
 		switch {
 		case u.directive:
@@ -243,12 +270,43 @@ func (r *Resolver) throughUses(path []string, e *env, steps int, wanted func(ind
 		if isExternalRoot(full[0]) {
 			continue
 		}
+		if file != e.file {
+			if scope := r.spaceAt(file, u.offset); scope == "" || !slices.Contains(e.scopes, scope) {
+				continue
+			}
+		}
 		if f := r.inScopes(full, e, wanted); f.ok() {
 			f.reason = reason(indexer.ReasonImported, strings.Join(u.path, "::"))
 			return f
 		}
+		if !u.directive && strings.IndexByte(full[len(full)-1], '_') > 0 {
+			if f := r.flattened(full, e, steps-1); f.ok() {
+				return f
+			}
+		}
 	}
 	return finding{}
+}
+
+// spaceAt returns the plain name of the namespace that an offset of a file
+// stands in, "" in none or in anything else.
+func (r *Resolver) spaceAt(file int, offset int32) string {
+	at := (&indexer.Code{Lines: r.linesOf(file)}).Position(offset)
+	space := ""
+	for i := range r.corpus.Symbols(file) {
+		s := &r.corpus.Symbols(file)[i]
+		if after(s.Span.Start, at) {
+			break
+		}
+		if after(at, s.Span.End) {
+			continue
+		}
+		if s.Kind != indexer.KindNamespace {
+			return ""
+		}
+		space = qualified(s)
+	}
+	return plain(space)
 }
 
 // inScopes looks a qualified name up in the scopes of e alone.
@@ -380,7 +438,7 @@ func (r *Resolver) accessor(message entity, name string) finding {
 			names = append(names, field)
 		}
 	}
-	for _, suffix := range []string{"_size", "_case"} {
+	for _, suffix := range []string{"_size", "_case", "_Name", "_Parse", "_IsValid", "_descriptor", "_MIN", "_MAX", "_ARRAYSIZE"} {
 		if field, ok := strings.CutSuffix(name, suffix); ok {
 			names = append(names, field)
 		}
@@ -391,9 +449,47 @@ func (r *Resolver) accessor(message entity, name string) finding {
 			names = append(names, snake(f[1:]))
 		}
 	}
+	if oneof, ok := strings.CutSuffix(name, "Case"); ok {
+		names = append(names, snake(oneof))
+	}
+	if oneof, ok := strings.CutSuffix(name, "_NOT_SET"); ok {
+		names = append(names, strings.ToLower(oneof))
+	}
 	for _, n := range names {
 		if f, ok := try(n); ok {
 			return f
+		}
+	}
+	if isOfEveryMessage(name) {
+		return finding{refs: []indexer.SymbolRef{message.ref}, sure: true, reason: reason(indexer.ReasonGenerated, last(message.name))}
+	}
+	return finding{}
+}
+
+// isOfEveryMessage tells the members that protoc generates in every class.
+func isOfEveryMessage(name string) bool {
+	switch name {
+	case "default_instance", "descriptor", "GetDescriptor", "GetReflection", "New", "CopyFrom", "MergeFrom", "Swap", "Clear",
+		"IsInitialized", "ByteSizeLong":
+		return true
+	}
+	return false
+}
+
+// flattened looks up what protoc names Outer_Inner, for what is nested in a
+// message.
+func (r *Resolver) flattened(path []string, e *env, steps int) finding {
+	name := path[len(path)-1]
+	if steps <= 0 || name[0] < 'A' || name[0] > 'Z' || !strings.ContainsFunc(name, func(c rune) bool { return c >= 'a' && c <= 'z' }) {
+		return finding{}
+	}
+	for i := len(name) - 1; i > 0; i-- {
+		if name[i] != '_' || i+1 == len(name) {
+			continue
+		}
+		outer := append(slices.Clone(path[:len(path)-1]), name[:i])
+		if message := r.entityOf(typ{path: outer, env: e}, steps-1); message.found() && message.sym.Kind == indexer.KindMessage {
+			return r.accessor(message, name[i+1:])
 		}
 	}
 	return finding{}

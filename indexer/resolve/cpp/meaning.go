@@ -203,6 +203,7 @@ func (r *Resolver) isOne(refs []indexer.SymbolRef) bool {
 	}
 	s := r.symbol(refs[0])
 	definitions := 0
+	refs = slices.DeleteFunc(slices.Clone(refs), r.isOff)
 	for _, ref := range refs {
 		o := r.symbol(ref)
 		if o.Kind != s.Kind && isFunction(s.Kind) != isFunction(o.Kind) {
