@@ -2,6 +2,9 @@ package anchor
 
 import (
 	"iter"
+	"path"
+	"slices"
+	"strings"
 
 	"navigator/annotations"
 	"navigator/indexer"
@@ -36,6 +39,12 @@ type History interface {
 type Finder struct {
 	old, new State
 	history  History
+
+	changes map[string][]step // of the history, by the path before
+	added   []string          // paths that new has and old has not, once asked for
+	texts   map[indexer.Hash]*text
+	maps    map[[2]indexer.Hash]*lineMap
+	trails  map[string]*trail // by path and blob
 }
 
 // NewFinder returns a Finder for anchors made in old, which are looked for in
@@ -43,10 +52,464 @@ type Finder struct {
 // state, and history when git does not have both. What is found is proven in
 // all cases; more is found the more there is.
 func NewFinder(old, new State, history History) *Finder {
-	return &Finder{old: old, new: new, history: history}
+	return &Finder{
+		old: old, new: new, history: history,
+		texts: map[indexer.Hash]*text{}, maps: map[[2]indexer.Hash]*lineMap{}, trails: map[string]*trail{},
+	}
 }
 
 // Find returns where the lines of an anchor are now.
 func (f *Finder) Find(a annotations.Anchor) annotations.Outcome {
-	return annotations.Outcome{Verdict: annotations.Lost, Method: annotations.NotFound}
+	if len(a.Cited) == 0 || len(a.Cited) != a.Lines.Last-a.Lines.First+1 || a.Lines.First < 1 {
+		return lost(nil)
+	}
+	if blob, ok := f.new.Blob(a.Path); ok && blob == a.Blob {
+		return found(a, a.Path, a.Lines, annotations.SameBlob)
+	}
+	t := f.trail(a.Path, a.Blob)
+	if !t.ended && t.last().blob == a.Blob {
+		return found(a, t.last().path, a.Lines, annotations.RenamedFile)
+	}
+	if len(t.versions) == 1 && !t.ended {
+		return f.byPrints(a, t.last().path)
+	}
+	fate := f.follow(a, t)
+	if fate.whole {
+		if o, ok := f.proven(a, fate); ok {
+			return o
+		}
+	}
+	if o, ok := f.edited(a, fate); ok {
+		return o
+	}
+	return f.elsewhere(a, fate)
+}
+
+// found is the outcome for lines that are proven unchanged.
+func found(a annotations.Anchor, path string, lines indexer.Lines, method annotations.Method) annotations.Outcome {
+	o := annotations.Outcome{
+		Verdict: annotations.Moved, Place: annotations.Place{Source: a.Source, Path: path, Lines: lines}, Method: method, Score: 1,
+	}
+	if path == a.Path && lines == a.Lines {
+		o.Verdict = annotations.Same
+	}
+	return o
+}
+
+func lost(commits []string) annotations.Outcome {
+	return annotations.Outcome{Verdict: annotations.Lost, Method: annotations.NotFound, Commits: commits}
+}
+
+// version is a file at a moment.
+type version struct {
+	path   string
+	blob   indexer.Hash
+	commit string // that made it, "" for the first one
+}
+
+// trail is what became of a file, its old version first. When it was deleted,
+// ended says so and by names the commit, if known. A trail of one version,
+// whose path is that in the new state, has no old text.
+type trail struct {
+	versions []version
+	ended    bool
+	by       string
+}
+
+func (t *trail) last() version { return t.versions[len(t.versions)-1] }
+
+// step is a change by a commit, the number of which tells the order.
+type step struct {
+	number int
+	indexer.Change
+}
+
+// trail returns what became of the file that had that path and content.
+func (f *Finder) trail(path string, blob indexer.Hash) *trail {
+	key := path + "\x00" + string(blob[:])
+	t := f.trails[key]
+	if t == nil {
+		t = f.throughCommits(path, blob)
+		if t == nil {
+			t = f.betweenStates(path, blob)
+		}
+		f.trails[key] = t
+	}
+	return t
+}
+
+// throughCommits follows a file by the history; nil when that does not lead to
+// the new state.
+func (f *Finder) throughCommits(path string, blob indexer.Hash) *trail {
+	if f.history == nil {
+		return nil
+	}
+	commits := f.history.Commits()
+	if f.changes == nil {
+		f.changes = map[string][]step{}
+		for n, c := range commits {
+			for _, change := range c.Changes {
+				if change.From != "" {
+					f.changes[change.From] = append(f.changes[change.From], step{n, change})
+				}
+			}
+		}
+	}
+	t := &trail{versions: []version{{path, blob, ""}}}
+	for after := -1; ; {
+		last := t.last()
+		next := slices.IndexFunc(f.changes[last.path], func(s step) bool { return s.number > after })
+		if next < 0 {
+			break
+		}
+		s := f.changes[last.path][next]
+		if s.Old != last.blob {
+			return nil // this is not the history of that text
+		}
+		after = s.number
+		commit := commits[after]
+		to, hash := s.To, s.New
+		if to == "" {
+			if to, hash = f.renamedBy(commit, last); to == "" {
+				t.ended, t.by = true, commit.ID
+				return t
+			}
+		}
+		t.versions = append(t.versions, version{to, hash, commit.ID})
+	}
+	if now, ok := f.new.Blob(t.last().path); !ok || now != t.last().blob || len(t.versions) == 1 || f.text(blob) == nil {
+		return nil
+	}
+	return t
+}
+
+// renamedBy looks among the files that a commit added for one that is like the
+// one it deleted.
+func (f *Finder) renamedBy(commit indexer.Commit, old version) (string, indexer.Hash) {
+	var added []version
+	for _, c := range commit.Changes {
+		if c.From == "" {
+			added = append(added, version{c.To, c.New, ""})
+		}
+	}
+	v := f.mostAlike(old, added)
+	return v.path, v.blob
+}
+
+// betweenStates follows a file by the two states alone.
+func (f *Finder) betweenStates(path string, blob indexer.Hash) *trail {
+	old := version{path, blob, ""}
+	if now, ok := f.new.Blob(path); ok {
+		if f.text(blob) == nil {
+			f.readOld(path, blob)
+		}
+		if f.text(blob) == nil {
+			return &trail{versions: []version{old}}
+		}
+		return &trail{versions: []version{old, {path, now, ""}}}
+	}
+	f.readOld(path, blob)
+	var added []version
+	for _, p := range f.addedPaths() {
+		h, _ := f.new.Blob(p)
+		added = append(added, version{p, h, ""})
+	}
+	if v := f.mostAlike(old, added); v.path != "" {
+		return &trail{versions: []version{old, v}}
+	}
+	return &trail{versions: []version{old}, ended: true}
+}
+
+// readOld keeps the text of a file of the old state.
+func (f *Finder) readOld(path string, blob indexer.Hash) {
+	if f.old == nil {
+		return
+	}
+	if has, ok := f.old.Blob(path); ok && has == blob {
+		if content, err := f.old.Text(path); err == nil {
+			f.texts[blob] = newText(content)
+		}
+	}
+}
+
+// addedPaths returns the paths of the new state that the old one has not,
+// sorted.
+func (f *Finder) addedPaths() []string {
+	if f.added == nil {
+		for p := range f.new.Paths() {
+			if f.old != nil {
+				if _, had := f.old.Blob(p); had {
+					continue
+				}
+			}
+			f.added = append(f.added, p)
+		}
+		slices.Sort(f.added)
+	}
+	return f.added
+}
+
+// renameLike is the share of lines that a renamed file keeps.
+const renameLike = 0.5
+
+// mostAlike returns the file among added that old was renamed to, no version
+// when there is none: one of the same content, else the one that shares most
+// lines with it, at least half. Of equals, the path tells.
+func (f *Finder) mostAlike(old version, added []version) (best version) {
+	near := func(v version) int { return sharedPath(old.path, v.path) }
+	for _, v := range added {
+		if v.blob == old.blob && (best.path == "" || near(v) > near(best)) {
+			best = v
+		}
+	}
+	was := f.text(old.blob)
+	if best.path != "" || was == nil {
+		return best
+	}
+	counts := map[annotations.Fingerprint]int{}
+	for _, p := range was.prints {
+		counts[p]++
+	}
+	bestLike := 0.0
+	for _, v := range added {
+		if path.Ext(v.path) != path.Ext(old.path) {
+			continue
+		}
+		now := f.newText(v)
+		if now == nil {
+			continue
+		}
+		small, large := len(was.prints), len(now.prints)
+		if small > large {
+			small, large = large, small
+		}
+		if float64(small) < renameLike*float64(large) {
+			continue
+		}
+		like := sharedLines(counts, now.prints) / float64(large)
+		if like >= renameLike && (like > bestLike || like == bestLike && near(v) > near(best)) {
+			best, bestLike = v, like
+		}
+	}
+	return best
+}
+
+// sharedLines returns how many of prints are among those counted.
+func sharedLines(counts map[annotations.Fingerprint]int, prints []annotations.Fingerprint) float64 {
+	used := make(map[annotations.Fingerprint]int, len(counts))
+	n := 0
+	for _, p := range prints {
+		if used[p] < counts[p] {
+			used[p]++
+			n++
+		}
+	}
+	return float64(n)
+}
+
+// sharedPath returns how much of the ends of two paths agree, by folder, the
+// name first.
+func sharedPath(a, b string) int {
+	x, y := strings.Split(a, "/"), strings.Split(b, "/")
+	slices.Reverse(x)
+	slices.Reverse(y)
+	n := 0
+	for i := range min(len(x), len(y)) {
+		if x[i] == y[i] {
+			n++
+			if i == 0 {
+				n += 100
+			}
+		}
+	}
+	return n
+}
+
+// text returns a blob that was read, or that the history has; nil for none.
+func (f *Finder) text(blob indexer.Hash) *text {
+	t, known := f.texts[blob]
+	if !known && f.history != nil {
+		if content, err := f.history.Content(blob); err == nil {
+			t = newText(content)
+		}
+		f.texts[blob] = t
+	}
+	return t
+}
+
+// newText returns the text of a version, which may be one of the new state.
+func (f *Finder) newText(v version) *text {
+	if t := f.texts[v.blob]; t != nil {
+		return t
+	}
+	if now, ok := f.new.Blob(v.path); ok && now == v.blob {
+		if content, err := f.new.Text(v.path); err == nil {
+			f.texts[v.blob] = newText(content)
+		}
+	}
+	return f.text(v.blob)
+}
+
+// lines returns how the lines of a version map to those of another; nil when a
+// text is missing.
+func (f *Finder) lines(from, to version) *lineMap {
+	key := [2]indexer.Hash{from.blob, to.blob}
+	m, known := f.maps[key]
+	if !known {
+		if a, b := f.newText(from), f.newText(to); a != nil && b != nil {
+			mapped := mapLines(a, b)
+			m = &mapped
+		}
+		f.maps[key] = m
+	}
+	return m
+}
+
+// fate is what became of the lines of an anchor.
+type fate struct {
+	at      version  // of the file, last known
+	to      []int32  // by cited line, from 0: where it is, from 0, absent for nowhere
+	changed []bool   // is it there with other words?
+	commits []string // that changed the lines
+	whole   bool     // all are there, unchanged and contiguous
+}
+
+// follow maps the lines of an anchor through every version of its file.
+func (f *Finder) follow(a annotations.Anchor, t *trail) fate {
+	lines := fate{at: t.versions[0], to: make([]int32, len(a.Cited)), changed: make([]bool, len(a.Cited))}
+	for i := range lines.to {
+		lines.to[i] = int32(a.Lines.First - 1 + i)
+	}
+	if was := f.newText(lines.at); was == nil || len(was.prints) < a.Lines.Last {
+		for i := range lines.to {
+			lines.to[i] = absent
+		}
+		lines.at = t.last()
+		return lines
+	}
+	lines.whole = true
+	for _, next := range t.versions[1:] {
+		if m := f.lines(lines.at, next); m != nil {
+			lines.through(m, next)
+		}
+	}
+	if t.ended {
+		lines.whole = false
+		for i := range lines.to {
+			lines.to[i] = absent
+		}
+		if t.by != "" {
+			lines.commits = append(lines.commits, t.by)
+		}
+	}
+	return lines
+}
+
+// through maps the lines to the next version.
+func (l *fate) through(m *lineMap, next version) {
+	touched, last := false, int32(absent)
+	for i, at := range l.to {
+		if at == absent {
+			continue
+		}
+		to := m.to[at]
+		if to == absent || m.changed[at] {
+			touched = true
+		}
+		if to != absent && m.changed[at] {
+			l.changed[i] = true
+		}
+		if i > 0 && to != absent && last != absent && l.to[i-1] != absent && to != last+1 {
+			touched = true
+		}
+		last = to
+	}
+	for i, at := range l.to {
+		if at != absent {
+			l.to[i] = m.to[at]
+		}
+	}
+	for i, to := range l.to {
+		if to == absent || l.changed[i] || i > 0 && to != l.to[i-1]+1 {
+			l.whole = false
+		}
+	}
+	if touched && next.commit != "" {
+		l.commits = append(l.commits, next.commit)
+	}
+	l.at = next
+}
+
+// span returns the first and the last line that is there, from 1; zero for
+// none.
+func (l *fate) span() (s indexer.Lines) {
+	for _, to := range l.to {
+		if to == absent {
+			continue
+		}
+		if s.First == 0 {
+			s.First = int(to) + 1
+		}
+		s.Last = int(to) + 1
+	}
+	return s
+}
+
+// score returns the share of the lines that is there, changed ones by half.
+func (l *fate) score() float64 {
+	sum := 0.0
+	for i, to := range l.to {
+		switch {
+		case to == absent:
+		case l.changed[i]:
+			sum += 0.5
+		default:
+			sum++
+		}
+	}
+	return sum / float64(len(l.to))
+}
+
+// proven is the outcome for lines that are all there, after one more look at
+// them.
+func (f *Finder) proven(a annotations.Anchor, l fate) (annotations.Outcome, bool) {
+	now, s := f.newText(l.at), l.span()
+	if now == nil || s.Last > len(now.prints) || !slices.Equal(now.prints[s.First-1:s.Last], a.Cited) {
+		return annotations.Outcome{}, false
+	}
+	return found(a, l.at.path, s, annotations.LineMap), true
+}
+
+// edited is the outcome for lines of which at least half are there.
+func (f *Finder) edited(a annotations.Anchor, l fate) (annotations.Outcome, bool) {
+	all, there, words, wordsThere := 0, 0, 0, 0
+	for i, to := range l.to {
+		all++
+		if a.Cited[i] != 0 {
+			words++
+		}
+		if to != absent {
+			there++
+			if a.Cited[i] != 0 {
+				wordsThere++
+			}
+		}
+	}
+	if 2*there < all || there == 0 || 2*wordsThere < words {
+		return annotations.Outcome{}, false
+	}
+	return annotations.Outcome{
+		Verdict: annotations.Edited, Place: annotations.Place{Source: a.Source, Path: l.at.path, Lines: l.span()},
+		Method: annotations.LineMap, Score: l.score(), Commits: l.commits,
+	}, true
+}
+
+// byPrints looks for an anchor without its old text.
+func (f *Finder) byPrints(a annotations.Anchor, path string) annotations.Outcome {
+	return lost(nil)
+}
+
+// elsewhere looks for lines that are no longer in their place.
+func (f *Finder) elsewhere(a annotations.Anchor, l fate) annotations.Outcome {
+	return lost(l.commits)
 }

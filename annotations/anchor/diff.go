@@ -1,0 +1,416 @@
+package anchor
+
+import (
+	"slices"
+
+	"navigator/annotations"
+)
+
+// maxChain is how often a line may stand in a text to be what its parts are
+// aligned by.
+const maxChain = 64
+
+// absent says that a line has no counterpart.
+const absent = -1
+
+// diff maps the lines of a to those of b that are equal, absent for the rest.
+//
+// Parts are aligned by the run of lines that occur least often, first of all
+// those that occur once: the histogram diff of JGit (Shawn Pearce), which
+// extends Bram Cohen's patience diff. Where everything is frequent it leaves
+// the part to Myers' algorithm. What could stand in several places is then put
+// where a person would; see [differ.slide].
+func diff(a, b *text) []int32 {
+	d := differ{a: a, b: b, to: make([]int32, len(a.prints)), from: make([]int32, len(b.prints))}
+	for i := range d.to {
+		d.to[i] = absent
+	}
+	d.region(0, len(a.prints), 0, len(b.prints))
+	for j := range d.from {
+		d.from[j] = absent
+	}
+	for i, j := range d.to {
+		if j != absent {
+			d.from[j] = int32(i)
+		}
+	}
+	slide(b, a, d.from, d.to) // insertions
+	slide(a, b, d.to, d.from) // deletions
+	return d.to
+}
+
+type differ struct {
+	a, b     *text
+	to, from []int32
+}
+
+// region aligns a[a0:a1] with b[b0:b1].
+func (d *differ) region(a0, a1, b0, b1 int) {
+	a, b := d.a.prints, d.b.prints
+	for {
+		for a0 < a1 && b0 < b1 && a[a0] == b[b0] {
+			d.to[a0] = int32(b0)
+			a0, b0 = a0+1, b0+1
+		}
+		for a0 < a1 && b0 < b1 && a[a1-1] == b[b1-1] {
+			a1, b1 = a1-1, b1-1
+			d.to[a1] = int32(b1)
+		}
+		if a0 == a1 || b0 == b1 {
+			return
+		}
+		best, frequent := d.rarest(a0, a1, b0, b1)
+		if best.length == 0 {
+			if frequent {
+				for _, p := range Align(a[a0:a1], b[b0:b1]) {
+					d.to[a0+p.A] = int32(b0 + p.B)
+				}
+			}
+			return
+		}
+		for k := range best.length {
+			d.to[best.a+k] = int32(best.b + k)
+		}
+		d.region(a0, best.a, b0, best.b)
+		a0, b0 = best.a+best.length, best.b+best.length
+	}
+}
+
+// run is a stretch of lines that two texts have in common.
+type run struct{ a, b, length int }
+
+// rarest returns the run whose rarest line occurs least often in a, the longest
+// of those. When there is none, frequent says that lines are shared all the
+// same.
+func (d *differ) rarest(a0, a1, b0, b1 int) (best run, frequent bool) {
+	a, b := d.a.prints, d.b.prints
+	places := make(map[annotations.Fingerprint][]int32, a1-a0)
+	for i := a0; i < a1; i++ {
+		places[a[i]] = append(places[a[i]], int32(i))
+	}
+	fewest := maxChain + 1
+	for j := b0; j < b1; {
+		next := j + 1
+		at := places[b[j]]
+		frequent = frequent || len(at) > 0
+		if len(at) <= fewest && len(at) <= maxChain {
+			end := 0 // of the last run tried, in a
+			for _, p := range at {
+				i := int(p)
+				if i < end {
+					continue
+				}
+				r, count := run{i, j, 1}, len(at)
+				for r.a > a0 && r.b > b0 && a[r.a-1] == b[r.b-1] {
+					r.a, r.b, r.length = r.a-1, r.b-1, r.length+1
+					count = min(count, len(places[a[r.a]]))
+				}
+				for r.a+r.length < a1 && r.b+r.length < b1 && a[r.a+r.length] == b[r.b+r.length] {
+					count = min(count, len(places[a[r.a+r.length]]))
+					r.length++
+				}
+				if count < fewest || count == fewest && r.length > best.length {
+					best, fewest = r, count
+				}
+				end = r.a + r.length
+				next = max(next, r.b+r.length)
+			}
+		}
+		j = next
+	}
+	return best, frequent
+}
+
+// slide moves each group of lines that x alone has, as far as the lines around
+// it repeat, to where it reads best: next to lines that y alone has, so that
+// they count as changed, or else where the indentation says that something
+// begins or ends. The scores are those that Michael Haggerty fitted to judgments
+// of people for git's indent heuristic (diff-slider-tools).
+func slide(x, y *text, to, from []int32) {
+	n := len(to)
+	for end := n; end > 0; {
+		if to[end-1] != absent {
+			end--
+			continue
+		}
+		start := end
+		for start > 0 && to[start-1] == absent {
+			start--
+		}
+		end = slideGroup(x, to, from, start, end)
+	}
+	_ = y
+}
+
+// slideGroup puts the group [start, end) in its best place, and returns where
+// the lines before it end.
+func slideGroup(x *text, to, from []int32, start, end int) int {
+	size, first := end-start, start
+	// Up to the first place: x[start-1] takes the place of x[end-1].
+	beside := func(start int) bool { // does the other text have lines of its own here?
+		before, after := absent, len(from)
+		if start > 0 {
+			before = int(to[start-1])
+		}
+		if start+size < len(to) {
+			after = int(to[start+size])
+		}
+		return after-before > 1
+	}
+	if beside(start) {
+		return start
+	}
+	shift := func(up bool) bool {
+		if up {
+			if start == 0 || to[start-1] == absent || x.prints[start-1] != x.prints[end-1] {
+				return false
+			}
+			start, end = start-1, end-1
+			to[end], to[start] = to[start], absent
+			from[to[end]] = int32(end)
+			return true
+		}
+		if end == len(to) || to[end] == absent || x.prints[start] != x.prints[end] {
+			return false
+		}
+		to[start], to[end] = to[end], absent
+		from[to[start]] = int32(start)
+		start, end = start+1, end+1
+		return true
+	}
+	for shift(false) {
+		if beside(start) {
+			return start
+		}
+	}
+	low := start
+	for shift(true) {
+		if beside(start) {
+			return start
+		}
+	}
+	best, bestAt := x.score(start).plus(x.score(end)), start
+	for at := start + 1; at <= low; at++ {
+		if at-start > 100 { // a hundred lines that repeat: any place does
+			break
+		}
+		s := x.score(at).plus(x.score(at + size))
+		if s.compare(best) <= 0 {
+			best, bestAt = s, at
+		}
+	}
+	for start < bestAt {
+		if !shift(false) {
+			break
+		}
+	}
+	return min(start, first)
+}
+
+// score is how bad it is to part a text before a line.
+type score struct{ indent, penalty int }
+
+func (s score) plus(t score) score { return score{s.indent + t.indent, s.penalty + t.penalty} }
+
+// compare is below zero when s is better.
+func (s score) compare(t score) int {
+	order := 0
+	if s.indent > t.indent {
+		order = 1
+	} else if s.indent < t.indent {
+		order = -1
+	}
+	return 60*order + s.penalty - t.penalty
+}
+
+// score says how bad it is to part t before line at.
+func (t *text) score(at int) score {
+	const farthest = 20 // blank lines that are looked past
+	indent, end := -1, at >= len(t.prints)
+	if !end {
+		indent = t.indent(at)
+	}
+	preBlank, preIndent := 0, -1
+	for i := at - 1; i >= 0; i-- {
+		if preIndent = t.indent(i); preIndent >= 0 {
+			break
+		}
+		if preBlank++; preBlank == farthest {
+			preIndent = 0
+			break
+		}
+	}
+	postBlank, postIndent := 0, -1
+	for i := at + 1; i < len(t.prints); i++ {
+		if postIndent = t.indent(i); postIndent >= 0 {
+			break
+		}
+		if postBlank++; postBlank == farthest {
+			postIndent = 0
+			break
+		}
+	}
+	var s score
+	if preIndent == -1 && preBlank == 0 {
+		s.penalty++ // start of the file
+	}
+	if end {
+		s.penalty += 21
+	}
+	blanks := preBlank
+	after := 0
+	if indent == -1 {
+		after = 1 + postBlank
+	}
+	blanks += after
+	s.penalty += -30*blanks + 6*after
+	effective := indent
+	if effective == -1 {
+		effective = postIndent
+	}
+	anyBlank := blanks != 0
+	s.indent = effective
+	pick := func(with, without int) int {
+		if anyBlank {
+			return with
+		}
+		return without
+	}
+	switch {
+	case effective == -1 || preIndent == -1:
+	case effective > preIndent:
+		s.penalty += pick(10, -4)
+	case effective == preIndent:
+	case postIndent != -1 && postIndent > effective:
+		s.penalty += pick(17, 24)
+	default:
+		s.penalty += pick(17, 23)
+	}
+	return s
+}
+
+// pairing
+
+// maxPairs bounds the pairs of lines of one change that are compared.
+const maxPairs = 40000
+
+// alike is how similar two lines must be for one to be the other, changed.
+const alike = 0.55
+
+// lineMap says where the lines of one text are in another.
+type lineMap struct {
+	to      []int32 // by line from 0, absent for none
+	changed []bool  // is it there with other words?
+}
+
+// mapLines maps the lines of a to those of b, changed ones too: where lines
+// give way to others, each goes to one that is like it, in order.
+func mapLines(a, b *text) lineMap {
+	m := lineMap{diff(a, b), make([]bool, len(a.prints))}
+	j := 0
+	for i := 0; i < len(m.to); {
+		if m.to[i] != absent {
+			j = int(m.to[i]) + 1
+			i++
+			continue
+		}
+		end := i
+		for end < len(m.to) && m.to[end] == absent {
+			end++
+		}
+		last := len(b.prints)
+		if end < len(m.to) {
+			last = int(m.to[end])
+		}
+		for _, p := range pairAlike(a, b, i, end, j, last) {
+			m.to[p.A], m.changed[p.A] = int32(p.B), a.prints[p.A] != b.prints[p.B]
+		}
+		i = end
+	}
+	return m
+}
+
+// pairAlike pairs lines of a[a0:a1] with those of b[b0:b1] that are like them,
+// in order, so that the sum of their similarities is the greatest.
+func pairAlike(a, b *text, a0, a1, b0, b1 int) []Pair {
+	n, m := a1-a0, b1-b0
+	if n == 0 || m == 0 || n*m > maxPairs {
+		return nil
+	}
+	grams := make([][]uint16, m)
+	for j := range grams {
+		grams[j] = bigrams(b.line(b0 + j))
+	}
+	similar := make([]float32, n*m)
+	for i := range n {
+		own := bigrams(a.line(a0 + i))
+		for j := range m {
+			if a.prints[a0+i] == b.prints[b0+j] {
+				similar[i*m+j] = 1.2
+			} else if s := dice(own, grams[j]); s >= alike {
+				similar[i*m+j] = float32(s)
+			}
+		}
+	}
+	sums := make([]float32, (n+1)*(m+1))
+	at := func(i, j int) *float32 { return &sums[i*(m+1)+j] }
+	for i := n - 1; i >= 0; i-- {
+		for j := m - 1; j >= 0; j-- {
+			*at(i, j) = max(*at(i+1, j), *at(i, j+1))
+			if s := similar[i*m+j]; s > 0 {
+				*at(i, j) = max(*at(i, j), s+*at(i+1, j+1))
+			}
+		}
+	}
+	var pairs []Pair
+	for i, j := 0, 0; i < n && j < m; {
+		switch s := similar[i*m+j]; {
+		case s > 0 && *at(i, j) == s+*at(i+1, j+1):
+			pairs = append(pairs, Pair{a0 + i, b0 + j})
+			i, j = i+1, j+1
+		case *at(i, j) == *at(i+1, j):
+			i++
+		default:
+			j++
+		}
+	}
+	return pairs
+}
+
+// bigrams returns the pairs of neighbouring bytes of a line, blanks aside,
+// sorted.
+func bigrams(line []byte) []uint16 {
+	var grams []uint16
+	last := byte(0)
+	for _, c := range line {
+		if isBlank(c) {
+			continue
+		}
+		grams = append(grams, uint16(last)<<8|uint16(c))
+		last = c
+	}
+	slices.Sort(grams)
+	return grams
+}
+
+// dice returns the share of bigrams that two lines have in common.
+func dice(a, b []uint16) float64 {
+	if len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	if 2*min(len(a), len(b)) < int(alike*float64(len(a)+len(b))) {
+		return 0
+	}
+	same := 0
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch {
+		case a[i] == b[j]:
+			same, i, j = same+1, i+1, j+1
+		case a[i] < b[j]:
+			i++
+		default:
+			j++
+		}
+	}
+	return float64(2*same) / float64(len(a)+len(b))
+}
