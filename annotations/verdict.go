@@ -75,6 +75,11 @@ type CitationVerdict struct {
 	Sure     bool     // Target may be written into the lesson without asking
 }
 
+// Fault says whether the citation is to be mended.
+func (v *CitationVerdict) Fault() bool {
+	return v.Verdict == Moved || v.Verdict == PositionOff || v.Reason == Unknown
+}
+
 // LineKind says what a line of an excerpt is.
 type LineKind string
 
@@ -103,6 +108,10 @@ type ExcerptVerdict struct {
 	Symbols    []Target      // the real symbols that it shows, most of it first
 	Lines      []ExcerptLine // one for each line between the fences
 }
+
+// Fault says whether the excerpt is to be mended: it shows other code than the
+// source has.
+func (v *ExcerptVerdict) Fault() bool { return v.Verdict == Paraphrase || v.Verdict == Invented }
 
 // Certainty says how sure it is that an annotation lies on the right lines.
 type Certainty string

@@ -245,6 +245,8 @@ type apiAnnotation struct {
 	Origin  annotations.Origin `json:"origin"`
 	HTML    string             `json:"html"`
 	Address string             `json:"url"` // in the lesson
+
+	Certainty annotations.Certainty `json:"certainty,omitempty"`
 }
 
 func apiAnnotations(w http.ResponseWriter, r *http.Request, v View) error {
@@ -266,7 +268,7 @@ func apiAnnotations(w http.ResponseWriter, r *http.Request, v View) error {
 		}
 		list.Annotations = append(list.Annotations, apiAnnotation{
 			First: a.Lines.First, Last: a.Lines.Last, Lesson: a.Lesson, Title: c.Title, Section: c.Section,
-			Origin: a.Origin, HTML: string(c.HTML), Address: c.Address,
+			Origin: a.Origin, Certainty: a.Certainty, HTML: string(c.HTML), Address: c.Address,
 		})
 	}
 	return writeJSON(w, http.StatusOK, list)
@@ -304,7 +306,9 @@ type apiLessonContent struct {
 	Prerequisites []string        `json:"prerequisites"`
 	Objectives    []string        `json:"objectives"` // Markdown
 	Sections      []apiSection    `json:"sections"`
+	Checked       bool            `json:"checked"` // cited and excerpts have their verdicts
 	Cited         []apiCitation   `json:"cited"`
+	Excerpts      []apiExcerpt    `json:"excerpts"`
 	Next          string          `json:"next"` // ID, or ""
 	Defects       []apiLessonFlaw `json:"defects"`
 	Markdown      string          `json:"markdown"`
@@ -330,6 +334,56 @@ type apiCitation struct {
 	Match  annotations.Match `json:"match"`
 	Beyond bool              `json:"beyond"`
 	Places []apiPlace        `json:"places"`
+
+	Verdict annotations.Verdict `json:"verdict,omitempty"`
+	Reason  annotations.Reason  `json:"reason,omitempty"`
+	Target  *apiTarget          `json:"target,omitempty"` // what to cite instead
+	Sure    bool                `json:"sure"`             // of target
+	Others  []apiTarget         `json:"others,omitempty"`
+	Address string              `json:"url"` // where its link leads
+}
+
+type apiTarget struct {
+	apiPlace
+	Symbol string `json:"symbol"`
+}
+
+func newAPITarget(t annotations.Target) apiTarget {
+	return apiTarget{apiPlace{t.Source, t.Path, t.Lines.First, t.Lines.Last, targetAddress(t)}, t.Symbol}
+}
+
+type apiExcerpt struct {
+	First      int                 `json:"first"` // of the lesson, fences included
+	Last       int                 `json:"last"`
+	Language   string              `json:"language"`
+	Verdict    annotations.Verdict `json:"verdict"`
+	Similarity float64             `json:"similarity"`
+	Symbols    []apiTarget         `json:"symbols"`
+	Lines      []apiExcerptLine    `json:"lines"`
+	Address    string              `json:"url"` // of the comparison
+}
+
+type apiExcerptLine struct {
+	Line   int                  `json:"line"`
+	Kind   annotations.LineKind `json:"kind"`
+	Source string               `json:"source,omitempty"`
+	Path   string               `json:"path,omitempty"`
+	At     int                  `json:"at,omitempty"` // line of the source
+}
+
+func newAPIExcerpt(lesson *annotations.Lesson, v annotations.ExcerptVerdict) apiExcerpt {
+	e := lesson.Excerpts[v.Excerpt]
+	out := apiExcerpt{
+		First: e.Lines.First, Last: e.Lines.Last, Language: e.Language, Verdict: v.Verdict, Similarity: v.Similarity,
+		Symbols: []apiTarget{}, Lines: []apiExcerptLine{}, Address: compareAddress(lesson.ID, v.Excerpt),
+	}
+	for _, s := range v.Symbols {
+		out.Symbols = append(out.Symbols, newAPITarget(s))
+	}
+	for _, l := range v.Lines {
+		out.Lines = append(out.Lines, apiExcerptLine{l.Line, l.Kind, l.Place.Source, l.Place.Path, l.Place.Lines.First})
+	}
+	return out
 }
 
 type apiPlace struct {
@@ -360,7 +414,7 @@ func apiLesson(w http.ResponseWriter, r *http.Request, v View) error {
 	content := apiLessonContent{
 		apiLessonEntry: newAPILessonEntry(lesson), Next: lesson.Next, Markdown: string(lesson.Text), HTML: html,
 		Prerequisites: append([]string{}, lesson.Prerequisites...), Objectives: append([]string{}, lesson.Objectives...),
-		Sections: []apiSection{}, Cited: []apiCitation{}, Defects: []apiLessonFlaw{},
+		Checked: v.Checked(), Sections: []apiSection{}, Cited: []apiCitation{}, Excerpts: []apiExcerpt{}, Defects: []apiLessonFlaw{},
 	}
 	for _, s := range lesson.Sections {
 		content.Sections = append(content.Sections, apiSection{s.Level, s.Number, s.Title, string(s.Role), s.Anchor, s.Lines.First, s.Lines.Last})
@@ -369,12 +423,25 @@ func apiLesson(w http.ResponseWriter, r *http.Request, v View) error {
 		found := ls.resolution(i)
 		entry := apiCitation{
 			Raw: c.Raw, Line: c.Span.Start.Line, Path: c.Path, First: c.Cited.First, Last: c.Cited.Last,
-			Match: found.Match, Beyond: found.Beyond, Places: []apiPlace{},
+			Match: found.Match, Beyond: found.Beyond, Places: []apiPlace{}, Address: ls.Citation(i).Href,
+		}
+		if verdict := ls.verdict(i); verdict != nil {
+			entry.Verdict, entry.Reason, entry.Sure = verdict.Verdict, verdict.Reason, verdict.Sure
+			if verdict.Target != nil {
+				target := newAPITarget(*verdict.Target)
+				entry.Target = &target
+			}
+			for _, other := range verdict.Others {
+				entry.Others = append(entry.Others, newAPITarget(other))
+			}
 		}
 		for _, p := range found.Places {
 			entry.Places = append(entry.Places, apiPlace{p.Source, p.Path, p.Lines.First, p.Lines.Last, placeAddress(p.Source, p.Path, p.Lines)})
 		}
 		content.Cited = append(content.Cited, entry)
+	}
+	for _, found := range ls.excerpts {
+		content.Excerpts = append(content.Excerpts, newAPIExcerpt(lesson, found))
 	}
 	for _, p := range lesson.Problems {
 		content.Defects = append(content.Defects, apiLessonFlaw{p.Line, string(p.Kind), p.String()})

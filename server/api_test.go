@@ -88,7 +88,7 @@ func (d description) check(s *schema, value any, at string) string {
 			return fmt.Sprintf("%s: %q is not a %s of %q", at, v, s.Type, s.Enum)
 		}
 	case float64:
-		if s.Type != "integer" || v != math.Trunc(v) {
+		if s.Type != "number" && (s.Type != "integer" || v != math.Trunc(v)) {
 			return fmt.Sprintf("%s: %v is not a %s", at, v, s.Type)
 		}
 	case bool:

@@ -153,7 +153,9 @@ type oneLesson struct{ View }
 func (oneLesson) Course() *annotations.Course {
 	return &annotations.Course{Lessons: []*annotations.Lesson{{ID: "a"}}}
 }
-func (oneLesson) Resolutions(string) []annotations.Resolution { return nil }
+func (oneLesson) Resolutions(string) []annotations.Resolution   { return nil }
+func (oneLesson) Verdicts(string) []annotations.CitationVerdict { return nil }
+func (oneLesson) Excerpts(string) []annotations.ExcerptVerdict  { return nil }
 func (oneLesson) FragmentHTML(string, indexer.Lines, Links) (string, error) {
 	return "", nil
 }

@@ -44,6 +44,10 @@ type fake struct {
 	highlighting bool // tokens are not known yet
 	names        names
 	pictures     map[string]string
+
+	checked  bool // the verdicts are there
+	verdicts []annotations.CitationVerdict
+	excerpts []annotations.ExcerptVerdict
 }
 
 const bookkeeper = `#include "ledger.h"
@@ -272,6 +276,24 @@ func (v *fake) Resolutions(lesson string) []annotations.Resolution {
 	return v.resolved
 }
 
+func (v *fake) Checked() bool { return v.checked }
+
+func (v *fake) Verdicts(lesson string) []annotations.CitationVerdict {
+	if !v.checked || lesson != first1 {
+		return nil
+	}
+	return v.verdicts
+}
+
+func (v *fake) Excerpts(lesson string) []annotations.ExcerptVerdict {
+	if !v.checked || lesson != first1 {
+		return nil
+	}
+	return v.excerpts
+}
+
+func (v *fake) Highlight(language string, text []byte) []indexer.Token { return nil }
+
 func (v *fake) Annotations(source, path string) []annotations.Annotation {
 	var found []annotations.Annotation
 	for _, a := range v.laid {
@@ -296,7 +318,10 @@ func (v *fake) LessonHTML(lesson string, links server.Links) (string, error) {
 		if to.Beyond {
 			beyond = " data-beyond"
 		}
-		fmt.Fprintf(&b, `<p><code><a class="citation" id="cite-%d" data-match="%s"%s href="%s" title="%s">%s</a></code></p>`, i, to.Match, beyond, html.EscapeString(to.Href), html.EscapeString(to.Title), c.Raw)
+		fmt.Fprintf(&b, `<p><code><a class="citation" id="cite-%d" data-match="%s" data-state="%s"%s href="%s" title="%s">%s</a></code></p>`, i, to.Match, to.State, beyond, html.EscapeString(to.Href), html.EscapeString(to.Title), c.Raw)
+	}
+	for i := range l.Excerpts {
+		fmt.Fprintf(&b, `<div class="excerpt" id="excerpt-%d">%s<pre class="code"></pre></div>`, i, links.Excerpt(i))
 	}
 	b.WriteString(`<pre class="code"><code class="language-mermaid">graph TD; A--&gt;B</code></pre>`)
 	return b.String(), nil

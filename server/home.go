@@ -32,7 +32,8 @@ type module struct {
 type lessonLink struct {
 	ID, Title, Topic, Time string
 	Address                string
-	Citations, Problems    int
+	Problems               int
+	Tally                  tally
 }
 
 // sourceInfo is a source and what the snapshot has of it.
@@ -58,13 +59,13 @@ func (s *site) home(w http.ResponseWriter, r *http.Request, v View) error {
 	course := v.Course()
 	p := homePage{
 		page:    s.newPage(r, "home", ""),
-		Modules: modules(course),
+		Modules: modules(v),
 		Lessons: len(course.Lessons),
 		Sources: describeSources(v),
 		Created: v.Created(),
 	}
 	if course.Plan != nil {
-		plan := newLessonLink(course.Plan)
+		plan := newLessonLink(v, course.Plan)
 		p.Plan = &plan
 	}
 	p.Title = p.Lang.T("home.title")
@@ -73,10 +74,10 @@ func (s *site) home(w http.ResponseWriter, r *http.Request, v View) error {
 
 // modules returns the lessons of a course by module, in reading order. A lesson
 // without one belongs to its folder.
-func modules(course *annotations.Course) []module {
+func modules(v View) []module {
 	var all []module
 	at := map[string]int{}
-	for _, lesson := range course.Lessons {
+	for _, lesson := range v.Course().Lessons {
 		name := lesson.Module
 		if name == "" {
 			name, _, _ = strings.Cut(lesson.ID, "/")
@@ -90,15 +91,15 @@ func modules(course *annotations.Course) []module {
 			at[name] = i
 			all = append(all, module{Name: name})
 		}
-		all[i].Lessons = append(all[i].Lessons, newLessonLink(lesson))
+		all[i].Lessons = append(all[i].Lessons, newLessonLink(v, lesson))
 	}
 	return all
 }
 
-func newLessonLink(lesson *annotations.Lesson) lessonLink {
+func newLessonLink(v View, lesson *annotations.Lesson) lessonLink {
 	return lessonLink{
 		ID: lesson.ID, Title: lesson.Title, Topic: lesson.Topic, Time: lesson.Time, Address: lessonAddress(lesson.ID, ""),
-		Citations: len(lesson.Citations), Problems: len(lesson.Problems),
+		Problems: len(lesson.Problems), Tally: tallyOf(v, lesson),
 	}
 }
 

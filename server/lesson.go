@@ -26,6 +26,9 @@ type lessonPage struct {
 	Problems       []problem
 	Cited          []citedFile
 	Unresolved     []unresolved
+	Foreign        []unresolved // what is no code of the sources, nor meant to be
+	Tally          tally
+	Legend         []legend
 	Diagrams       bool // the page has diagrams, and what draws them is there
 }
 
@@ -80,6 +83,28 @@ type cited struct {
 	Address string
 	Match   annotations.Match
 	Beyond  bool
+	State   string // once it is checked, in place of Match and Beyond
+	Title   string
+}
+
+// legend is an entry of the list of marks.
+type legend struct{ State, Text string }
+
+// states lists the states of citations in the order of the legend.
+var states = []string{
+	string(annotations.Sound), string(annotations.Moved), string(annotations.PositionOff), string(annotations.Moved) + unsure,
+	string(annotations.PositionOff) + unsure, stateAmbiguous, stateUnknown, stateForeign,
+}
+
+// legendOf returns the marks that a lesson has.
+func legendOf(ls links) []legend {
+	var all []legend
+	for _, state := range states {
+		if slices.ContainsFunc(ls.verdicts, func(v annotations.CitationVerdict) bool { return citationState(&v) == state }) {
+			all = append(all, legend{state, ls.language.T("legend." + state)})
+		}
+	}
+	return all
 }
 
 // unresolved is a citation that leads to no one place.
@@ -87,6 +112,8 @@ type unresolved struct {
 	Raw     string
 	Address string // of the page that says why
 	Match   annotations.Match
+	State   string // once it is checked, in place of Match
+	Title   string
 }
 
 func (s *site) lesson(w http.ResponseWriter, r *http.Request, v View) error {
@@ -103,7 +130,7 @@ func (s *site) lesson(w http.ResponseWriter, r *http.Request, v View) error {
 
 		Prerequisites: prerequisites(course, lesson),
 	}
-	p.Previous, p.Next = neighbours(course, lesson)
+	p.Previous, p.Next = neighbours(v, lesson)
 	for _, flaw := range lesson.Problems {
 		p.Problems = append(p.Problems, problem{flaw.Line, wording(p.Lang, flaw)})
 	}
@@ -114,8 +141,12 @@ func (s *site) lesson(w http.ResponseWriter, r *http.Request, v View) error {
 	}
 	p.Body = trusted(html)
 	p.Cited, p.Unresolved = citedFiles(ls)
+	if i := slices.IndexFunc(p.Unresolved, func(u unresolved) bool { return u.State == stateForeign }); i >= 0 {
+		p.Unresolved, p.Foreign = p.Unresolved[:i], p.Unresolved[i:]
+	}
+	p.Tally, p.Legend = tallyOf(v, lesson), legendOf(ls)
 	p.Diagrams = ui.HasAsset(ui.Diagrams) && strings.Contains(html, "language-mermaid")
-	p.Styles = append(p.Styles, "component/prose/prose.css", "component/code/code.css")
+	p.Styles = append(p.Styles, "component/prose/prose.css", "component/code/code.css", "component/compare/compare.css")
 	p.Scripts = []string{"page/lesson/lesson.js"}
 	if p.Diagrams {
 		p.Styles = append(p.Styles, "component/diagram/diagram.css")
@@ -146,7 +177,8 @@ func contents(lesson *annotations.Lesson) []heading {
 
 // neighbours returns the lessons before and after one: those that the lessons
 // name as next, else those of the reading order.
-func neighbours(course *annotations.Course, lesson *annotations.Lesson) (previous, next *lessonLink) {
+func neighbours(v View, lesson *annotations.Lesson) (previous, next *lessonLink) {
+	course := v.Course()
 	at := slices.Index(course.Lessons, lesson)
 	if at < 0 {
 		return nil, nil
@@ -165,25 +197,26 @@ func neighbours(course *annotations.Course, lesson *annotations.Lesson) (previou
 		if i < 0 || i >= len(course.Lessons) || i == at {
 			return nil
 		}
-		l := newLessonLink(course.Lessons[i])
+		l := newLessonLink(v, course.Lessons[i])
 		return &l
 	}
 	return get(before), get(after)
 }
 
 // citedFiles returns what a lesson cites, by file in the order of first
-// mention, and the citations that lead to no one file.
+// mention, and the citations that lead to no one file, those that are not meant
+// to last.
 func citedFiles(ls links) ([]citedFile, []unresolved) {
 	var files []citedFile
 	var lost []unresolved
 	at := map[annotations.Place]int{}
 	for i, c := range ls.lesson.Citations {
-		r := ls.resolution(i)
-		if !leadsToCode(r) {
-			lost = append(lost, unresolved{c.Raw, citationAddress(ls.lesson.ID, i), r.Match})
+		to := ls.Citation(i)
+		place, ok := ls.leads(i)
+		if !ok {
+			lost = append(lost, unresolved{c.Raw, to.Href, to.Match, to.State, to.Title})
 			continue
 		}
-		place := r.Places[0]
 		whole := annotations.Place{Source: place.Source, Path: place.Path}
 		j, ok := at[whole]
 		if !ok {
@@ -196,11 +229,21 @@ func citedFiles(ls links) ([]citedFile, []unresolved) {
 			files = append(files, citedFile{Folder: folder, Name: name, Address: placeAddress(place.Source, place.Path, indexer.Lines{})})
 		}
 		f := &files[j]
-		entry := cited{c.Cited.String(), placeAddress(place.Source, place.Path, place.Lines), r.Match, r.Beyond}
-		if !c.Cited.IsZero() && !slices.Contains(f.Citations, entry) {
+		entry := cited{c.Cited.String(), to.Href, to.Match, to.Beyond, to.State, to.Title}
+		if to.State != "" && !place.Lines.IsZero() {
+			entry.Lines = place.Lines.String() // where it is now
+		}
+		same := func(other cited) bool {
+			return other.Lines == entry.Lines && other.Address == entry.Address && other.State == entry.State
+		}
+		if entry.Lines != "" && !slices.ContainsFunc(f.Citations, same) {
 			f.Citations = append(f.Citations, entry)
 		}
 	}
+	slices.SortStableFunc(lost, func(a, b unresolved) int {
+		rank := map[bool]int{true: 1}
+		return rank[a.State == stateForeign] - rank[b.State == stateForeign]
+	})
 	return files, lost
 }
 

@@ -199,10 +199,12 @@ type links struct {
 	language    ui.Language
 	lesson      *annotations.Lesson
 	resolutions []annotations.Resolution
+	verdicts    []annotations.CitationVerdict // nil until the course is checked
+	excerpts    []annotations.ExcerptVerdict
 }
 
 func newLinks(v View, l ui.Language, lesson *annotations.Lesson) links {
-	return links{l, lesson, v.Resolutions(lesson.ID)}
+	return links{l, lesson, v.Resolutions(lesson.ID), v.Verdicts(lesson.ID), v.Excerpts(lesson.ID)}
 }
 
 func (ls links) resolution(i int) annotations.Resolution {
@@ -214,6 +216,9 @@ func (ls links) resolution(i int) annotations.Resolution {
 
 // Citation implements Links.
 func (ls links) Citation(i int) Link {
+	if v := ls.verdict(i); v != nil {
+		return ls.judged(i, v)
+	}
 	r := ls.resolution(i)
 	to := Link{Match: r.Match, Beyond: r.Beyond, Title: ls.describe(r)}
 	if leadsToCode(r) {

@@ -13,12 +13,13 @@ import (
 
 // card is an annotation as it is shown.
 type card struct {
-	Title   string // of the lesson
-	Module  string
-	Section string // number and title, "" when the annotation is in none
-	Address string // of the citation in the lesson, or of the section
-	Origin  annotations.Origin
-	HTML    template.HTML // the explanation
+	Title     string // of the lesson
+	Module    string
+	Section   string // number and title, "" when the annotation is in none
+	Address   string // of the citation in the lesson, or of the section
+	Origin    annotations.Origin
+	Certainty annotations.Certainty // "" when nothing is known of it
+	HTML      template.HTML         // the explanation
 }
 
 // group is the cards of one range of lines.
@@ -112,11 +113,16 @@ func newCard(v View, l ui.Language, a annotations.Annotation, of map[string]link
 		ls = newLinks(v, l, lesson)
 		of[a.Lesson] = ls
 	}
-	html, err := v.FragmentHTML(a.Lesson, a.Prose, ls)
-	if err != nil {
-		return card{}, fmt.Errorf("rendering lines %s of %s: %w", a.Prose, ls.lesson.Path, err)
+	c := card{Title: ls.lesson.Title, Module: ls.lesson.Module, Origin: a.Origin, Certainty: a.Certainty}
+	if a.Text != "" {
+		c.HTML = remarkHTML(a.Text)
+	} else {
+		html, err := v.FragmentHTML(a.Lesson, a.Prose, ls)
+		if err != nil {
+			return card{}, fmt.Errorf("rendering lines %s of %s: %w", a.Prose, ls.lesson.Path, err)
+		}
+		c.HTML = trusted(html)
 	}
-	c := card{Title: ls.lesson.Title, Module: ls.lesson.Module, Origin: a.Origin, HTML: trusted(html)}
 	anchor := ""
 	if 0 <= a.Section && a.Section < len(ls.lesson.Sections) {
 		section := ls.lesson.Sections[a.Section]
@@ -125,8 +131,49 @@ func newCard(v View, l ui.Language, a annotations.Annotation, of map[string]link
 	if a.Citation >= 0 {
 		anchor = citationAnchor(a.Citation)
 	}
+	if a.Origin == annotations.FromComment {
+		for i, e := range ls.lesson.Excerpts {
+			if e.Lines.Contains(a.Prose.First) {
+				anchor = excerptAnchor(i)
+			}
+		}
+	}
 	c.Address = lessonAddress(a.Lesson, anchor)
 	return c, nil
+}
+
+// remarkHTML returns the text of a comment as HTML: paragraphs, and lists of the
+// lines that begin with a dash.
+func remarkHTML(text string) template.HTML {
+	var b strings.Builder
+	open := "" // element that is open
+	enter := func(element string) {
+		if open == element {
+			return
+		}
+		if open != "" {
+			b.WriteString("</" + open + ">")
+		}
+		if open = element; open != "" {
+			b.WriteString("<" + open + ">")
+		}
+	}
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.TrimSpace(line)
+		item, listed := strings.CutPrefix(line, "- ")
+		switch {
+		case line == "":
+			enter("")
+		case listed:
+			enter("ul")
+			b.WriteString("<li>" + template.HTMLEscapeString(item))
+		default:
+			enter("p")
+			b.WriteString(template.HTMLEscapeString(line) + " ")
+		}
+	}
+	enter("")
+	return template.HTML(b.String())
 }
 
 // wantedFirst returns the groups with the one of the lines that the address

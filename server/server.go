@@ -70,6 +70,7 @@ func (s *site) routes() *mux.Router {
 	r.Path("/lessons/{id:.+}").Handler(s.answer(s.lesson))
 	r.Path("/pictures/{path:.+}").Handler(s.answer(s.picture))
 	r.Path("/citation").Handler(s.answer(s.citation))
+	r.Path("/compare").Handler(s.answer(s.compare))
 	r.Path("/src/{source}").Handler(s.answer(s.place))
 	r.Path("/src/{source}/{path:.*}").Handler(s.answer(s.place))
 	r.Path("/search").Handler(s.answer(s.search))

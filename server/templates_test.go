@@ -13,7 +13,7 @@ import (
 
 // shows lists the templates that pages execute, with the type of their data.
 var shows = map[string]any{
-	"home.html": homePage{}, "lesson.html": lessonPage{}, "folder.html": folderPage{}, "citation.html": citationPage{},
+	"home.html": homePage{}, "lesson.html": lessonPage{}, "folder.html": folderPage{}, "citation.html": citationPage{}, "compare.html": comparePage{}, "excerpt-bar": excerptBar{},
 	"error.html": errorPage{}, "diagram.html": diagramPage{},
 	"file-begin": filePage{}, "file-code": filePage{}, "file-end": filePage{},
 	"search-begin": &searchPage{}, "search-text": textResult{}, "search-end": searchEnd{},

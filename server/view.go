@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"html/template"
 	"iter"
 	"time"
 
@@ -65,6 +66,10 @@ type Code interface {
 	// Tokens returns what to highlight in the file, identifiers aside, in order;
 	// and false when that is not known yet and may be asked again.
 	Tokens(file int) ([]indexer.Token, bool)
+
+	// Highlight returns the tokens of code of a lesson, in a language as its
+	// fence names it.
+	Highlight(language string, text []byte) []indexer.Token
 }
 
 // Names is what a View knows of what names mean. A place is a position in Files
@@ -157,6 +162,18 @@ type Lessons interface {
 	// parallel to its Citations; nil for an unknown lesson.
 	Resolutions(lesson string) []annotations.Resolution
 
+	// Checked reports whether the course has been held against the sources. Until
+	// then there are no verdicts.
+	Checked() bool
+
+	// Verdicts returns what a check found of each citation of a lesson, parallel
+	// to its Citations.
+	Verdicts(lesson string) []annotations.CitationVerdict
+
+	// Excerpts returns what a check found of a lesson's excerpts, in their order;
+	// those that do not claim to show code of the sources have no verdict.
+	Excerpts(lesson string) []annotations.ExcerptVerdict
+
 	// Annotations returns what is laid over a file, or over a folder when path
 	// ends in "/", ordered by first line (zero Lines first), then by last.
 	Annotations(source, path string) []annotations.Annotation
@@ -167,10 +184,12 @@ type Lessons interface {
 	//
 	//	<a class="citation" id="cite-i" data-match="exact" href="…" title="…">
 	//
-	// with what links.Citation(i) returns, and data-beyond when Beyond is set.
+	// with what links.Citation(i) returns: data-match and data-beyond, or
+	// data-state; Said follows its text, in class hidden.
 	// Fences are <pre class="code"><code class="language-x">, their tokens <i>
 	// with the class that [TokenClass] gives; a mermaid fence is left as its
-	// source.
+	// source. Above the fence of excerpt i stands what links.Excerpt(i) returns,
+	// both in <div class="excerpt" id="excerpt-i">, unless it is "".
 	LessonHTML(lesson string, links Links) (string, error)
 
 	// Picture returns a picture of the course by its slash-separated path from
@@ -187,6 +206,9 @@ type Links interface {
 	// Citation returns the link of the lesson's citation i.
 	Citation(i int) Link
 
+	// Excerpt returns what stands above the lesson's excerpt i, "" for nothing.
+	Excerpt(i int) template.HTML
+
 	// Lesson returns the address of another lesson, for links between Markdown
 	// files; anchor is a heading's, or "".
 	Lesson(id, anchor string) string
@@ -202,4 +224,6 @@ type Link struct {
 	Match  annotations.Match // how well its path was found
 	Beyond bool              // the cited lines run past the end of the file
 	Title  string            // the state in words, in the reader's language
+	State  string            // what a check found, which Match and Beyond then leave to it: see citationState
+	Said   string            // State in a word or two, for those who do not see its mark; "" when there is nothing to say
 }

@@ -22,6 +22,9 @@ import (
 type Links interface {
 	// Citation returns the link of the lesson's citation i.
 	Citation(i int) Link
+	// Excerpt returns what stands above the lesson's excerpt i, as HTML; "" for
+	// nothing.
+	Excerpt(i int) template.HTML
 	// Lesson returns the address of the lesson of that ID, or of a heading in
 	// it; "" when there is none.
 	Lesson(id, anchor string) string
@@ -34,6 +37,7 @@ type Links interface {
 type nowhere struct{}
 
 func (nowhere) Citation(int) Link            { return Link{} }
+func (nowhere) Excerpt(int) template.HTML    { return "" }
 func (nowhere) Lesson(string, string) string { return "" }
 func (nowhere) Picture(string) string        { return "" }
 
@@ -44,6 +48,8 @@ type Link struct {
 	Match  annotations.Match // how well its path was found
 	Beyond bool              // the cited lines run past the end of the file
 	Title  string            // the state in words
+	State  string            // what a check found, in place of Match
+	Said   string            // State in a word or two, for those who do not see its mark
 }
 
 // Options are what a Renderer asks of those who know the languages. Each may
@@ -73,7 +79,10 @@ func NewRenderer(o Options) *Renderer { return &Renderer{options: o} }
 // Lesson renders the body of a lesson: what follows its title and its header
 // block. Headings have the ids of their sections' anchors. The element of a
 // citation has the class "citation", the id "cite-" followed by its index among
-// the lesson's, its Match in data-match, and data-beyond when it is Beyond.
+// the lesson's, its Match in data-match, data-beyond when it is Beyond and its
+// State in data-state; what is Said stands at its end in class "hidden". An
+// excerpt that has something above it is in a div with the class "excerpt" and
+// the id "excerpt-" followed by its index.
 // Nil links lead nowhere.
 func (r *Renderer) Lesson(l *annotations.Lesson, links Links) template.HTML {
 	p := r.page(l, links)
@@ -400,6 +409,7 @@ func (p *page) cited(w util.BufWriter, start, stop int, write func(start, stop i
 			if tag == "" {
 				tag = p.tag(i)
 			}
+			p.say(w, i)
 			w.WriteString("</" + tag + ">")
 		}
 	}
@@ -429,6 +439,15 @@ func (p *page) open(w util.BufWriter, i int) string {
 	return tag
 }
 
+// say writes the state of a citation for those who do not see its mark.
+func (p *page) say(w util.BufWriter, i int) {
+	if said := p.links.Citation(i).Said; said != "" {
+		w.WriteString(`<span class="hidden"> (`)
+		w.Write(util.EscapeHTML([]byte(said)))
+		w.WriteString(")</span>")
+	}
+}
+
 // mark writes the attributes of a citation's element.
 func (p *page) mark(w util.BufWriter, i int, link Link) {
 	if !p.fragment {
@@ -440,6 +459,9 @@ func (p *page) mark(w util.BufWriter, i int, link Link) {
 	}
 	if link.Beyond {
 		attribute(w, "data-beyond", "")
+	}
+	if link.State != "" {
+		attribute(w, "data-state", link.State)
 	}
 	if link.Title != "" {
 		attribute(w, "title", link.Title)

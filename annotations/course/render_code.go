@@ -3,10 +3,12 @@ package course
 import (
 	"bytes"
 	"slices"
+	"strconv"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/util"
 
+	"navigator/annotations"
 	"navigator/indexer"
 )
 
@@ -25,10 +27,34 @@ func (p *page) code(w util.BufWriter, source []byte, n ast.Node, entering bool) 
 		return ast.WalkContinue, nil
 	}
 	p.infoCitations(w, n)
+	above := p.excerpt(w, n)
 	openCode(w, language)
 	p.codeLines(w, source, n, language)
 	w.WriteString("</code></pre>\n")
+	if above {
+		w.WriteString("</div>\n")
+	}
 	return ast.WalkContinue, nil
+}
+
+// excerpt begins the element of an excerpt that has something above it.
+func (p *page) excerpt(w util.BufWriter, n ast.Node) bool {
+	f, ok := n.(*ast.FencedCodeBlock)
+	if !ok || p.fragment {
+		return false
+	}
+	first := p.doc.fenceLines(f).First
+	i, ok := slices.BinarySearchFunc(p.lesson.Excerpts, first, func(e annotations.Excerpt, line int) int { return e.Lines.First - line })
+	if !ok {
+		return false
+	}
+	above := p.links.Excerpt(i)
+	if above == "" {
+		return false
+	}
+	w.WriteString(`<div class="excerpt" id="excerpt-` + strconv.Itoa(i) + `">`)
+	w.WriteString(string(above))
+	return true
 }
 
 // diagram renders a mermaid block. Its citations cannot be links; each leaves

@@ -25,6 +25,7 @@ func (p *page) anchor(w util.BufWriter, _ []byte, n ast.Node, entering bool) (as
 		}
 		if !entering {
 			p.inLink--
+			p.say(w, i)
 			w.WriteString("</" + tag + ">")
 			return ast.WalkContinue, nil
 		}

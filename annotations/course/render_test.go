@@ -2,6 +2,7 @@ package course_test
 
 import (
 	"fmt"
+	"html/template"
 	"os"
 	"path/filepath"
 	"slices"
@@ -134,6 +135,10 @@ func renderer() *course.Renderer {
 
 // links lead to addresses that tell what was asked for.
 type links struct{}
+
+func (links) Excerpt(i int) template.HTML {
+	return ""
+}
 
 func (links) Citation(i int) course.Link {
 	return course.Link{Href: fmt.Sprintf("/files/%d", i), Match: annotations.MatchExact, Beyond: i == 0, Title: `a "título" <b>`}

@@ -8,14 +8,12 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
 	"navigator/annotations"
 	"navigator/annotations/course"
 	"navigator/annotations/review"
-	"navigator/annotations/review/excerpt"
 	"navigator/indexer/snapshot"
 )
 
@@ -81,12 +79,11 @@ Exit codes: 0 nothing to mend; 3 there is; 1 it could not be checked.`,
 
 // checked is a course and what was found of it.
 type checked struct {
+	*verdicts
 	close     func()
 	snapshot  *snapshot.Snapshot
 	course    *annotations.Course
 	review    *review.Review
-	citations map[string][]annotations.CitationVerdict // by lesson
-	excerpts  map[string]excerpt.Found                 // by lesson
 	structure []annotations.Fault
 }
 
@@ -114,14 +111,8 @@ func check(ctx context.Context, ws *workspace) (*checked, error) {
 	out := &checked{snapshot: snap, course: c, close: func() { snap.Release(); store.Close() }}
 	resolver := review.NewResolver(snap.Sources(), snap.Files(), func(file int) int { return countLines(snap.Text(file)) })
 	out.review = resolver.Review(c)
-	history := &history{ctx: ctx, file: filepath.Join(dir, "renames.json"), snapshot: snap, held: map[string]map[string]bool{}}
-	out.citations = resolver.Citations(c, out.review, snap, history)
+	out.verdicts = judge(ctx, snap, c, resolver, out.review, filepath.Join(dir, renamesName))
 	out.structure = review.Structure(c)
-	out.excerpts = map[string]excerpt.Found{}
-	reader := excerpt.NewReader(snap)
-	for _, l := range out.lessons() {
-		out.excerpts[l.ID] = reader.Lesson(l, func(i int) []annotations.Place { return out.placesOf(l, i) })
-	}
 	return out, nil
 }
 
@@ -139,33 +130,8 @@ func replaceFile(name string, text []byte, mode os.FileMode) error {
 	return os.Rename(f.Name(), name)
 }
 
-// placesOf returns the places that a citation means, the mended one first.
-func (c *checked) placesOf(l *annotations.Lesson, citation int) []annotations.Place {
-	if citation < 0 || citation >= len(c.citations[l.ID]) {
-		return nil
-	}
-	v := c.citations[l.ID][citation]
-	var places []annotations.Place
-	if v.Target != nil {
-		places = append(places, v.Target.Place)
-	}
-	if v.Place.Path != "" {
-		places = append(places, v.Place)
-	}
-	for _, o := range v.Others {
-		places = append(places, o.Place)
-	}
-	return places
-}
-
 // lessons returns the course's documents, the plan last.
-func (c *checked) lessons() []*annotations.Lesson {
-	all := slices.Clone(c.course.Lessons)
-	if c.course.Plan != nil {
-		all = append(all, c.course.Plan)
-	}
-	return all
-}
+func (c *checked) lessons() []*annotations.Lesson { return documents(c.course) }
 
 // fix rewrites the citations whose mending is sure, or shows the difference.
 func (c *checked) fix(w io.Writer, dry bool) error {

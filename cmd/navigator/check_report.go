@@ -133,7 +133,7 @@ func newCheckedCitation(l *annotations.Lesson, c *annotations.Citation, v annota
 	for _, o := range v.Others {
 		out.Others = append(out.Others, newCheckedTarget(o))
 	}
-	out.fault = v.Verdict == annotations.Moved || v.Verdict == annotations.PositionOff || v.Reason == annotations.Unknown
+	out.fault = v.Fault()
 	out.Message = advice(&out)
 	return out
 }

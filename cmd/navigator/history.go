@@ -16,6 +16,9 @@ import (
 // not tell by then is found by other signs.
 const historyTime = 20 * time.Second
 
+// renamesName is the file of the cache that keeps what git says of renames.
+const renamesName = "renames.json"
+
 // history asks git what the checkouts know beyond the snapshot, and keeps what
 // it says of renames, which depends on the revision alone. It is a
 // [review.History].

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -28,6 +29,8 @@ type live struct {
 	log    *slog.Logger
 
 	highlights highlights
+	renames    string        // file that keeps what git says of renames
+	fresh      chan struct{} // has an element when there is a view to be judged
 
 	mu   sync.Mutex
 	view *view // has one use of its own; nil before there is anything to show
@@ -41,7 +44,10 @@ func openLive(ws *workspace, log *slog.Logger) (*live, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &live{course: ws.Course, store: snapshot.NewStore(dir), log: log}
+	l := &live{
+		course: ws.Course, store: snapshot.NewStore(dir), log: log,
+		renames: filepath.Join(dir, renamesName), fresh: make(chan struct{}, 1),
+	}
 	l.look()
 	return l, nil
 }
@@ -65,11 +71,16 @@ func (l *live) Acquire() (server.View, func(), error) {
 	}
 	v := l.view
 	v.use()
-	return v, sync.OnceFunc(v.unuse), nil
+	return judged{v, v.found.Load()}, sync.OnceFunc(v.unuse), nil
 }
 
-// watch keeps the view the newest until ctx ends.
+// watch keeps the view the newest until ctx ends, and holds the course of each
+// against its snapshot: a view is shown at once, its verdicts when they are
+// there.
 func (l *live) watch(ctx context.Context) {
+	var judge sync.WaitGroup
+	defer judge.Wait()
+	judge.Go(func() { l.judge(ctx) })
 	ticker := time.NewTicker(lookEvery)
 	defer ticker.Stop()
 	for {
@@ -99,6 +110,31 @@ func (l *live) look() {
 		l.view.unuse()
 	}
 	l.view = next
+	select {
+	case l.fresh <- struct{}{}:
+	default:
+	}
+}
+
+// judge finds the verdicts of each view until ctx ends.
+func (l *live) judge(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-l.fresh:
+		}
+		l.mu.Lock()
+		v := l.view
+		if v != nil {
+			v.use()
+		}
+		l.mu.Unlock()
+		if v != nil {
+			v.judge(ctx, l.renames)
+			v.unuse()
+		}
+	}
 }
 
 // next returns a view of what there is now, nil when that is the one at hand.
@@ -139,5 +175,5 @@ func (l *live) over(snap *snapshot.Snapshot) (*view, error) {
 			l.log.Warn("closing the index of names", "error", err)
 		}
 	})
-	return newView(snap, engine, resolve.New(snap, syntax.Lex), l.course, print, &l.highlights)
+	return newView(snap, engine, resolve.New(snap, syntax.Lex, preciseIndexes(snap, l.log)...), l.course, print, &l.highlights)
 }

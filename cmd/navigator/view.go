@@ -38,6 +38,8 @@ type view struct {
 	renderer    *course.Renderer
 	words       *search.Lessons
 	highlights  *highlights
+	resolver    *review.Resolver
+	found       atomic.Pointer[findings] // nil until the course is judged
 	users       atomic.Int32
 }
 
@@ -54,9 +56,10 @@ func newView(snap *snapshot.Snapshot, engine *search.Engine, names *resolve.Reso
 		return nil, fmt.Errorf("indexing the lessons: %w", err)
 	}
 	lines := func(file int) int { return countLines(snap.Text(file)) }
+	resolver := review.NewResolver(snap.Sources(), snap.Files(), lines)
 	v := &view{
 		Snapshot: snap, Resolver: names, engine: engine, fingerprint: fingerprint, course: c,
-		review:   review.NewResolver(snap.Sources(), snap.Files(), lines).Review(c),
+		review: resolver.Review(c), resolver: resolver,
 		renderer: course.NewRenderer(course.Options{Highlight: highlightFence, TokenClass: server.TokenClass}),
 		words:    words, highlights: h,
 	}
@@ -103,6 +106,11 @@ func (v *view) ID() string { return v.Snapshot.ID() + "-" + v.fingerprint }
 // Tokens implements [server.Code].
 func (v *view) Tokens(file int) ([]indexer.Token, bool) {
 	return v.highlights.tokens(v.Files()[file], v.Text(file))
+}
+
+// Highlight implements [server.Code].
+func (v *view) Highlight(language string, text []byte) []indexer.Token {
+	return highlightFence(language, text)
 }
 
 // Course implements [server.Lessons].

@@ -1,5 +1,6 @@
 // The table of contents follows the reader.
 
+import '../../component/compare/compare.js';
 import '../../component/prose/prose.js';
 import { keepInView, onScroll } from '../../component/scroll/scroll.js';
 
@@ -25,3 +26,12 @@ onScroll(() => {
   link?.setAttribute('aria-current', 'true');
   if (link) keepInView(contents, link);
 });
+
+// While the course is being checked, wait for the end and say so.
+const checking = document.getElementById('checking');
+async function waitForCheck() {
+  const answer = await fetch(location.href, { cache: 'no-cache' });
+  if ((await answer.text()).includes('id="checking"')) return setTimeout(waitForCheck, 1000);
+  checking.textContent = checking.dataset.done;
+}
+if (checking) setTimeout(waitForCheck, 1000);

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+
+	"navigator/annotations"
+)
+
+// findings are the verdicts on a view's course, and what it says of each file
+// in their light.
+type findings struct {
+	*verdicts
+	laid map[at][]annotations.Annotation
+}
+
+// judge finds the verdicts of a view, once.
+func (v *view) judge(ctx context.Context, renames string) {
+	if v.found.Load() != nil {
+		return
+	}
+	found := judge(ctx, v.Snapshot, v.course, v.resolver, v.review, renames)
+	if ctx.Err() == nil {
+		v.found.Store(&findings{found, found.lay(v.course, v.review)})
+	}
+}
+
+// judged is a view with the verdicts as they were when a request came; nil when
+// they were not there yet. It is a [server.View].
+type judged struct {
+	*view
+	found *findings
+}
+
+// ID implements [server.View]: the verdicts make another state.
+func (j judged) ID() string {
+	if j.found == nil {
+		return j.view.ID() + "-unchecked"
+	}
+	return j.view.ID()
+}
+
+// Checked implements [server.Lessons].
+func (j judged) Checked() bool { return j.found != nil }
+
+// Verdicts implements [server.Lessons].
+func (j judged) Verdicts(lesson string) []annotations.CitationVerdict {
+	if j.found == nil {
+		return nil
+	}
+	return j.found.citations[lesson]
+}
+
+// Excerpts implements [server.Lessons].
+func (j judged) Excerpts(lesson string) []annotations.ExcerptVerdict {
+	if j.found == nil {
+		return nil
+	}
+	return j.found.excerpts[lesson].Verdicts
+}
+
+// Annotations implements [server.Lessons].
+func (j judged) Annotations(source, path string) []annotations.Annotation {
+	if j.found == nil {
+		return j.view.Annotations(source, path)
+	}
+	return j.found.laid[at{source, path}]
+}

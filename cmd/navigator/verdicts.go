@@ -1,0 +1,123 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"navigator/annotations"
+	"navigator/annotations/review"
+	"navigator/annotations/review/excerpt"
+	"navigator/indexer"
+	"navigator/indexer/snapshot"
+)
+
+// verdicts are what was found of a course's citations and excerpts.
+type verdicts struct {
+	citations map[string][]annotations.CitationVerdict // by lesson
+	excerpts  map[string]excerpt.Found                 // by lesson
+}
+
+// judge holds a course, which resolver has reviewed, against a snapshot. What
+// git knows of renames is kept in the cache folder.
+func judge(ctx context.Context, snap *snapshot.Snapshot, c *annotations.Course, resolver *review.Resolver, reviewed *review.Review, renames string) *verdicts {
+	past := &history{ctx: ctx, file: renames, snapshot: snap, held: map[string]map[string]bool{}}
+	v := &verdicts{resolver.Citations(c, reviewed, snap, past), map[string]excerpt.Found{}}
+	reader := excerpt.NewReader(snap)
+	for _, l := range documents(c) {
+		v.excerpts[l.ID] = reader.Lesson(l, func(i int) []annotations.Place { return v.placesOf(l, i) })
+	}
+	return v
+}
+
+// documents returns the course's documents, the plan last.
+func documents(c *annotations.Course) []*annotations.Lesson {
+	all := slices.Clone(c.Lessons)
+	if c.Plan != nil {
+		all = append(all, c.Plan)
+	}
+	return all
+}
+
+// placesOf returns the places that a citation means, the mended one first.
+func (v *verdicts) placesOf(l *annotations.Lesson, citation int) []annotations.Place {
+	if citation < 0 || citation >= len(v.citations[l.ID]) {
+		return nil
+	}
+	found := v.citations[l.ID][citation]
+	var places []annotations.Place
+	if found.Target != nil {
+		places = append(places, found.Target.Place)
+	}
+	if found.Place.Path != "" {
+		places = append(places, found.Place)
+	}
+	for _, o := range found.Others {
+		places = append(places, o.Place)
+	}
+	return places
+}
+
+// at is a file, or a folder whose path ends in "/".
+type at struct{ source, path string }
+
+// lay returns what a course says of each file: the prose around the citations
+// where the verdicts leave no doubt of what they mean, and the explanations in
+// the excerpts. They are in order of lines, then as the course reads.
+func (v *verdicts) lay(c *annotations.Course, reviewed *review.Review) map[at][]annotations.Annotation {
+	laid, order := map[at][]annotations.Annotation{}, map[string]int{}
+	for i, l := range documents(c) {
+		order[l.ID] = i
+		type spot struct {
+			place annotations.Place
+			prose indexer.Lines
+		}
+		seen := map[spot]bool{}
+		for i, found := range v.citations[l.ID] {
+			cited := &l.Citations[i]
+			places, certainty := meant(found, reviewed.Resolution(l.ID, i))
+			for _, p := range places {
+				if seen[spot{p, cited.Prose}] {
+					continue
+				}
+				seen[spot{p, cited.Prose}] = true
+				a := annotations.Annotation{Place: p, Lesson: l.ID, Citation: i, Section: cited.Section, Prose: cited.Prose, Origin: annotations.FromCitation}
+				if !p.Lines.IsZero() {
+					a.Certainty = certainty
+				}
+				laid[at{p.Source, p.Path}] = append(laid[at{p.Source, p.Path}], a)
+			}
+		}
+		for _, a := range v.excerpts[l.ID].Annotations {
+			laid[at{a.Source, a.Path}] = append(laid[at{a.Source, a.Path}], a)
+		}
+	}
+	for _, all := range laid {
+		slices.SortStableFunc(all, func(a, b annotations.Annotation) int {
+			return cmp.Or(cmp.Compare(a.Lines.First, b.Lines.First), cmp.Compare(a.Lines.Last, b.Lines.Last),
+				cmp.Compare(order[a.Lesson], order[b.Lesson]), cmp.Compare(a.Prose.First, b.Prose.First))
+		})
+	}
+	return laid
+}
+
+// meant returns the places that a citation means without doubt, and how sure it
+// is that its lines are those that are spoken of.
+func meant(found annotations.CitationVerdict, resolved annotations.Resolution) ([]annotations.Place, annotations.Certainty) {
+	switch {
+	case found.Verdict == annotations.Sound && found.Reason != annotations.Ambiguous:
+		places := []annotations.Place{found.Place}
+		if len(resolved.Places) > 1 && resolved.Places[0] == found.Place {
+			places = resolved.Places // both files of a pair
+		}
+		if found.Reason == annotations.ShowsSymbol {
+			return places, annotations.Sure
+		}
+		return places, annotations.Approximate
+	case found.Sure && found.Target != nil:
+		return []annotations.Place{found.Target.Place}, annotations.Approximate
+	case found.Verdict == annotations.PositionOff:
+		return []annotations.Place{{Source: found.Place.Source, Path: found.Place.Path}}, ""
+	}
+	return nil, ""
+}

@@ -1,0 +1,44 @@
+// Comparisons of excerpts with the code open in place, and what mends a lesson
+// can be copied.
+
+const said = document.getElementById('said');
+
+document.addEventListener('click', async (event) => {
+  const copy = event.target.closest('button.copy');
+  if (copy) {
+    await navigator.clipboard.writeText(copy.parentElement.querySelector('code').textContent);
+    said.textContent = copy.dataset.said;
+    copy.classList.add('done');
+    return;
+  }
+  const opener = event.target.closest('a.compares');
+  if (!opener || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  toggle(opener);
+});
+
+// A link that opens in place is a button to the keyboard, too.
+for (const opener of document.querySelectorAll('a.compares')) {
+  opener.role = 'button';
+  opener.ariaExpanded = 'false';
+  opener.addEventListener('keydown', (event) => {
+    if (event.key !== ' ') return;
+    event.preventDefault();
+    toggle(opener);
+  });
+}
+
+async function toggle(opener) {
+  const excerpt = opener.closest('.excerpt');
+  let comparison = excerpt.querySelector('.comparison');
+  if (!comparison) {
+    const answer = await fetch(opener.href);
+    comparison = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('.comparison');
+    if (!comparison) return location.assign(opener.href);
+    if (excerpt.querySelector('.comparison')) return; // asked for twice
+    excerpt.append(comparison);
+  }
+  const open = excerpt.classList.toggle('open');
+  opener.ariaExpanded = open;
+  opener.setAttribute('aria-controls', comparison.id);
+}
