@@ -28,6 +28,7 @@ var checkFormats = map[string]func(io.Writer, *checkReport) error{
 
 func checkCommand(global *globals) *cobra.Command {
 	format, fix, dry := "text", false, false
+	var against []string
 	c := &cobra.Command{
 		Use:   "check",
 		Short: "Hold the course's citations, excerpts and structure against the sources",
@@ -39,9 +40,15 @@ own parts, links, diagrams and table of progress are sound.
 with --dry-run it shows the difference instead. Nothing is written when a lesson
 changes meanwhile.
 
+--against says instead what a bump of the sources to a revision that git has
+would do to the course: REV, or NAME=REV for one source.
+
 Exit codes: 0 nothing to mend; 3 there is; 1 it could not be checked.`,
 		Args: wrongUse(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
+			if len(against) > 0 && fix {
+				return usageError{errors.New("--against only tells: --fix does not go with it")}
+			}
 			write := checkFormats[format]
 			if write == nil {
 				return usageError{fmt.Errorf("--format %s: write text, json, sarif or github", format)}
@@ -52,6 +59,9 @@ Exit codes: 0 nothing to mend; 3 there is; 1 it could not be checked.`,
 			ws, err := openWorkspace(global)
 			if err != nil {
 				return err
+			}
+			if len(against) > 0 {
+				return checkAgainst(c.Context(), ws, c.OutOrStdout(), against, format)
 			}
 			checked, err := check(c.Context(), ws)
 			if err != nil {
@@ -74,6 +84,7 @@ Exit codes: 0 nothing to mend; 3 there is; 1 it could not be checked.`,
 	c.Flags().StringVar(&format, "format", format, "text, json, sarif or github")
 	c.Flags().BoolVar(&fix, "fix", false, "rewrite the citations whose mending is sure")
 	c.Flags().BoolVar(&dry, "dry-run", false, "with --fix: show the difference, write nothing")
+	c.Flags().StringSliceVar(&against, "against", nil, "say what a bump of the sources to this revision would do")
 	return c
 }
 

@@ -215,9 +215,8 @@ func (r *driftReport) tell(w io.Writer, asJSON bool) error {
 	return nil
 }
 
-// print words the report for a person. What is the same is not worth a word
-// when there is nothing else.
-func (r *driftReport) print(w io.Writer) {
+// printCounts words the revisions, and how many citations have which verdict.
+func (r *driftReport) printCounts(w io.Writer) {
 	for _, s := range r.Sources {
 		if s.From == s.To || s.From == "" {
 			continue
@@ -234,6 +233,11 @@ func (r *driftReport) print(w io.Writer) {
 	if total(r.Excerpts) > 0 {
 		fmt.Fprintf(w, "excerpts, by group of lines: %s\n", verdictCounts(r.Excerpts))
 	}
+}
+
+// print words the report for a person.
+func (r *driftReport) print(w io.Writer) {
+	r.printCounts(w)
 	for _, l := range r.Lessons {
 		if l.Written > 0 {
 			fmt.Fprintf(w, "%s: %s renumbered\n", l.Doc, countOf(l.Written, "citation"))
@@ -312,8 +316,36 @@ func (it *driftItem) got() annotations.Place {
 	return p
 }
 
+// diffContext is how many unchanged lines around a change are shown.
+const diffContext = 2
+
 // diffLines returns how two texts differ, each line after "-", "+" or a blank.
+// Unchanged lines far from a change are left out for "…".
 func diffLines(old, fresh []string) []string {
+	all := diffOf(old, fresh)
+	near := make([]bool, len(all))
+	for i, line := range all {
+		if line[0] == ' ' {
+			continue
+		}
+		for j := max(0, i-diffContext); j < min(len(all), i+diffContext+1); j++ {
+			near[j] = true
+		}
+	}
+	var out []string
+	for i, line := range all {
+		switch {
+		case near[i]:
+			out = append(out, line)
+		case len(out) == 0 || out[len(out)-1] != "…":
+			out = append(out, "…")
+		}
+	}
+	return out
+}
+
+// diffOf returns all lines of the difference of two texts.
+func diffOf(old, fresh []string) []string {
 	var out []string
 	i, j := 0, 0
 	upTo := func(a, b int) {

@@ -203,8 +203,15 @@ func sum(text []byte) string {
 	return fmt.Sprintf("%x", sha256.Sum256(text))
 }
 
+// writable are the bits of a mode of which none is set in what is read-only: a
+// rename would not ask.
+const writable = 0o222
+
 // stage lays the files, and decides that they will be put in their places.
 func (c *Change) stage() (err error) {
+	if info, err := os.Stat(c.root); err == nil && info.Mode()&writable == 0 {
+		return fmt.Errorf("%s is read-only: %w", c.root, fs.ErrPermission)
+	}
 	dir, err := os.MkdirTemp(c.root, stagePrefix)
 	if err != nil {
 		return err
@@ -221,6 +228,9 @@ func (c *Change) stage() (err error) {
 		mode := fs.FileMode(0o644)
 		if info, err := os.Stat(filepath.Join(c.root, filepath.FromSlash(path))); err == nil {
 			mode = info.Mode().Perm()
+		}
+		if mode&writable == 0 {
+			return fmt.Errorf("%s is read-only: %w", path, fs.ErrPermission)
 		}
 		return writeThrough(filepath.Join(dir, p.Name), after, mode)
 	}
