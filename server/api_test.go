@@ -83,6 +83,10 @@ func (d description) check(s *schema, value any, at string) string {
 		return ""
 	}
 	switch v := value.(type) {
+	case nil:
+		if s.Type != "null" {
+			return fmt.Sprintf("%s: null is not a %s", at, s.Type)
+		}
 	case string:
 		if s.Type != "string" || s.Enum != nil && !slices.Contains(s.Enum, v) {
 			return fmt.Sprintf("%s: %q is not a %s of %q", at, v, s.Type, s.Enum)
@@ -204,6 +208,20 @@ func TestOpenAPIAnswers(t *testing.T) {
 		{"/annotations", "/annotations?source=shop&path=source/books/", 200},
 		{"/annotations", "/annotations?source=shop&path=source/nothing/", 404},
 		{"/annotations", "/annotations?source=shop", 404},
+		{"/definition", "/definition" + addPlace, 200},
+		{"/definition", "/definition?source=shop&path=source/books/bookkeeper.h&line=9&col=1", 200},
+		{"/definition", "/definition?source=shop&path=source/books/bookkeeper.h&line=0&col=1", 400},
+		{"/definition", "/definition?source=shop&path=source/books/bookkeeper.h&line=1&col=x", 400},
+		{"/definition", "/definition?source=shop&path=nothing&line=1&col=1", 404},
+		{"/references", "/references" + addPlace, 200},
+		{"/references", "/references" + stdPlace, 200},
+		{"/hover", "/hover" + addPlace, 200},
+		{"/hover", "/hover" + stdPlace, 200},
+		{"/hierarchy", "/hierarchy" + addPlace, 200},
+		{"/hierarchy", "/hierarchy" + addPlace + "&kind=types", 200},
+		{"/hierarchy", "/hierarchy" + addPlace + "&kind=calls", 200},
+		{"/hierarchy", "/hierarchy" + stdPlace, 200},
+		{"/hierarchy", "/hierarchy" + addPlace + "&kind=friends", 400},
 		{"/lessons", "/lessons", 200},
 		{"/lessons/{id}", "/lessons/01_libros/01_contar", 200},
 		{"/lessons/{id}", "/lessons/nada", 404},

@@ -101,7 +101,7 @@ func (c listing) write(w *bufio.Writer) {
 		buf = strconv.AppendInt(buf, int64(line), 10)
 		buf = append(buf, "</a>"...)
 		buf = appendMark(buf, starting)
-		buf = c.appendLine(buf, int32(line), text)
+		buf = c.appendLine(buf, int32(line), text, 0)
 		buf = append(buf, "</div>"...)
 		w.Write(buf)
 	}
@@ -125,10 +125,10 @@ func appendMark(buf []byte, starting []group) []byte {
 	return append(buf, "</a>"...)
 }
 
-// appendLine appends the text of a line with its tokens and identifiers, and
-// drops those from c. Where two overlap, the one that begins first is shown.
-func (c *listing) appendLine(buf []byte, line int32, text []byte) []byte {
-	at := 0 // bytes of text that are written
+// appendLine appends the text of a line with its tokens and identifiers, from
+// its byte at on, and drops those from c. Where two overlap, the one that begins
+// first is shown.
+func (c *listing) appendLine(buf []byte, line int32, text []byte, at int) []byte {
 	for {
 		tag, class, col, length := byte(0), byte(0), int32(0), int32(0)
 		for len(c.tokens) > 0 && c.tokens[0].Line < line {

@@ -136,6 +136,7 @@ func newFake() *fake {
 			Prose: indexer.Lines{First: 12, Last: 12}, Origin: annotations.FromCitation,
 		}
 	}
+	v.names = newNames()
 	v.laid = []annotations.Annotation{
 		annotation(0, 0, -1), annotation(7, 9, 0), annotation(7, 9, 0), annotation(7, 12, 0), annotation(8, 8, 0),
 	}

@@ -34,7 +34,8 @@ type filePage struct {
 	Editor       string // address that opens the file, with {line}, "" for none
 	EditorLine   template.URL
 
-	Groups []group // what lessons say, the lines asked for first
+	Groups []group   // what lessons say, the lines asked for first
+	Form   lineNames // asks for the names of a line
 }
 
 // facts holds Facts for reuse: those of a large file take megabytes.
@@ -184,8 +185,9 @@ func (s *site) newFilePage(r *http.Request, source indexer.Source, file indexer.
 		Upstream: upstreamAddress(source, file.Path),
 		Editor:   editorAddress(s.editor, source.Root, file.Path, 0),
 	}
-	p.Styles = append(p.Styles, "component/prose/prose.css", "component/card/card.css", "component/code/code.css")
+	p.Styles = append(p.Styles, "component/prose/prose.css", "component/card/card.css", "component/code/code.css", "component/names/names.css")
 	p.Scripts = []string{"page/file/file.js"}
+	p.Form = lineNames{Source: file.Source, Path: file.Path, Number: max(wanted.First, 1)}
 	p.UpstreamLine = p.Upstream
 	if !wanted.IsZero() {
 		p.Citation += ":" + wanted.String()

@@ -61,6 +61,10 @@ func (s *site) routes() *mux.Router {
 	api.Path("/files/{source}/{path:.*}").Handler(s.answer(apiFile))
 	api.Path("/symbols").Handler(s.answer(apiSymbols))
 	api.Path("/annotations").Handler(s.answer(apiAnnotations))
+	api.Path("/definition").Handler(s.answer(apiDefinition))
+	api.Path("/references").Handler(s.answer(apiReferences))
+	api.Path("/hover").Handler(s.answer(apiHover))
+	api.Path("/hierarchy").Handler(s.answer(apiHierarchy))
 	api.Path("/lessons").Handler(s.answer(apiLessons))
 	api.Path("/lessons/{id:.+}").Handler(s.answer(apiLesson))
 
@@ -73,6 +77,10 @@ func (s *site) routes() *mux.Router {
 	r.Path("/compare").Handler(s.answer(s.compare))
 	r.Path("/src/{source}").Handler(s.answer(s.place))
 	r.Path("/src/{source}/{path:.*}").Handler(s.answer(s.place))
+	r.Path("/definition").Handler(s.answer(s.definition))
+	r.Path("/references").Handler(s.answer(s.references))
+	r.Path("/hierarchy").Handler(s.answer(s.hierarchy))
+	r.Path("/preview").Handler(s.answer(s.preview))
 	r.Path("/search").Handler(s.answer(s.search))
 	r.NotFoundHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, missing("error.address", r.URL.Path, nil))

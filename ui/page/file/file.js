@@ -57,7 +57,7 @@ function retarget() {
 // settle makes the address that of a range, without a step in the history.
 function settle(range) {
   const address = new URL(location.href);
-  address.searchParams.delete('lines');
+  for (const name of ['lines', 'col']) address.searchParams.delete(name);
   address.hash = range ? name(range, 'L') : '';
   history.replaceState(history.state, '', address);
 }
@@ -130,6 +130,17 @@ function arrive() {
 
 addEventListener('hashchange', arrive);
 
-const asked = new URL(location.href).searchParams.get('lines');
+const { searchParams } = new URL(location.href);
+const asked = searchParams.get('lines');
 if (asked !== null) settle(parse(`#L${asked.replace(/^L/, '')}`));
 arrive();
+
+// Names lead to what they mean. What follows them is fetched when it is first
+// needed.
+let names = null;
+const withNames = (use) => names ? use(names) : import('../../component/names/names.js').then((module) => use(names = module));
+for (const [target, ...kinds] of [[code, 'click', 'pointermove', 'pointerleave'], [document, 'keydown']]) {
+  for (const kind of kinds) target.addEventListener(kind, (event) => withNames((module) => module[kind](event)));
+}
+if (searchParams.has('col')) withNames(({ put }) => put({ line: selected.first, col: Number(searchParams.get('col')) }));
+if (history.state?.y !== undefined) withNames(({ arrive: arriveAgain }) => arriveAgain());

@@ -83,7 +83,7 @@ function show(rows) {
 // copyOf returns what a line shows, its number and mark aside.
 function copyOf(n) {
   const line = document.getElementById(`L${n}`);
-  return line ? [...line.cloneNode(true).childNodes].filter((node) => node.nodeName !== 'A') : [];
+  return line ? [...line.cloneNode(true).childNodes].filter((node) => !node.matches?.('a.n, a.m')) : [];
 }
 
 onScroll(follow);
