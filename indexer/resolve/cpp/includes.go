@@ -153,6 +153,29 @@ func common(a, b string) int {
 	return n
 }
 
+// firstSeen returns which of some files, in order, a compiler that reads file
+// sees first, what a file includes before the file itself; -1 for none.
+func (r *Resolver) firstSeen(file int, among []indexer.SymbolRef) int {
+	seen := make(bitset, len(r.files)/64+1)
+	var visit func(file int) int
+	visit = func(file int) int {
+		seen.add(file)
+		for _, next := range r.included(file) {
+			if !seen.has(next) {
+				if i := visit(next); i >= 0 {
+					return i
+				}
+			}
+		}
+		i, found := slices.BinarySearchFunc(among, int32(file), func(ref indexer.SymbolRef, f int32) int { return int(ref.File - f) })
+		if !found {
+			return -1
+		}
+		return i
+	}
+	return visit(file)
+}
+
 // areTwins reports whether two files have the same path, their endings apart: a
 // source and its header, though it may not include it.
 func (r *Resolver) areTwins(a, b int32) bool {

@@ -161,6 +161,10 @@ func (p *place) answerFound(m *indexer.Meaning, t target, i int) {
 	if m.External = p.r.foreign(t.refs); m.External != nil {
 		return
 	}
+	if int(t.refs[0].File) != p.file && !slices.ContainsFunc(t.refs, func(ref indexer.SymbolRef) bool { return !p.r.isOff(ref) }) {
+		m.External = &indexer.External{} // the tree defines it for other platforms, where the system does not
+		return
+	}
 	refs := p.r.ranked(p, t.refs, i)
 	confidence := indexer.Likely
 	if t.sure && p.r.isOne(refs) {
@@ -192,7 +196,27 @@ func (r *Resolver) ranked(p *place, refs []indexer.SymbolRef, i int) []indexer.S
 		}
 		return r.paired(refs, p.file)
 	}
-	return r.bestType(refs, p.file)
+	refs = r.bestType(refs, p.file)
+	if len(refs) > 1 && refs[0].File != refs[1].File && isRepeated(r.symbol(refs[0]).Kind) && isRepeated(r.symbol(refs[1]).Kind) {
+		return r.firstFirst(refs, p.file)
+	}
+	return refs
+}
+
+// isRepeated reports whether files may say the same of a thing of the kind k, and
+// none of them is its definition.
+func isRepeated(k indexer.Kind) bool { return k == indexer.KindNamespace || k == indexer.KindAlias }
+
+// firstFirst moves to the front what a compiler would see first.
+func (r *Resolver) firstFirst(refs []indexer.SymbolRef, file int) []indexer.SymbolRef {
+	byFile := slices.Clone(refs)
+	slices.SortStableFunc(byFile, func(a, b indexer.SymbolRef) int { return int(a.File - b.File) })
+	i := r.firstSeen(file, byFile)
+	if i < 0 {
+		return refs
+	}
+	k := slices.Index(refs, byFile[i])
+	return slices.Concat(refs[k:k+1], refs[:k], refs[k+1:])
 }
 
 // isOne reports whether refs, ranked, are one thing: a definition and its
@@ -225,6 +249,10 @@ func (r *Resolver) isOne(refs []indexer.SymbolRef) bool {
 
 // answerByName answers with what has the name, when the rules led nowhere.
 func (p *place) answerByName(m *indexer.Meaning, t target, i int) {
+	if !t.receiver && p.isParameterOfType(i) {
+		m.Answers = append(m.Answers, p.localAnswer(local{name: i, kind: indexer.LocalParameter}))
+		return
+	}
 	set := p.r.named(m.Name)
 	if path, _, _ := p.qualifier(i); !set.isSpace && p.At(i+1) == indexer.LexScope && p.r.packages()[strings.Join(append(path, m.Name), "::")] {
 		m.External = generated
@@ -238,7 +266,7 @@ func (p *place) answerByName(m *indexer.Meaning, t target, i int) {
 		return
 	}
 	if set.isSpace {
-		ref := p.namespaceRef(set)
+		ref := p.namespaceRef(set, i)
 		m.Answers = append(m.Answers, p.r.answerOf(ref, indexer.Likely, reason(indexer.ReasonNamesake, strconv.Itoa(len(set.refs)))))
 		return
 	}
@@ -275,11 +303,47 @@ func (p *place) answerByName(m *indexer.Meaning, t target, i int) {
 	}
 }
 
-// namespaceRef returns a symbol of a name of namespaces, one in the file if
-// there is one.
-func (p *place) namespaceRef(set *nameSet) indexer.SymbolRef {
-	i, _ := slices.BinarySearchFunc(set.refs, int32(p.file), func(ref indexer.SymbolRef, f int32) int { return int(ref.File - f) })
-	return set.refs[min(i, len(set.refs)-1)]
+// isParameterOfType reports whether the name at i is that of a parameter of a
+// function type, as in function<void(int name)>, which nothing else can know.
+func (p *place) isParameterOfType(i int) bool {
+	if next := p.At(i + 1); next != ',' && next != ')' {
+		return false
+	}
+	switch p.At(i - 1) {
+	case indexer.LexWord, indexer.LexKeyword, '>', '*', '&', indexer.LexSign:
+	default:
+		return false
+	}
+	for j := i - 1; j >= 0 && j > i-200; j-- {
+		switch p.At(j) {
+		case ')', ']':
+			m := int(p.Lexemes[j].Mate)
+			if m < 0 {
+				return false
+			}
+			j = m
+		case '(':
+			return p.At(p.Past(j)) == '>'
+		case ';', '{', '}':
+			return false
+		}
+	}
+	return false
+}
+
+// namespaceRef returns where a namespace of many files is opened first, as the
+// place sees it, or else where it is opened in any.
+func (p *place) namespaceRef(set *nameSet, i int) indexer.SymbolRef {
+	path, _, _ := p.qualifier(i)
+	qualifier := strings.Join(path, "::")
+	for _, scope := range p.env.scopes {
+		if refs := set.spaces[join(scope, qualifier)]; len(refs) > 0 {
+			if k := p.r.firstSeen(p.file, refs); k >= 0 {
+				return refs[k]
+			}
+		}
+	}
+	return set.refs[0]
 }
 
 // inDirective answers for what stands in a directive.

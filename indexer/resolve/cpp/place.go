@@ -241,8 +241,9 @@ func (p *place) resolveQualified(i int, name string, steps int) target {
 	}
 	full := append(slices.Clone(path), name)
 	if isExternalRoot(path[0]) {
-		if f := p.r.inScopes(full, &env{file: p.file, scopes: []string{""}}, anything); f.ok() && f.sure {
-			return target{finding: f} // Envoy specializes templates of others
+		f := p.r.inScopes(full, &env{file: p.file, scopes: []string{""}}, anything)
+		if f.sure && p.r.anyDefinition(f.refs) && p.r.symbol(f.refs[0]).Kind != indexer.KindNamespace {
+			return target{finding: f} // a tree adds to what is not its own
 		}
 		return target{ext: external(strings.Join(full, "::")), extName: strings.Join(full, "::")}
 	}

@@ -152,7 +152,8 @@ func (r *Resolver) usesOf(file int) []use {
 type nameSet struct {
 	refs    []indexer.SymbolRef
 	scopes  map[string][]indexer.SymbolRef // by container, plain
-	isSpace bool                           // a name of namespaces above all, whose symbols are not listed
+	isSpace bool                           // a name of namespaces above all
+	spaces  map[string][]indexer.SymbolRef // then they, by container, plain, and by file
 }
 
 // maxNamespaces is how many symbols a name may have before it is looked at
@@ -165,6 +166,13 @@ func (r *Resolver) named(name string) *nameSet {
 		if len(n.refs) > maxNamespaces && r.symbol(n.refs[len(n.refs)/2]).Kind == indexer.KindNamespace &&
 			r.symbol(n.refs[len(n.refs)/3]).Kind == indexer.KindNamespace {
 			n.isSpace = true
+			n.spaces = make(map[string][]indexer.SymbolRef)
+			for _, ref := range n.refs {
+				if s := r.symbol(ref); s.Kind == indexer.KindNamespace {
+					scope := plain(s.Container)
+					n.spaces[scope] = append(n.spaces[scope], ref)
+				}
+			}
 			return n
 		}
 		kept := n.refs[:0:0]

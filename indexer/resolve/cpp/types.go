@@ -86,7 +86,7 @@ func parseType(code *indexer.Code, i, end int, e *env) (typ, int) {
 			for {
 				t.path = append(t.path, string(code.Bytes(i)))
 				i++
-				t.args = nil
+				t.args = t.partArguments()
 				if code.At(i) == '<' {
 					close := anglesEnd(code, i)
 					if close < 0 {
@@ -117,6 +117,19 @@ func parseType(code *indexer.Code, i, end int, e *env) (typ, int) {
 		}
 	}
 	return t, i
+}
+
+// partArguments returns the template arguments of the last part of t's path: of
+// a container's iterator what it leads to.
+func (t typ) partArguments() []typ {
+	n := len(t.path)
+	if n < 2 || len(t.args) == 0 || t.path[n-1] != "iterator" && t.path[n-1] != "const_iterator" {
+		return nil
+	}
+	if isMap(t.path[n-2]) && len(t.args) > 1 {
+		return []typ{{path: []string{"std", "pair"}, args: t.args[:2], env: t.env}}
+	}
+	return t.args[:1]
 }
 
 // afterType steps over what may follow the name of a type.
