@@ -169,7 +169,11 @@ func (d *answerer) printGroups(w io.Writer, uses []use, heading func(*use) strin
 		fmt.Fprintf(w, "%s (%d)\n", title, to-from)
 		for i := from; i < to; i++ {
 			u := &uses[i]
-			fmt.Fprintf(w, "  %s %s:%d:%d: %s\n", u.Source, u.Path, u.Line, u.Col, d.line(u))
+			mark := ""
+			if u.Confidence == indexer.Precise.String() {
+				mark = " (precise)"
+			}
+			fmt.Fprintf(w, "  %s %s:%d:%d%s: %s\n", u.Source, u.Path, u.Line, u.Col, mark, d.line(u))
 		}
 	}
 }

@@ -103,6 +103,7 @@ func reindex(ctx context.Context, ws *workspace, progress io.Writer, flags bumpF
 		return nil, errors.Join(err, draft.Close())
 	}
 	defer bump.close()
+	indexes := ws.attachPrecise(draft)
 	built, err := indexer.Build(ctx, draft, ws.trees(),
 		func() indexer.Extractor { return syntax.New() },
 		indexer.Options{Progress: showProgress(progress)})
@@ -119,6 +120,12 @@ func reindex(ctx context.Context, ws *workspace, progress io.Writer, flags bumpF
 		return nil, err
 	}
 	report := newReindexReport(built, time.Since(start))
+	report.Precise = *indexes
+	for _, p := range report.Precise {
+		if p.Problem != "" {
+			fmt.Fprintf(progress, "warning: %s\n", p)
+		}
+	}
 	report.Drift = drift
 	return report, nil
 }
@@ -135,21 +142,22 @@ func (ws *workspace) trees() []indexer.Tree {
 func (t *tree) checkout() *source.Checkout {
 	return &source.Checkout{
 		Name: t.Name, Root: t.Root, URL: t.URL,
-		Filter: source.Filter{Include: t.Include, Exclude: t.Exclude},
+		Filter: source.Filter{Include: t.Include, Exclude: t.excluded()},
 	}
 }
 
 // reindexReport says what a reindex did.
 type reindexReport struct {
-	Published   bool         `json:"published"` // false when nothing had changed
-	Files       int          `json:"files"`     // in the snapshot
-	Bytes       int64        `json:"bytes"`     // of their text
-	Parsed      int          `json:"parsed"`    // contents that were not seen before
-	Reused      int          `json:"reused"`    // files whose content was
-	Skipped     skipped      `json:"skipped"`
-	ParseErrors []parseError `json:"parse_errors"`
-	Seconds     float64      `json:"seconds"`
-	Drift       *driftReport `json:"drift"` // what became of the course
+	Published   bool             `json:"published"` // false when nothing had changed
+	Files       int              `json:"files"`     // in the snapshot
+	Bytes       int64            `json:"bytes"`     // of their text
+	Parsed      int              `json:"parsed"`    // contents that were not seen before
+	Reused      int              `json:"reused"`    // files whose content was
+	Skipped     skipped          `json:"skipped"`
+	ParseErrors []parseError     `json:"parse_errors"`
+	Precise     []*preciseReport `json:"precise,omitempty"` // of the sources that have such an index
+	Seconds     float64          `json:"seconds"`
+	Drift       *driftReport     `json:"drift"` // what became of the course
 }
 
 // skipped counts the files that were left out, by reason.
@@ -193,6 +201,11 @@ func (r *reindexReport) print(w io.Writer) {
 	}
 	if more := len(r.ParseErrors) - parseErrorsShown; more > 0 {
 		fmt.Fprintf(w, "  and %d more; --json lists them\n", more)
+	}
+	for _, p := range r.Precise {
+		if p.Problem == "" {
+			fmt.Fprintf(w, "precise index of %s\n", p)
+		}
 	}
 	fmt.Fprintf(w, "took %.2f s\n", r.Seconds)
 	r.Drift.print(w)

@@ -37,6 +37,7 @@ type tree struct {
 	URL     string   `toml:"url,omitempty"`
 	Include []string `toml:"include,omitempty"`
 	Exclude []string `toml:"exclude,omitempty"`
+	Index   string   `toml:"index,omitempty"` // SCIP index; absolute once read, "" for the one in Root, if there is one
 }
 
 // document is a navigator.toml as written.
@@ -148,7 +149,7 @@ func decodeProblems(file string, err error) error {
 		var problems []error
 		for _, e := range unknown.Errors {
 			line, _ := e.Position()
-			problems = append(problems, fmt.Errorf("%s:%d: unknown key %q; the keys are course, editor and, in each [[source]], name, root, url, include, exclude",
+			problems = append(problems, fmt.Errorf("%s:%d: unknown key %q; the keys are course, editor and, in each [[source]], name, root, url, include, exclude, index",
 				file, line, strings.Join(e.Key(), ".")))
 		}
 		return workspaceError{errors.Join(problems...)}
@@ -242,6 +243,16 @@ func (c *checker) folder(keys []string, key, value string) string {
 	return path
 }
 
+// regularFile returns value as an absolute path, and reports one that is no
+// file.
+func (c *checker) regularFile(keys []string, key, value string) string {
+	path := absoluteFrom(filepath.Dir(c.file), value)
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		c.report(keys, "%s: there is no file %s; correct the path, relative to this file, or leave %s out", key, path, key)
+	}
+	return path
+}
+
 func (c *checker) editor(template string) {
 	u, err := url.Parse(template)
 	switch {
@@ -275,6 +286,9 @@ func (c *checker) source(table string, s tree) tree {
 	}
 	c.globs(at("include"), "include", s.Include)
 	c.globs(at("exclude"), "exclude", s.Exclude)
+	if s.Index != "" {
+		s.Index = c.regularFile(at("index"), "index", s.Index)
+	}
 	if s.Include == nil {
 		s.Include = defaultInclude(s.Root)
 	}
