@@ -1,0 +1,226 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// checkedLesson is a lesson of the API with its verdicts.
+type checkedLesson struct {
+	Checked bool
+	Cited   []struct {
+		Raw, Verdict, Reason, URL string
+		Sure                      bool
+		Target                    *struct{ URL string }
+	}
+	Excerpts []struct {
+		Verdict, URL string
+		Lines        []struct{ Kind string }
+	}
+}
+
+// checkedLessons returns the demo's lessons, by ID, once they are checked.
+func checkedLessons(t *testing.T, site string) map[string]checkedLesson {
+	t.Helper()
+	all := map[string]checkedLesson{}
+	eventually(t, "the course is checked", func() bool {
+		for _, l := range lessonsOf(t, site) {
+			all[l.ID] = apiGet[checkedLesson](t, site, "/api/v1/lessons/"+l.ID)
+			if !all[l.ID].Checked {
+				return false
+			}
+		}
+		return true
+	})
+	return all
+}
+
+// faulty is the lesson of the demo that has every fault.
+const faulty = "04_comparativa/01_l4_o_l7"
+
+// openLesson opens a lesson once it is checked.
+func openLesson(p *tab, id string) {
+	p.Helper()
+	p.open("/lessons/" + id + "?lang=es")
+	p.wait("document.readyState == 'complete'")
+}
+
+// TestLessonWearsItsVerdicts looks at the marks of the demo's lesson of faults:
+// each verdict is there, told apart by more than colour, said to those who do
+// not see it, and leads to where the real thing is.
+func TestLessonWearsItsVerdicts(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	lesson := checkedLessons(t, site)[faulty]
+	p := b.tab(t, site, looks[0])
+	openLesson(p, faulty)
+	seen := map[string]bool{}
+	for i, c := range lesson.Cited {
+		at := fmt.Sprintf("document.querySelector('#cite-%d')", i)
+		if !eval[bool](p, at+" != null") {
+			t.Fatalf("%s has no mark", c.Raw)
+		}
+		state := eval[string](p, at+".dataset.state ?? ''")
+		seen[state] = true
+		said := eval[string](p, at+".querySelector('.hidden')?.textContent ?? ''")
+		if title := eval[string](p, at+".title"); state == "" || title == "" || (said == "") != (state == "exists") {
+			t.Errorf("%s: state %q, title %q, said %q", c.Raw, state, title, said)
+		}
+		if href := eval[string](p, at+".getAttribute('href') ?? ''"); href != c.URL {
+			t.Errorf("%s leads to %s, not to %s", c.Raw, href, c.URL)
+		}
+		switch {
+		case c.Sure && c.URL != c.Target.URL:
+			t.Errorf("%s does not lead to what is proposed", c.Raw)
+		case c.Verdict != "exists" && !c.Sure && !strings.HasPrefix(c.URL, "/citation?"):
+			t.Errorf("%s is not sure and leads to %s", c.Raw, c.URL)
+		}
+	}
+	for _, state := range []string{"exists", "moved", "position-off", "unknown", "foreign", "ambiguous"} {
+		if !seen[state] {
+			t.Errorf("the lesson has no citation that is %s", state)
+		}
+	}
+	shown := eval[[]string](p, "[...document.querySelectorAll('.excerpt-bar')].map(e => e.className.replace('excerpt-bar is-', ''))")
+	for _, verdict := range []string{"verbatim", "abridged", "paraphrase", "invented"} {
+		if !slices.Contains(shown, verdict) {
+			t.Errorf("the lesson has no excerpt that is %s", verdict)
+		}
+	}
+}
+
+// TestCompareInPlace opens the comparison of a paraphrase with the keyboard
+// alone: the lesson keeps its place, what differs is marked, and what mends it
+// can be copied.
+func TestCompareInPlace(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	checkedLessons(t, site)
+	for _, look := range looks {
+		t.Run(look.String(), func(t *testing.T) {
+			p := b.tab(t, site, look)
+			openLesson(p, faulty)
+			const excerpt = "document.querySelector('.excerpt:has(.is-paraphrase)')"
+			eval[bool](p, "("+excerpt+".querySelector('.compares').focus(), scrollBy(0, 40), true)")
+			top := eval[float64](p, excerpt+".getBoundingClientRect().top")
+			p.keys(" ")
+			p.wait(excerpt + ".classList.contains('open') && " + excerpt + ".querySelector('.comparison td')")
+			if now := eval[float64](p, excerpt+".getBoundingClientRect().top"); now != top {
+				t.Errorf("the excerpt went from %v to %v", top, now)
+			}
+			if open := eval[string](p, excerpt+".querySelector('.compares').ariaExpanded"); open != "true" {
+				t.Errorf("aria-expanded is %s", open)
+			}
+			for _, kind := range []string{"source", "altered"} {
+				if n := eval[int](p, excerpt+".querySelectorAll('tr.is-"+kind+"').length"); n == 0 {
+					t.Errorf("no line is %s", kind)
+				}
+			}
+			if marked := eval[int](p, excerpt+".querySelectorAll('.said mark').length * "+excerpt+".querySelectorAll('.real mark').length"); marked == 0 {
+				t.Error("what differs is not marked on both sides")
+			}
+			if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > look.width {
+				t.Errorf("the page is %d pixels wide", wide)
+			}
+			p.axe()
+			p.picture("comparison-" + look.String())
+			mended := eval[string](p, excerpt+".querySelector('.mended code').textContent")
+			if !strings.HasPrefix(mended, "```cpp\n// source/") && !strings.HasPrefix(mended, "```rust\n// src/") {
+				t.Errorf("what mends it begins %.60q", mended)
+			}
+			p.keys(" ")
+			p.wait("!" + excerpt + ".classList.contains('open')")
+		})
+	}
+}
+
+// TestComparisonHasItsOwnPage follows every comparison and every citation that
+// is no sure one, as a reader without JavaScript would.
+func TestComparisonHasItsOwnPage(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	pages := map[string]string{}
+	for _, e := range checkedLessons(t, site)[faulty].Excerpts {
+		pages["compare-"+e.Verdict] = e.URL
+	}
+	for i, c := range checkedLessons(t, site)[faulty].Cited {
+		if name := "citation-" + c.Verdict; c.Verdict != "exists" && pages[name] == "" {
+			pages[name] = "/citation?" + url.Values{"lesson": {faulty}, "n": {fmt.Sprint(i)}}.Encode()
+		}
+	}
+	for name, address := range pages {
+		for _, look := range looks {
+			t.Run(name+"/"+look.String(), func(t *testing.T) {
+				p := b.tab(t, site, look)
+				p.open(address)
+				p.wait("document.readyState == 'complete' && document.querySelector('main h1')")
+				if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > look.width {
+					t.Errorf("the page is %d pixels wide", wide)
+				}
+				p.axe()
+				p.picture(name + "-" + look.String())
+			})
+		}
+	}
+}
+
+// TestAnnotationsSayHowSureTheyAre looks at a file that excerpts explain: cards
+// that are verified and cards that are approximate say so in words, and look
+// different.
+func TestAnnotationsSayHowSureTheyAre(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	checkedLessons(t, site)
+	for _, look := range looks {
+		t.Run(look.String(), func(t *testing.T) {
+			p := b.tab(t, site, look)
+			p.open("/src/envoylet/source/common/network/connection_impl.cc?lines=49-59&lang=es#L49")
+			p.wait("document.readyState == 'complete' && document.querySelector('#notes .group')")
+			for _, what := range []string{".card.from-comment.is-sure .certainty", ".card.is-approximate .certainty"} {
+				if n := eval[int](p, fmt.Sprintf("document.querySelectorAll(%q).length", what)); n == 0 {
+					t.Errorf("nothing matches %s", what)
+				}
+			}
+			back := eval[string](p, "document.querySelector('.card.from-comment .source-link a').getAttribute('href')")
+			if !strings.Contains(back, "#excerpt-") {
+				t.Errorf("the card of a comment leads to %s", back)
+			}
+			p.axe()
+			p.picture("annotations-" + look.String())
+		})
+	}
+}
+
+// axe fails the test for each violation of accessibility.
+func (p *tab) axe() {
+	p.Helper()
+	axe, err := os.ReadFile(axePath)
+	needs(p.T, "axe-core", err)
+	p.do(chromedp.Evaluate[chromedp.Void](string(axe)))
+	for _, v := range eval[[]violation](p, `axe.run().then(found => found.violations.map(v => ({
+		id: v.id, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 300) + "\n\t\t" + n.failureSummary)})))`) {
+		p.Errorf("%s: %s\n\t%s", v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
+	}
+}
+
+// picture keeps a picture of the page in screenshots/.
+func (p *tab) picture(name string) {
+	p.Helper()
+	picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	if err == nil {
+		err = os.MkdirAll(pictures, 0o755)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(pictures, name+".png"), picture, 0o644)
+	}
+	if err != nil {
+		p.Fatal(err)
+	}
+}
