@@ -145,10 +145,11 @@ func isSubsequence(written, p string) bool {
 
 // common returns how many folders two paths have in common from the start.
 func common(a, b string) int {
-	x, y := strings.Split(a, "/"), strings.Split(b, "/")
 	n := 0
-	for n < len(x) && n < len(y) && x[n] == y[n] {
-		n++
+	for i := 0; i < len(a) && i < len(b) && a[i] == b[i]; i++ {
+		if a[i] == '/' {
+			n++
+		}
 	}
 	return n
 }

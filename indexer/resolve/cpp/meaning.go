@@ -290,8 +290,8 @@ func (p *place) answerByName(m *indexer.Meaning, t target, i int) {
 		}
 		return
 	}
-	refs = p.r.ranked(p, refs, i)
 	c, why := indexer.NameOnly, reason(indexer.ReasonNamesake, strconv.Itoa(len(refs)))
+	refs = p.r.ranked(p, p.r.nearest(refs, p.file), i)
 	if len(refs) == 1 && near {
 		c, why = indexer.Likely, reason(indexer.ReasonUnique, "")
 	}
@@ -301,6 +301,32 @@ func (p *place) answerByName(m *indexer.Meaning, t target, i int) {
 		}
 		m.Answers = append(m.Answers, p.r.answerOf(ref, c, why))
 	}
+}
+
+// maxNamesakes bounds how many symbols that only have the name are compared.
+const maxNamesakes = 50
+
+// nearest returns the refs whose folders are the most like a file's, when there
+// are many.
+func (r *Resolver) nearest(refs []indexer.SymbolRef, file int) []indexer.SymbolRef {
+	if len(refs) <= maxNamesakes {
+		return refs
+	}
+	from := r.files[file].Path
+	type placed struct {
+		ref    indexer.SymbolRef
+		common int
+	}
+	all := make([]placed, len(refs))
+	for i, ref := range refs {
+		all[i] = placed{ref, common(from, r.files[ref.File].Path)}
+	}
+	slices.SortStableFunc(all, func(a, b placed) int { return b.common - a.common })
+	near := make([]indexer.SymbolRef, maxNamesakes)
+	for i := range near {
+		near[i] = all[i].ref
+	}
+	return near
 }
 
 // isParameterOfType reports whether the name at i is that of a parameter of a

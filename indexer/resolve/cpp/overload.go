@@ -13,28 +13,37 @@ func (r *Resolver) byArity(refs []indexer.SymbolRef, n int) []indexer.SymbolRef 
 	if len(refs) < 2 {
 		return refs
 	}
-	refs = slices.Clone(refs)
-	fits := func(ref indexer.SymbolRef) int {
+	type counted struct {
+		ref         indexer.SymbolRef
+		least, most int
+	}
+	all := make([]counted, len(refs))
+	for i, ref := range refs {
 		least, most := r.arity(ref)
-		if least <= n && n <= most {
-			return 0
+		all[i] = counted{ref, least, most}
+	}
+	// A definition has the defaults that its declaration says.
+	declared := make(map[int]bool) // numbers of parameters that may be called with n arguments
+	for _, c := range all {
+		if c.least <= n && n <= c.most {
+			declared[c.most] = true
 		}
-		if n < least && r.hasDefaults(refs, most, n) {
+	}
+	fits := func(c counted) int {
+		switch {
+		case c.least <= n && n <= c.most:
+			return 0
+		case n < c.least && declared[c.most]:
 			return 1
 		}
 		return 2
 	}
-	slices.SortStableFunc(refs, func(a, b indexer.SymbolRef) int { return fits(a) - fits(b) })
-	return refs
-}
-
-// hasDefaults reports whether a function of refs with that many parameters may
-// be called with n arguments.
-func (r *Resolver) hasDefaults(refs []indexer.SymbolRef, parameters, n int) bool {
-	return slices.ContainsFunc(refs, func(ref indexer.SymbolRef) bool {
-		least, most := r.arity(ref)
-		return most == parameters && least <= n
-	})
+	slices.SortStableFunc(all, func(a, b counted) int { return fits(a) - fits(b) })
+	sorted := make([]indexer.SymbolRef, len(all))
+	for i, c := range all {
+		sorted[i] = c.ref
+	}
+	return sorted
 }
 
 // parametersOf returns the parameters of a function in its head, each a range
