@@ -25,12 +25,12 @@ const LockName = "navigator.lock"
 //	# Comments and blank lines count for nothing.
 //	navigator.lock 1
 //	source envoy 75b033da4…
-//	anchor 02_proxy_l7/01_vida citation source/a.cc:60 1 envoy source/a.cc 60 75b033da4… 1f0c…  Http::A::b 3 9a,0,c1 7e 0,4 kept 5d1f33a0
+//	anchor 02_proxy_l7/01_vida citation source/a.cc:60 1 - envoy source/a.cc 60 75b033da4… 1f0c…  Http::A::b 3 9a,0,c1 7e 0,4 kept 5d1f33a0
 //
 // "source" says which revision of a source the course was last brought up to.
 // "anchor" says, in this order: lesson, kind, what the lesson writes, which of
-// the lesson's equal ones it is; source, path, lines; revision and blob of the
-// file; symbol and offset in it; fingerprints of the lines before, of the lines
+// the lesson's equal ones it is, and beside what; source, path, lines; revision
+// and blob of the file; symbol and offset in it; fingerprints of the lines before, of the lines
 // and of those after, in hexadecimal, 0 for a blank line; "kept", or "lost" when
 // a person said that the lines are gone; and the CRC-32 of all that, by which a
 // line that was damaged is known. Fields are separated by a blank, "-" is an
@@ -41,7 +41,8 @@ const LockName = "navigator.lock"
 //
 // An entry belongs to the citation of its lesson that is written as Raw, cites
 // Lines, and is the Nth that is. So lessons need no marks, and whatever else is
-// edited in one, or moved around, the entry stays with its citation. One whose
+// edited in one, or moved around, the entry stays with its citation. Equal ones
+// with different anchors are told apart by the line that they stand in. One whose
 // lesson was renamed goes to the citation written the same way that has none.
 type Lock struct {
 	Sources []Pin   // sorted by name
@@ -65,9 +66,10 @@ const (
 type Entry struct {
 	Lesson string // ID
 	Kind   Kind
-	Raw    string // the citation as written; of lines of an excerpt, a hash of them
-	Nth    int    // from 1, among the lesson's entries of the same Kind, Raw and Lines
-	Lost   bool   // a person said that what it cites is gone
+	Raw    string                  // the citation as written; of lines of an excerpt, a hash of them
+	Nth    int                     // from 1, among the lesson's entries of the same Kind, Raw and Lines
+	Near   annotations.Fingerprint // of the lesson's line, its digits left out, when another of these has another anchor; else 0
+	Lost   bool                    // a person said that what it cites is gone
 	annotations.Anchor
 }
 
@@ -112,7 +114,11 @@ func (e *Entry) append(out []byte) []byte {
 	if e.Lost {
 		state = "lost"
 	}
-	out = fmt.Appendf(out, "anchor %s %s %s %d %s %s %s %s %s %s %d %s %s %s %s", escape(e.Lesson), e.Kind, escape(e.Raw), e.Nth,
+	near := "-"
+	if e.Near != 0 {
+		near = prints([]annotations.Fingerprint{e.Near})
+	}
+	out = fmt.Appendf(out, "anchor %s %s %s %d %s %s %s %s %s %s %s %d %s %s %s %s", escape(e.Lesson), e.Kind, escape(e.Raw), e.Nth, near,
 		escape(e.Source), escape(e.Path), escape(e.Lines.String()), escape(e.Revision), e.Blob, escape(e.Symbol), e.Offset,
 		prints(e.Before), prints(e.Cited), prints(e.After), state)
 	return fmt.Appendf(out, " %08x\n", crc32.ChecksumIEEE(out[start:]))
@@ -284,7 +290,7 @@ func lineOf(text []byte, e *Entry) int {
 	return bytes.Count(before, []byte("\n")) + 1
 }
 
-const entryFields = 17 // "anchor" and the checksum among them
+const entryFields = 18 // "anchor" and the checksum among them
 
 func parseEntry(line string) (*Entry, error) {
 	fields := strings.Split(line, " ")
@@ -301,6 +307,7 @@ func parseEntry(line string) (*Entry, error) {
 	e.Kind = Kind(r.text())
 	e.Raw = r.text()
 	e.Nth = r.number()
+	near := r.prints()
 	e.Source = r.text()
 	e.Path = r.text()
 	e.Lines = r.lines()
@@ -314,12 +321,17 @@ func parseEntry(line string) (*Entry, error) {
 	switch {
 	case r.err != nil:
 		return nil, r.err
+	case len(near) > 1:
+		return nil, errors.New("more than one line of the lesson")
 	case e.Kind != OfCitation && e.Kind != OfExcerpt && e.Kind != OfNote:
 		return nil, fmt.Errorf("%q is no kind of anchor", e.Kind)
 	case state != "lost" && state != "kept":
 		return nil, fmt.Errorf("%q is neither kept nor lost", state)
 	case !e.Lines.IsZero() && len(e.Cited) != e.Lines.Last-e.Lines.First+1:
 		return nil, errors.New("not a fingerprint for each line")
+	}
+	if len(near) == 1 {
+		e.Near = near[0]
 	}
 	return e, nil
 }

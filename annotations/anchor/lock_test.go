@@ -25,7 +25,7 @@ func someLock() *anchor.Lock {
 		return e
 	}
 	lost := entry("01_a/b", "-", 1, 3, 4)
-	lost.Lost, lost.Symbol, lost.Revision, lost.Before = true, "", "", nil
+	lost.Near, lost.Lost, lost.Symbol, lost.Revision, lost.Before = 7, true, "", "", nil
 	whole := entry("02_ñ/c d", "source/%20.cc", 2, 0, 0)
 	whole.Kind = anchor.OfNote
 	return &anchor.Lock{

@@ -332,6 +332,9 @@ func diffLines(old, fresh []string) []string {
 			near[j] = true
 		}
 	}
+	if !slices.Contains(near, true) {
+		return nil
+	}
 	var out []string
 	for i, line := range all {
 		switch {

@@ -132,13 +132,21 @@ func (d *Drift) Find(id string) (*Item, error) {
 // minID is the least length of an ID.
 const minID = 7
 
-// identify gives the items their IDs: the start of a hash of what they are,
-// long enough to tell them apart.
+// identify gives the items their IDs: the start of a hash of what they are and
+// beside what they stand, long enough to tell them apart. What is settled of
+// others does not change it.
 func (d *Drift) identify() {
 	sums := make([]string, len(d.Items))
+	seen := map[string]int{}
 	for i := range d.Items {
-		e := &d.Items[i].Entry
-		sums[i] = fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%v\x00%d", e.Lesson, e.Kind, e.Raw, e.Lines, e.Nth)))
+		it := &d.Items[i]
+		e, near := &it.Entry, annotations.Fingerprint(it.Entry.Nth)
+		if it.Citation >= 0 {
+			near = nearOf(it.Lesson, &it.Lesson.Citations[it.Citation])
+		}
+		what := fmt.Sprintf("%s\x00%s\x00%s\x00%v\x00%x", e.Lesson, e.Kind, e.Raw, e.Lines, near)
+		seen[what]++
+		sums[i] = fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "%s\x00%d", what, seen[what])))
 	}
 	sorted := slices.Sorted(slices.Values(sums))
 	length := minID

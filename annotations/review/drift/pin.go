@@ -164,17 +164,26 @@ func (p *pinner) add(l *annotations.Lesson, citation, block int, e anchor.Entry)
 
 // citations ties the citations of a lesson.
 func (p *pinner) citations(l *annotations.Lesson) {
-	count := counter{}
+	equal := map[key][]int{} // citations, by what they write
+	nth := make([]int, len(l.Citations))
 	for i := range l.Citations {
-		c := &l.Citations[i]
-		k := key{l.ID, anchor.OfCitation, c.Raw, c.Cited, 0}
-		k.nth = count.next(k)
-		if e, ok := p.entries.take(k); ok {
-			p.add(l, i, -1, e)
+		k := citationKey(l, &l.Citations[i])
+		equal[k] = append(equal[k], i)
+		nth[i] = len(equal[k])
+	}
+	tied := make([]*anchor.Entry, len(l.Citations))
+	for k, all := range equal {
+		p.tie(l, k, all, tied)
+	}
+	for i := range l.Citations {
+		if e := tied[i]; e != nil {
+			e.Nth = nth[i]
+			p.add(l, i, -1, *e)
 			continue
 		}
+		c := &l.Citations[i]
 		r := p.review.Resolution(l.ID, i)
-		e := anchor.Entry{Lesson: l.ID, Kind: anchor.OfCitation, Raw: c.Raw, Nth: k.nth}
+		e := anchor.Entry{Lesson: l.ID, Kind: anchor.OfCitation, Raw: c.Raw, Nth: nth[i]}
 		if !sure(r) || r.Beyond || r.Places[0].Lines != c.Cited && len(r.Places) == 1 {
 			p.out.Loose++
 			continue
@@ -187,6 +196,55 @@ func (p *pinner) citations(l *annotations.Lesson) {
 		p.out.Fresh++
 		p.add(l, i, -1, e)
 	}
+}
+
+func citationKey(l *annotations.Lesson, c *annotations.Citation) key {
+	return key{l.ID, anchor.OfCitation, c.Raw, c.Cited, 0}
+}
+
+// tie gives citations of a lesson that write the same, all, the entries that
+// there are for them: by the line that they stand in where the entries tell,
+// else in order.
+func (p *pinner) tie(l *annotations.Lesson, k key, all []int, tied []*anchor.Entry) {
+	var found []*anchor.Entry
+	for k.nth = 1; ; k.nth++ {
+		e, ok := p.entries.take(k)
+		if !ok && k.nth > len(all) {
+			break
+		}
+		if ok {
+			found = append(found, &e)
+		} else {
+			found = append(found, nil)
+		}
+	}
+	give := func(i, n int) {
+		tied[i], found[n] = found[n], nil
+	}
+	for _, i := range all {
+		near := nearOf(l, &l.Citations[i])
+		if n := slices.IndexFunc(found, func(e *anchor.Entry) bool { return e != nil && e.Near != 0 && e.Near == near }); n >= 0 {
+			give(i, n)
+		}
+	}
+	for n, i := range all {
+		if tied[i] == nil && found[n] != nil && found[n].Near == 0 {
+			give(i, n)
+		}
+	}
+	for _, i := range all {
+		if n := slices.IndexFunc(found, func(e *anchor.Entry) bool { return e != nil }); tied[i] == nil && n >= 0 {
+			give(i, n)
+		}
+	}
+}
+
+// nearOf returns the fingerprint of the line that a citation stands in, digits
+// left out: renumbering does not change it.
+func nearOf(l *annotations.Lesson, c *annotations.Citation) annotations.Fingerprint {
+	lines := bytes.SplitN(l.Text, []byte("\n"), int(c.Span.Start.Line)+1)
+	line := bytes.Clone(lines[c.Span.Start.Line-1])
+	return anchor.Fingerprint(slices.DeleteFunc(line, func(b byte) bool { return '0' <= b && b <= '9' }))
 }
 
 // sure says whether a citation has one place.

@@ -160,9 +160,35 @@ func (s *settling) change(sure, strict bool) (*Change, error) {
 		}
 		start = end
 	}
+	s.tellApart()
 	lock.Entries = append(lock.Entries, s.entries...)
 	out.lock = lock.Format()
 	return out, nil
+}
+
+// tellApart notes beside what those stand that write the same, and have
+// different anchors.
+func (s *settling) tellApart() {
+	equal := map[key][]int{}
+	for i := range s.entries {
+		e := &s.entries[i]
+		e.Near = 0
+		if s.d.Items[i].Citation >= 0 {
+			k := keyOf(e)
+			k.nth = 0
+			equal[k] = append(equal[k], i)
+		}
+	}
+	for _, all := range equal {
+		one := &s.entries[all[0]]
+		if !slices.ContainsFunc(all, func(i int) bool { return s.entries[i].Blob != one.Blob || s.entries[i].Path != one.Path }) {
+			continue
+		}
+		for _, i := range all {
+			it := &s.d.Items[i]
+			s.entries[i].Near = nearOf(it.Lesson, &it.Lesson.Citations[it.Citation])
+		}
+	}
 }
 
 // lesson rewrites the lesson whose items are those from start up to, not
