@@ -361,6 +361,12 @@ func whole(s *indexer.Symbol) indexer.Lines {
 // there is a name that tells.
 func (j *judge) overlaps(file int, c *annotations.Citation, names []mention) (overlaps, known bool) {
 	decided, member, absent := inHeading+1, false, false // names further off than the nearest that tell do not count
+	met := func(s indexer.Symbol) bool { return meet(whole(&s), c.Cited) }
+	for _, m := range names {
+		if m.subject && !m.plain && m.scope == "" && slices.ContainsFunc(j.members(file, m), met) {
+			return true, true
+		}
+	}
 	for _, m := range names {
 		if m.near > decided && !(m.near == inProse && decided == inSentence) {
 			break
@@ -368,7 +374,6 @@ func (j *judge) overlaps(file int, c *annotations.Citation, names []mention) (ov
 		symbols := slices.DeleteFunc(j.defined(file, m), func(s indexer.Symbol) bool {
 			return m.scope == "" && (s.Kind == indexer.KindConstructor || s.Kind == indexer.KindDestructor)
 		})
-		met := func(s indexer.Symbol) bool { return meet(whole(&s), c.Cited) }
 		if len(symbols) == 0 { // a type of another file
 			members := j.members(file, m)
 			meets := slices.ContainsFunc(members, met)
@@ -721,7 +726,7 @@ func (j *judge) moved(t lessonText, c *annotations.Citation, names []mention) an
 	if same := j.bases[base]; len(same) > 0 {
 		return j.sameName(t, c, p, same, names)
 	}
-	if strings.HasSuffix(p, "/") {
+	if strings.HasSuffix(p, "/") || len(kin(path.Ext(p))) == 0 {
 		return annotations.CitationVerdict{Verdict: annotations.NotUpstream, Reason: annotations.Unknown}
 	}
 	if place, ok := j.otherSpelling(p); ok {
@@ -871,7 +876,7 @@ func (j *judge) otherSpelling(p string) (annotations.Place, bool) {
 	dir, base := path.Split(p)
 	stem := stemOf(base)
 	bare := strings.TrimSuffix(strings.TrimSuffix(stem, "_impl"), "_base")
-	endings := []string{path.Ext(base), ".cc", ".h", ".rs", ".proto"}
+	endings := kin(path.Ext(base))
 	for _, ending := range endings {
 		for _, s := range []string{stem, bare, bare + "_impl", bare + "_base", bare + "_impl_base", stem + "_interface"} {
 			for _, e := range j.exact[dir+s+ending] {
@@ -884,7 +889,7 @@ func (j *judge) otherSpelling(p string) (annotations.Place, bool) {
 			return j.place(e, indexer.Lines{}), true
 		}
 	}
-	for _, ending := range endings[1:] {
+	for _, ending := range endings {
 		if hits := j.bases[stem+ending]; len(hits) == 1 {
 			return j.place(hits[0], indexer.Lines{}), true
 		}

@@ -28,6 +28,7 @@ type mention struct {
 	distance int  // bytes between it and the citation
 	plain    bool // a word such as `route`, which may mean anything
 	loose    bool // too far off to be the sentence's subject: the cited lines may just use it
+	subject  bool // nothing but a bracket stands between it and the citation: `Class` (file.cc:3)
 }
 
 // names of code: X::y, X::~X, y(), X.y(), operator== left aside.
@@ -85,8 +86,8 @@ func (t lessonText) mentions(i int) []mention {
 	at, end := t.offset(c.Span.Start), t.offset(c.Span.End)+1
 	if c.Form == annotations.Fence || c.Form == annotations.Command {
 		from, to = t.bounds(c.Span.Lines())
-		all = t.words(all, from, at, at, inSentence)
-		all = t.words(all, min(end, to), to, at, inSentence)
+		all = t.words(all, from, at, at, end, inSentence)
+		all = t.words(all, min(end, to), to, at, end, inSentence)
 	} else {
 		all = t.spans(all, from, to, at, end)
 		for i := range all {
@@ -96,7 +97,7 @@ func (t lessonText) mentions(i int) []mention {
 	}
 	if c.Section >= 0 {
 		from, to := t.bounds(indexer.Lines{First: t.Sections[c.Section].Lines.First, Last: t.Sections[c.Section].Lines.First})
-		all = t.words(all, from, to, at, inHeading)
+		all = t.words(all, from, to, at, end, inHeading)
 	}
 	slices.SortStableFunc(all, func(a, b mention) int {
 		if a.near != b.near {
@@ -151,18 +152,21 @@ func (t lessonText) spans(all []mention, from, to, at, end int) []mention {
 	last := from
 	for _, m := range codeSpan.FindAllSubmatchIndex(t.Text[from:to], -1) {
 		open, inner, close := from+m[0], [2]int{from + m[2], from + m[3]}, from+m[1]
-		all = t.words(all, last, open, at, inProse)
+		all = t.words(all, last, open, at, end, inProse)
 		last = close
 		if inner[0] <= at && at < inner[1] || t.isCitation(inner) {
-			all = t.words(all, min(end, inner[1]), inner[1], at, inSentence)
+			all = t.words(all, min(end, inner[1]), inner[1], at, end, inSentence)
 			continue
 		}
 		for _, n := range codeName.FindAllSubmatchIndex(t.Text[inner[0]:inner[1]], -1) {
 			word := string(t.Text[inner[0]+n[0] : inner[0]+n[1]])
-			all = add(all, word, inSentence, gap(inner[0], at))
+			all = add(all, word, inSentence, gap(inner[0], at, end))
+			if len(all) > 0 && close <= at && len(bytes.Trim(t.Text[close:at], " (`[*")) == 0 {
+				all[len(all)-1].subject = true
+			}
 		}
 	}
-	return t.words(all, last, to, at, inProse)
+	return t.words(all, last, to, at, end, inProse)
 }
 
 // isCitation says whether inline code is a citation.
@@ -176,23 +180,23 @@ func (t lessonText) isCitation(inner [2]int) bool {
 }
 
 // words adds the names that stand out in a stretch without marks.
-func (t lessonText) words(all []mention, from, to, at int, near closeness) []mention {
+func (t lessonText) words(all []mention, from, to, at, end int, near closeness) []mention {
 	if from >= to {
 		return all
 	}
 	for _, m := range camelWord.FindAllIndex(t.Text[from:to], -1) {
-		all = add(all, string(t.Text[from+m[0]:from+m[1]]), near, gap(from+m[0], at))
+		all = add(all, string(t.Text[from+m[0]:from+m[1]]), near, gap(from+m[0], at, end))
 	}
 	return all
 }
 
-// gap is the distance of a name from a citation. What stands before it is
+// gap is the distance of a name from a citation, which stands at:end. What stands before it is
 // nearer than what follows: people name a thing, then say where it is.
-func gap(name, at int) int {
+func gap(name, at, end int) int {
 	if name < at {
 		return at - name
 	}
-	return 2 * (name - at)
+	return 2 * max(0, name-end)
 }
 
 func add(all []mention, word string, near closeness, distance int) []mention {

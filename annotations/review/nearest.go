@@ -21,7 +21,7 @@ func (r *Resolver) nearest(written, under string, line int, name string, ctx *co
 		return 0, false
 	}
 	stem := strings.TrimSuffix(base, path.Ext(base))
-	for _, ending := range []string{".cc", ".h", ".rs", ".proto"} {
+	for _, ending := range kin(path.Ext(base)) {
 		if same := r.bases[stem+ending]; len(same) > 0 {
 			return r.mostShared(p, r.rank(same, line, name, ctx)), true
 		}
@@ -41,6 +41,18 @@ func (r *Resolver) nearest(written, under string, line int, name string, ctx *co
 		return best, most >= alike
 	}
 	return 0, false
+}
+
+// kin returns the endings that files of the same language have, none for what
+// no source is written in.
+func kin(ending string) []string {
+	switch ending {
+	case ".cc", ".cpp", ".cxx", ".c", ".h", ".hpp", ".hh":
+		return []string{".cc", ".h"}
+	case ".rs", ".proto":
+		return []string{ending}
+	}
+	return nil
 }
 
 // mostShared returns, of the ranked entries, the first that has the most

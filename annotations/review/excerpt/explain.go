@@ -185,9 +185,31 @@ func (x *excerpt) onStatement(e int) (annotations.Place, annotations.Certainty, 
 	}
 	p := x.pairs[e]
 	if p.file == nil || !p.sure && !p.head || x.guessed(p) || x.strays(e, p) {
+		if place, ok := x.onBlock(e); ok {
+			return place, annotations.Approximate, true
+		}
 		return x.onSymbol(e, false)
 	}
 	return x.regions[p.region].on(p), annotations.Sure, true
+}
+
+// onBlock returns the lines of the innermost block around a statement that is
+// surely one of the source's, and smaller than what a function or type has.
+func (x *excerpt) onBlock(e int) (annotations.Place, bool) {
+	for at := x.code.statements[e].outer; at >= 0 && x.code.statements[at].role == plain; at = x.code.statements[at].outer {
+		p := x.pairs[at]
+		if p.file == nil || !p.sure || x.guessed(p) || x.strays(at, p) {
+			continue
+		}
+		lines := p.file.lines(p.statement)
+		for i := p.statement + 1; i < len(p.file.statements); i++ {
+			if p.file.statements[i].closes == p.statement {
+				lines.Last = p.file.lines(i).Last
+				return x.regions[p.region].place(lines), true
+			}
+		}
+	}
+	return annotations.Place{}, false
 }
 
 // guessed says whether a pair is altered code of a symbol that the excerpt does
@@ -209,8 +231,9 @@ func (x *excerpt) strays(e int, p pair) bool {
 		}
 		for _, g := range x.regions {
 			if g.named == at {
-				its := x.regions[p.region].symbol.Container
-				return (g.file != p.file || p.statement < g.from || p.statement >= g.to) && (its == "" || its != g.symbol.Container)
+				its := x.regions[p.region].symbol
+				beside := its.Kind == indexer.KindMethod && its.Container == g.symbol.Container
+				return (g.file != p.file || p.statement < g.from || p.statement >= g.to) && !beside
 			}
 		}
 	}

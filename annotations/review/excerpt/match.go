@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"navigator/annotations/anchor"
 	"navigator/indexer"
@@ -41,7 +42,7 @@ const (
 	headAlike    = 0.7  // least similarity of statements that define the same
 	strangers    = 0.5  // most similarity of statements that define functions of that name, where the excerpt's type does not exist
 	maxFrequency = 40   // a word that more statements of a file have leads to none of them
-	nameBonus    = 2.0  // the excerpt defines the symbol, in the same type
+	nameBonus    = 3.5  // the excerpt defines the symbol, in the same type
 	looseBonus   = 1.0  // the excerpt defines a symbol of that name, or nearly
 	hintFactor   = 1.25 // the symbol lies where a citation points
 	fileFactor   = 1.1  // the symbol is in a file that a citation names
@@ -256,6 +257,9 @@ func (x *excerpt) name(g *region) float64 {
 			n = nameBonus
 			if s.of != container {
 				n *= 0.9
+			}
+			if s.space != "" && !strings.Contains(g.symbol.Container, s.space) {
+				n /= 2
 			}
 		case s.role == typeHead && slices.Contains(variants(s.name), g.symbol.Name):
 			n = looseBonus
@@ -621,8 +625,39 @@ func (x *excerpt) confirm() {
 				}
 			}
 		}
-		p.sure = beside == 2 || beside == 1 && p.exact
+		p.sure = beside == 2 || beside == 1 && p.exact || x.alone(e)
 	}
+}
+
+// alone says whether what a pair shows is like no other statement between those
+// that sure pairs before and after it show.
+func (x *excerpt) alone(e int) bool {
+	p, mine := x.pairs[e], &x.code.statements[e]
+	if mine.weight < tellsEnough || !p.exact && (p.similarity < sureAlike || !x.sameDeed(mine, p.file.code, &p.file.statements[p.statement])) {
+		return false
+	}
+	g := x.regions[p.region]
+	from, to := g.from, g.to
+	bound := func(q pair) bool { return q.file == p.file && q.region == p.region && (q.sure || q.head) }
+	for i := e - 1; i >= 0; i-- {
+		if q := x.pairs[i]; bound(q) && q.statement < p.statement {
+			from = q.statement + 1
+			break
+		}
+	}
+	for i := e + 1; i < len(x.pairs); i++ {
+		if q := x.pairs[i]; bound(q) && q.statement > p.statement {
+			to = q.statement
+			break
+		}
+	}
+	for i := g.from; i < g.to; i++ {
+		n := x.similarity(mine, &p.file.statements[i])
+		if n > p.similarity || i != p.statement && from <= i && i < to && p.similarity-n < margin {
+			return false
+		}
+	}
+	return p.statement >= from && p.statement < to
 }
 
 // showTypes adds the types of functions that were not found: the excerpt shows

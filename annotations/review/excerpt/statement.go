@@ -11,12 +11,13 @@ type statement struct {
 	from, to int     // tokens[from:to]
 	ids      []int32 // of its tokens, sorted by value
 	weight   float64 // of its tokens
-	key      uint64  // hash of its tokens, the separator at its end and "pub" aside, to tell equal statements
+	key      uint64  // hash of its tokens, "pub" and the commas that end lists aside, to tell equal statements
 	shape    uint64  // hash of its tokens, all names alike
 	outer    int     // index of the statement whose block it is in, -1 at top level
 	closes   int     // for "}": index of the statement that opened the block, else -1
 	name     string  // that it defines, declares or implements, "" when none
 	of       string  // the type before "::" in its name, or the type that an impl is of
+	space    string  // what stands before that type, "" for nothing
 	role     role
 	elided   bool // an elision is among its tokens
 }
@@ -181,7 +182,8 @@ func (s *splitter) split() {
 				s.end(i + 1)
 			}
 		case ":":
-			if i == s.from+1 && slices.Contains([]string{"public", "private", "protected"}, s.tokens[s.from].text) {
+			if i == s.from+1 && slices.Contains([]string{"public", "private", "protected", "default"}, s.tokens[s.from].text) ||
+				s.tokens[s.from].text == "case" && s.top() == '{' {
 				s.end(i + 1)
 			}
 		}
@@ -285,7 +287,8 @@ func (s *splitter) end(to int) {
 		id := s.id(t)
 		st.ids = append(st.ids, id)
 		st.weight += s.weights[id]
-		if (t.text != "," && t.text != ";" || i < to-s.from-1) && t.text != "pub" {
+		trails := t.text == "," && s.from+i+1 < len(s.tokens) && strings.Contains(")]}>", s.tokens[s.from+i+1].text)
+		if (t.text != "," && t.text != ";" || i < to-s.from-1) && t.text != "pub" && !trails {
 			st.key = (st.key ^ uint64(id)) * prime
 			if s.weights[id] >= numberWeight {
 				id = anyName
@@ -378,6 +381,9 @@ func (s *splitter) function(st *statement, toks []token, opens bool, outer role)
 		st.of = s.container(st)
 		if qualified {
 			st.of = toks[i-3].text
+			if i >= 5 && toks[i-4].text == "::" {
+				st.space = toks[i-5].text
+			}
 		}
 		return
 	}
