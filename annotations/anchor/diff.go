@@ -34,8 +34,8 @@ func diff(a, b *text) []int32 {
 			d.from[j] = int32(i)
 		}
 	}
-	slide(b, a, d.from, d.to) // insertions
-	slide(a, b, d.to, d.from) // deletions
+	slide(b, d.from, d.to) // insertions
+	slide(a, d.to, d.from) // deletions
 	return d.to
 }
 
@@ -122,11 +122,11 @@ func (d *differ) rarest(a0, a1, b0, b1 int) (best run, frequent bool) {
 }
 
 // slide moves each group of lines that x alone has, as far as the lines around
-// it repeat, to where it reads best: next to lines that y alone has, so that
-// they count as changed, or else where the indentation says that something
+// it repeat, to where it reads best: next to lines that the other text alone has,
+// so that they count as changed, or else where the indentation says that something
 // begins or ends. The scores are those that Michael Haggerty fitted to judgments
 // of people for git's indent heuristic (diff-slider-tools).
-func slide(x, y *text, to, from []int32) {
+func slide(x *text, to, from []int32) {
 	n := len(to)
 	for end := n; end > 0; {
 		if to[end-1] != absent {
@@ -139,14 +139,12 @@ func slide(x, y *text, to, from []int32) {
 		}
 		end = slideGroup(x, to, from, start, end)
 	}
-	_ = y
 }
 
 // slideGroup puts the group [start, end) in its best place, and returns where
 // the lines before it end.
 func slideGroup(x *text, to, from []int32, start, end int) int {
 	size, first := end-start, start
-	// Up to the first place: x[start-1] takes the place of x[end-1].
 	beside := func(start int) bool { // does the other text have lines of its own here?
 		before, after := absent, len(from)
 		if start > 0 {
@@ -289,8 +287,6 @@ func (t *text) score(at int) score {
 	return s
 }
 
-// pairing
-
 // maxPairs bounds the pairs of lines of one change that are compared.
 const maxPairs = 40000
 
@@ -299,17 +295,18 @@ const alike = 0.55
 
 // lineMap says where the lines of one text are in another.
 type lineMap struct {
-	to      []int32 // by line from 0, absent for none
-	changed []bool  // is it there with other words?
+	to   []int32   // by line from 0, absent for none
+	like []float32 // how much of its words it has kept: 1 for all, 0 when absent
 }
 
 // mapLines maps the lines of a to those of b, changed ones too: where lines
 // give way to others, each goes to one that is like it, in order.
 func mapLines(a, b *text) lineMap {
-	m := lineMap{diff(a, b), make([]bool, len(a.prints))}
+	m := lineMap{diff(a, b), make([]float32, len(a.prints))}
 	j := 0
 	for i := 0; i < len(m.to); {
 		if m.to[i] != absent {
+			m.like[i] = 1
 			j = int(m.to[i]) + 1
 			i++
 			continue
@@ -322,9 +319,7 @@ func mapLines(a, b *text) lineMap {
 		if end < len(m.to) {
 			last = int(m.to[end])
 		}
-		for _, p := range pairAlike(a, b, i, end, j, last) {
-			m.to[p.A], m.changed[p.A] = int32(p.B), a.prints[p.A] != b.prints[p.B]
-		}
+		pairAlike(a, b, i, end, j, last, func(i, j int, like float32) { m.to[i], m.like[i] = int32(j), like })
 		i = end
 	}
 	return m
@@ -332,10 +327,10 @@ func mapLines(a, b *text) lineMap {
 
 // pairAlike pairs lines of a[a0:a1] with those of b[b0:b1] that are like them,
 // in order, so that the sum of their similarities is the greatest.
-func pairAlike(a, b *text, a0, a1, b0, b1 int) []Pair {
+func pairAlike(a, b *text, a0, a1, b0, b1 int, pair func(i, j int, like float32)) {
 	n, m := a1-a0, b1-b0
 	if n == 0 || m == 0 || n*m > maxPairs {
-		return nil
+		return
 	}
 	grams := make([][]uint16, m)
 	for j := range grams {
@@ -362,11 +357,10 @@ func pairAlike(a, b *text, a0, a1, b0, b1 int) []Pair {
 			}
 		}
 	}
-	var pairs []Pair
 	for i, j := 0, 0; i < n && j < m; {
 		switch s := similar[i*m+j]; {
 		case s > 0 && *at(i, j) == s+*at(i+1, j+1):
-			pairs = append(pairs, Pair{a0 + i, b0 + j})
+			pair(a0+i, b0+j, min(s, 1))
 			i, j = i+1, j+1
 		case *at(i, j) == *at(i+1, j):
 			i++
@@ -374,7 +368,6 @@ func pairAlike(a, b *text, a0, a1, b0, b1 int) []Pair {
 			j++
 		}
 	}
-	return pairs
 }
 
 // bigrams returns the pairs of neighbouring bytes of a line, blanks aside,

@@ -42,6 +42,7 @@ type Finder struct {
 
 	changes map[string][]step // of the history, by the path before
 	added   []string          // paths that new has and old has not, once asked for
+	index   map[string]*index // of changed files, by the ending of their names, once asked for
 	texts   map[indexer.Hash]*text
 	maps    map[[2]indexer.Hash]*lineMap
 	trails  map[string]*trail // by path and blob
@@ -53,7 +54,7 @@ type Finder struct {
 // all cases; more is found the more there is.
 func NewFinder(old, new State, history History) *Finder {
 	return &Finder{
-		old: old, new: new, history: history,
+		old: old, new: new, history: history, index: map[string]*index{},
 		texts: map[indexer.Hash]*text{}, maps: map[[2]indexer.Hash]*lineMap{}, trails: map[string]*trail{},
 	}
 }
@@ -67,22 +68,24 @@ func (f *Finder) Find(a annotations.Anchor) annotations.Outcome {
 		return found(a, a.Path, a.Lines, annotations.SameBlob)
 	}
 	t := f.trail(a.Path, a.Blob)
-	if !t.ended && t.last().blob == a.Blob {
-		return found(a, t.last().path, a.Lines, annotations.RenamedFile)
-	}
 	if len(t.versions) == 1 && !t.ended {
 		return f.byPrints(a, t.last().path)
 	}
+	if !t.ended && t.last().blob == a.Blob {
+		return found(a, t.last().path, a.Lines, annotations.RenamedFile)
+	}
 	fate := f.follow(a, t)
-	if fate.whole {
-		if o, ok := f.proven(a, fate); ok {
-			return o
-		}
+	o, ok := f.proven(a, fate)
+	if !ok {
+		o, ok = f.edited(a, fate)
 	}
-	if o, ok := f.edited(a, fate); ok {
-		return o
+	if !ok {
+		o = f.elsewhere(a, fate)
 	}
-	return f.elsewhere(a, fate)
+	if fate.guess && o.Verdict != annotations.Lost {
+		o.Verdict = annotations.Proposed
+	}
+	return o
 }
 
 // found is the outcome for lines that are proven unchanged.
@@ -105,6 +108,7 @@ type version struct {
 	path   string
 	blob   indexer.Hash
 	commit string // that made it, "" for the first one
+	guess  bool   // nothing but some of its lines says that it is the same file
 }
 
 // trail is what became of a file, its old version first. When it was deleted,
@@ -155,27 +159,28 @@ func (f *Finder) throughCommits(path string, blob indexer.Hash) *trail {
 			}
 		}
 	}
-	t := &trail{versions: []version{{path, blob, ""}}}
+	t := &trail{versions: []version{{path: path, blob: blob}}}
 	for after := -1; ; {
 		last := t.last()
-		next := slices.IndexFunc(f.changes[last.path], func(s step) bool { return s.number > after })
-		if next < 0 {
+		i := slices.IndexFunc(f.changes[last.path], func(s step) bool { return s.number > after })
+		if i < 0 {
 			break
 		}
-		s := f.changes[last.path][next]
+		s := f.changes[last.path][i]
 		if s.Old != last.blob {
 			return nil // this is not the history of that text
 		}
 		after = s.number
 		commit := commits[after]
-		to, hash := s.To, s.New
-		if to == "" {
-			if to, hash = f.renamedBy(commit, last); to == "" {
+		next := version{path: s.To, blob: s.New}
+		if next.path == "" {
+			if next = f.renamedBy(commit, last); next.path == "" {
 				t.ended, t.by = true, commit.ID
 				return t
 			}
 		}
-		t.versions = append(t.versions, version{to, hash, commit.ID})
+		next.commit = commit.ID
+		t.versions = append(t.versions, next)
 	}
 	if now, ok := f.new.Blob(t.last().path); !ok || now != t.last().blob || len(t.versions) == 1 || f.text(blob) == nil {
 		return nil
@@ -185,20 +190,19 @@ func (f *Finder) throughCommits(path string, blob indexer.Hash) *trail {
 
 // renamedBy looks among the files that a commit added for one that is like the
 // one it deleted.
-func (f *Finder) renamedBy(commit indexer.Commit, old version) (string, indexer.Hash) {
+func (f *Finder) renamedBy(commit indexer.Commit, old version) version {
 	var added []version
 	for _, c := range commit.Changes {
 		if c.From == "" {
-			added = append(added, version{c.To, c.New, ""})
+			added = append(added, version{path: c.To, blob: c.New})
 		}
 	}
-	v := f.mostAlike(old, added)
-	return v.path, v.blob
+	return f.mostAlike(old, added)
 }
 
 // betweenStates follows a file by the two states alone.
 func (f *Finder) betweenStates(path string, blob indexer.Hash) *trail {
-	old := version{path, blob, ""}
+	old := version{path: path, blob: blob}
 	if now, ok := f.new.Blob(path); ok {
 		if f.text(blob) == nil {
 			f.readOld(path, blob)
@@ -206,13 +210,13 @@ func (f *Finder) betweenStates(path string, blob indexer.Hash) *trail {
 		if f.text(blob) == nil {
 			return &trail{versions: []version{old}}
 		}
-		return &trail{versions: []version{old, {path, now, ""}}}
+		return &trail{versions: []version{old, {path: path, blob: now}}}
 	}
 	f.readOld(path, blob)
 	var added []version
 	for _, p := range f.addedPaths() {
 		h, _ := f.new.Blob(p)
-		added = append(added, version{p, h, ""})
+		added = append(added, version{path: p, blob: h})
 	}
 	if v := f.mostAlike(old, added); v.path != "" {
 		return &trail{versions: []version{old, v}}
@@ -249,8 +253,12 @@ func (f *Finder) addedPaths() []string {
 	return f.added
 }
 
-// renameLike is the share of lines that a renamed file keeps.
-const renameLike = 0.5
+// The shares of lines that a file must share with a deleted one to be taken for
+// it, and to be surely it.
+const (
+	renameLike = 0.5
+	renameSure = 0.8
+)
 
 // mostAlike returns the file among added that old was renamed to, no version
 // when there is none: one of the same content, else the one that shares most
@@ -289,9 +297,26 @@ func (f *Finder) mostAlike(old version, added []version) (best version) {
 		like := sharedLines(counts, now.prints) / float64(large)
 		if like >= renameLike && (like > bestLike || like == bestLike && near(v) > near(best)) {
 			best, bestLike = v, like
+			best.guess = like < renameSure || path.Base(v.path) != path.Base(old.path) || f.claimed(v, old)
 		}
 	}
 	return best
+}
+
+// claimed reports whether another file that is gone has a better claim to v,
+// by its path, than old.
+func (f *Finder) claimed(v, old version) bool {
+	if f.old == nil {
+		return true
+	}
+	for p := range f.old.Paths() {
+		if path.Base(p) == path.Base(v.path) && p != old.path && sharedPath(p, v.path) >= sharedPath(old.path, v.path) {
+			if _, still := f.new.Blob(p); !still {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // sharedLines returns how many of prints are among those counted.
@@ -367,25 +392,31 @@ func (f *Finder) lines(from, to version) *lineMap {
 
 // fate is what became of the lines of an anchor.
 type fate struct {
-	at      version  // of the file, last known
-	to      []int32  // by cited line, from 0: where it is, from 0, absent for nowhere
-	changed []bool   // is it there with other words?
-	commits []string // that changed the lines
-	whole   bool     // all are there, unchanged and contiguous
+	at      version   // of the file, last known
+	to      []int32   // by cited line, from 0: where it is, from 0, absent for nowhere
+	like    []float32 // how much of its words it has kept, 0 to 1
+	guess   bool      // the file may be another one
+	commits []string  // that changed the lines
+	whole   bool      // all are there, unchanged and contiguous
+}
+
+// newFate returns that of lines that are nowhere.
+func newFate(a annotations.Anchor, at version) fate {
+	l := fate{at: at, to: make([]int32, len(a.Cited)), like: make([]float32, len(a.Cited))}
+	for i := range l.to {
+		l.to[i] = absent
+	}
+	return l
 }
 
 // follow maps the lines of an anchor through every version of its file.
 func (f *Finder) follow(a annotations.Anchor, t *trail) fate {
-	lines := fate{at: t.versions[0], to: make([]int32, len(a.Cited)), changed: make([]bool, len(a.Cited))}
+	lines := newFate(a, t.versions[0])
 	for i := range lines.to {
-		lines.to[i] = int32(a.Lines.First - 1 + i)
+		lines.to[i], lines.like[i] = int32(a.Lines.First-1+i), 1
 	}
 	if was := f.newText(lines.at); was == nil || len(was.prints) < a.Lines.Last {
-		for i := range lines.to {
-			lines.to[i] = absent
-		}
-		lines.at = t.last()
-		return lines
+		return newFate(a, t.last())
 	}
 	lines.whole = true
 	for _, next := range t.versions[1:] {
@@ -394,49 +425,41 @@ func (f *Finder) follow(a annotations.Anchor, t *trail) fate {
 		}
 	}
 	if t.ended {
-		lines.whole = false
-		for i := range lines.to {
-			lines.to[i] = absent
-		}
+		commits := lines.commits
 		if t.by != "" {
-			lines.commits = append(lines.commits, t.by)
+			commits = append(commits, t.by)
 		}
+		lines = newFate(a, t.last())
+		lines.commits = commits
 	}
 	return lines
 }
 
 // through maps the lines to the next version.
 func (l *fate) through(m *lineMap, next version) {
-	touched, last := false, int32(absent)
+	touched := false
+	last, lastTo := int32(absent), int32(absent)
 	for i, at := range l.to {
 		if at == absent {
 			continue
 		}
 		to := m.to[at]
-		if to == absent || m.changed[at] {
-			touched = true
-		}
-		if to != absent && m.changed[at] {
-			l.changed[i] = true
-		}
-		if i > 0 && to != absent && last != absent && l.to[i-1] != absent && to != last+1 {
-			touched = true
-		}
-		last = to
+		touched = touched || m.like[at] < 1 || last != absent && to-lastTo != at-last
+		last, lastTo = at, to
+		l.like[i] *= m.like[at]
 	}
 	for i, at := range l.to {
 		if at != absent {
 			l.to[i] = m.to[at]
 		}
-	}
-	for i, to := range l.to {
-		if to == absent || l.changed[i] || i > 0 && to != l.to[i-1]+1 {
+		if l.like[i] < 1 || i > 0 && l.to[i] != l.to[i-1]+1 {
 			l.whole = false
 		}
 	}
 	if touched && next.commit != "" {
 		l.commits = append(l.commits, next.commit)
 	}
+	l.guess = l.guess || next.guess
 	l.at = next
 }
 
@@ -455,61 +478,52 @@ func (l *fate) span() (s indexer.Lines) {
 	return s
 }
 
-// score returns the share of the lines that is there, changed ones by half.
+// score returns the share of the lines that is there, changed ones in part.
 func (l *fate) score() float64 {
 	sum := 0.0
-	for i, to := range l.to {
-		switch {
-		case to == absent:
-		case l.changed[i]:
-			sum += 0.5
-		default:
-			sum++
-		}
+	for _, like := range l.like {
+		sum += float64(like)
 	}
-	return sum / float64(len(l.to))
+	return sum / float64(len(l.like))
 }
 
 // proven is the outcome for lines that are all there, after one more look at
 // them.
 func (f *Finder) proven(a annotations.Anchor, l fate) (annotations.Outcome, bool) {
 	now, s := f.newText(l.at), l.span()
-	if now == nil || s.Last > len(now.prints) || !slices.Equal(now.prints[s.First-1:s.Last], a.Cited) {
+	if !l.whole || now == nil || s.Last > len(now.prints) || !slices.Equal(now.prints[s.First-1:s.Last], a.Cited) {
 		return annotations.Outcome{}, false
 	}
 	return found(a, l.at.path, s, annotations.LineMap), true
 }
 
-// edited is the outcome for lines of which at least half are there.
+// alikeEnough is how much a line must have kept that says, without any line that
+// is unchanged, where an anchor is.
+const alikeEnough = 0.75
+
+// edited is the outcome for lines of which at least half are there, blank ones
+// counted or not.
 func (f *Finder) edited(a annotations.Anchor, l fate) (annotations.Outcome, bool) {
-	all, there, words, wordsThere := 0, 0, 0, 0
+	all, there, words, wordsThere := len(l.to), 0, 0, 0
+	most := float32(0)
 	for i, to := range l.to {
-		all++
-		if a.Cited[i] != 0 {
-			words++
-		}
 		if to != absent {
 			there++
-			if a.Cited[i] != 0 {
-				wordsThere++
-			}
+		}
+		if a.Cited[i] == 0 {
+			continue
+		}
+		words++
+		if to != absent {
+			wordsThere++
+			most = max(most, l.like[i])
 		}
 	}
-	if 2*there < all || there == 0 || 2*wordsThere < words {
+	if 2*there < all || 2*wordsThere < words || words > 0 && most < alikeEnough || there == 0 {
 		return annotations.Outcome{}, false
 	}
 	return annotations.Outcome{
 		Verdict: annotations.Edited, Place: annotations.Place{Source: a.Source, Path: l.at.path, Lines: l.span()},
 		Method: annotations.LineMap, Score: l.score(), Commits: l.commits,
 	}, true
-}
-
-// byPrints looks for an anchor without its old text.
-func (f *Finder) byPrints(a annotations.Anchor, path string) annotations.Outcome {
-	return lost(nil)
-}
-
-// elsewhere looks for lines that are no longer in their place.
-func (f *Finder) elsewhere(a annotations.Anchor, l fate) annotations.Outcome {
-	return lost(l.commits)
 }

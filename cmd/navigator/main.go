@@ -101,7 +101,7 @@ is missing or wrong. A subcommand says when it has others.`,
 		return usageError{fmt.Errorf("%w\nTry: %s --help", err, c.CommandPath())}
 	})
 	root.AddCommand(
-		initCommand(&global), reindexCommand(&global), serveCommand(&global), searchCommand(&global), defCommand(&global), refsCommand(&global), showCommand(&global), outlineCommand(&global),
+		initCommand(&global), reindexCommand(&global), serveCommand(&global), searchCommand(&global), defCommand(&global), refsCommand(&global), showCommand(&global), outlineCommand(&global), relocateCommand(&global),
 		checkCommand(&global), driftCommand(&global), newCommand(&global), statusCommand(&global), demoCommand(), versionCommand(),
 	)
 	return root

@@ -50,48 +50,68 @@ func Blobs(ctx context.Context, root, revision string) (map[string]indexer.Hash,
 // the renames that git sees in it. There are none when no such line of commits
 // leads there, as from a revision to an older one.
 func Commits(ctx context.Context, root, from, to string) ([]indexer.Commit, error) {
-	out, err := log(ctx, root, "-M", from, to)
-	if err != nil && ctx.Err() == nil {
-		// A clone without some blobs cannot tell how similar files are.
-		out, err = log(ctx, root, "--no-renames", from, to)
-	}
-	if err != nil {
-		return nil, err
-	}
-	commits, parent, err := parseLog(out)
-	if err != nil {
-		return nil, fmt.Errorf("git log in %s: %w", root, err)
-	}
 	start, err := resolve(ctx, root, from)
 	if err != nil {
 		return nil, err
 	}
-	if parent != start {
+	ids, err := git(ctx, root, "rev-list", "--first-parent", "--reverse", "--end-of-options", start+".."+to)
+	if err != nil {
+		return nil, err
+	}
+	list := strings.Fields(string(ids))
+	if len(list) == 0 {
 		return nil, nil
+	}
+	if parent, err := resolve(ctx, root, list[0]+"^"); err != nil || parent != start {
+		return nil, ctx.Err()
+	}
+	return changes(ctx, root, list)
+}
+
+// changes returns what commits changed. A clone that lacks blobs cannot tell
+// renames in the commits that have them.
+func changes(ctx context.Context, root string, ids []string) ([]indexer.Commit, error) {
+	commits, err := log(ctx, root, "-M", ids)
+	switch {
+	case err == nil || ctx.Err() != nil:
+		return commits, err
+	case len(ids) == 1:
+		return log(ctx, root, "--no-renames", ids)
+	}
+	half := len(ids) / 2
+	first, err := changes(ctx, root, ids[:half])
+	if err != nil {
+		return nil, err
+	}
+	second, err := changes(ctx, root, ids[half:])
+	return append(first, second...), err
+}
+
+func log(ctx context.Context, root, renames string, ids []string) ([]indexer.Commit, error) {
+	cmd := gitCommand(ctx, root, "log", "--stdin", "--no-walk=unsorted", "--first-parent", "-m", "--relative",
+		"--raw", "--no-abbrev", renames, "--format=%x01%H", "-z")
+	cmd.Stdin = strings.NewReader(strings.Join(ids, "\n") + "\n")
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("git log in %s: %w", root, gitError(ctx, err, ""))
+	}
+	commits, err := parseLog(out)
+	if err != nil {
+		return nil, fmt.Errorf("git log in %s: %w", root, err)
 	}
 	return commits, nil
 }
 
-func log(ctx context.Context, root, renames, from, to string) ([]byte, error) {
-	return git(ctx, root, "log", "--first-parent", "-m", "--reverse", "--relative", "--raw", "--no-abbrev", renames,
-		"--format=%x01%H %P", "-z", "--end-of-options", from+".."+to)
-}
-
-// parseLog reads commits, each "\x01<id> <parents>" and its changes,
-// ":<mode> <mode> <old> <new> <status>", path and, for a rename, second path,
-// all ended by NUL. It returns the first parent of the first, too.
-func parseLog(out []byte) (commits []indexer.Commit, parent string, err error) {
+// parseLog reads commits, each "\x01<id>" and its changes, ":<mode> <mode> <old>
+// <new> <status>", path and, for a rename, second path, all ended by NUL.
+func parseLog(out []byte) (commits []indexer.Commit, err error) {
 	var fields []string
 	for r := range records(out) {
 		fields = append(fields, strings.TrimLeft(r, "\n"))
 	}
 	for i := 0; i < len(fields); i++ {
 		field := fields[i]
-		if ids, ok := strings.CutPrefix(field, "\x01"); ok {
-			id, parents, _ := strings.Cut(ids, " ")
-			if len(commits) == 0 {
-				parent, _, _ = strings.Cut(parents, " ")
-			}
+		if id, ok := strings.CutPrefix(field, "\x01"); ok {
 			commits = append(commits, indexer.Commit{ID: id})
 			continue
 		}
@@ -100,10 +120,10 @@ func parseLog(out []byte) (commits []indexer.Commit, parent string, err error) {
 		}
 		change, used, err := parseChange(field, fields[i+1:])
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
 		if len(commits) == 0 {
-			return nil, "", fmt.Errorf("unexpected line %q", field)
+			return nil, fmt.Errorf("unexpected line %q", field)
 		}
 		i += used
 		if change != (indexer.Change{}) {
@@ -111,7 +131,7 @@ func parseLog(out []byte) (commits []indexer.Commit, parent string, err error) {
 			last.Changes = append(last.Changes, change)
 		}
 	}
-	return commits, parent, nil
+	return commits, nil
 }
 
 // parseChange reads a change and says how many of paths are its own. What is no

@@ -1,0 +1,229 @@
+package anchor
+
+import (
+	"path"
+	"slices"
+
+	"navigator/annotations"
+	"navigator/indexer"
+)
+
+// The bounds of what is proposed.
+const (
+	convincing = 0.5 // share of the lines that must be there
+	margin     = 0.2 // by which the best place must lead
+	candidates = 5   // files that are looked at closely
+	frequent   = 20  // lines that stand in more places say nothing
+)
+
+// elsewhere proposes a place for lines that are no longer in theirs: where
+// most of them stand now, else where their symbol is, else where the few that
+// stayed are.
+func (f *Finder) elsewhere(a annotations.Anchor, l fate) annotations.Outcome {
+	o := annotations.Outcome{Verdict: annotations.Proposed, Place: annotations.Place{Source: a.Source}, Commits: l.commits}
+	if b, ok := f.block(a); ok {
+		o.Place.Path, o.Place.Lines, o.Score, o.Method = b.path, b.lines, b.share, annotations.MovedCode
+		return o
+	}
+	if lines, ok := f.symbolLines(a, l.at.path); ok {
+		o.Place.Path, o.Place.Lines, o.Score, o.Method = l.at.path, lines, l.score(), annotations.BySymbol
+		return o
+	}
+	if score := l.score(); score >= convincing/2 {
+		o.Place.Path, o.Place.Lines, o.Score, o.Method = l.at.path, l.span(), score, annotations.LineMap
+		return o
+	}
+	return lost(l.commits)
+}
+
+// index tells where lines stand in files.
+type index struct {
+	files []version
+	heads map[annotations.Fingerprint]int32 // the last entry of a line, from 1
+	next  []int32                           // of an entry: another of the same line, 0 for none
+	file  []int32
+	line  []int32
+}
+
+// changedFiles returns the index of the files of a name's ending that the new
+// state has in another form than the old one, or that it alone has.
+func (f *Finder) changedFiles(extension string) *index {
+	if x := f.index[extension]; x != nil {
+		return x
+	}
+	x := &index{heads: map[annotations.Fingerprint]int32{}, next: []int32{0}, file: []int32{0}, line: []int32{0}}
+	for p := range f.new.Paths() {
+		if path.Ext(p) != extension {
+			continue
+		}
+		blob, _ := f.new.Blob(p)
+		if f.old != nil {
+			if was, ok := f.old.Blob(p); ok && was == blob {
+				continue
+			}
+		}
+		x.files = append(x.files, version{path: p, blob: blob})
+	}
+	slices.SortFunc(x.files, func(a, b version) int { return compareStrings(a.path, b.path) })
+	for n, v := range x.files {
+		t := f.newText(v)
+		if t == nil {
+			continue
+		}
+		for i, p := range t.prints {
+			if p == 0 {
+				continue
+			}
+			x.next, x.file, x.line = append(x.next, x.heads[p]), append(x.file, int32(n)), append(x.line, int32(i))
+			x.heads[p] = int32(len(x.next) - 1)
+		}
+	}
+	f.index[extension] = x
+	return x
+}
+
+func compareStrings(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// hit is a cited line that stands in a file.
+type hit struct{ line, cited int32 }
+
+// block is a stretch of a file that has lines of an anchor.
+type block struct {
+	path  string
+	lines indexer.Lines
+	share float64 // of the anchor's different lines that it has
+}
+
+// block looks for the lines of an anchor as a whole in all changed files.
+func (f *Finder) block(a annotations.Anchor) (block, bool) {
+	x := f.changedFiles(path.Ext(a.Path))
+	words := map[annotations.Fingerprint]int32{}
+	for i, p := range a.Cited {
+		if _, ok := words[p]; !ok && p != 0 {
+			words[p] = int32(i)
+		}
+	}
+	hits, weight := map[int32][]hit{}, map[int32]float64{}
+	for p, i := range words {
+		var at []int32
+		for e := x.heads[p]; e != 0 && len(at) <= frequent; e = x.next[e] {
+			at = append(at, e)
+		}
+		if len(at) > frequent {
+			continue
+		}
+		for _, e := range at {
+			hits[x.file[e]] = append(hits[x.file[e]], hit{x.line[e], i})
+			weight[x.file[e]] += 1 / float64(len(at))
+		}
+	}
+	var files []int32
+	for n := range hits {
+		files = append(files, n)
+	}
+	slices.SortFunc(files, func(m, n int32) int {
+		if weight[m] != weight[n] {
+			if weight[m] > weight[n] {
+				return -1
+			}
+			return 1
+		}
+		return int(m - n)
+	})
+	var best block
+	second := 0.0
+	for _, n := range files[:min(len(files), candidates)] {
+		b, other := f.densest(a, x.files[n], words)
+		if b.share > best.share {
+			best, b = b, best
+		}
+		second = max(second, b.share, other)
+	}
+	enough := int(best.share*float64(len(words))+0.5) >= min(3, len(words)) && len(words) > 1
+	return best, enough && best.share >= convincing && best.share-second >= margin
+}
+
+// densest returns the stretch of a file that has most of the words, which it
+// did not have before, and the share that the best one apart from it has.
+func (f *Finder) densest(a annotations.Anchor, v version, words map[annotations.Fingerprint]int32) (best block, other float64) {
+	now := f.newText(v)
+	had := map[annotations.Fingerprint]int{} // how often the file had each word before
+	if f.old != nil && v.path != a.Path {
+		if blob, ok := f.old.Blob(v.path); ok {
+			if f.readOld(v.path, blob); f.text(blob) != nil {
+				for _, p := range f.text(blob).prints {
+					had[p]++
+				}
+			}
+		}
+	}
+	has := map[annotations.Fingerprint]int{}
+	for _, p := range now.prints {
+		has[p]++
+	}
+	var hits []hit
+	for i, p := range now.prints {
+		if c, ok := words[p]; ok && has[p] > had[p] {
+			hits = append(hits, hit{int32(i), c})
+		}
+	}
+	if len(hits) == 0 {
+		return best, 0
+	}
+	width := int32(len(a.Cited) + len(a.Cited)/2 + 3)
+	stretch := func(hits []hit) (first, last, most int) {
+		count := map[int32]int{}
+		from := 0
+		for to, h := range hits {
+			count[h.cited]++
+			for h.line-hits[from].line >= width || count[hits[from].cited] > 1 && from < to {
+				if count[hits[from].cited]--; count[hits[from].cited] == 0 {
+					delete(count, hits[from].cited)
+				}
+				from++
+			}
+			if len(count) > most {
+				first, last, most = from, to, len(count)
+			}
+		}
+		return first, last, most
+	}
+	first, last, most := stretch(hits)
+	best = block{
+		path: v.path, share: float64(most) / float64(len(words)),
+		lines: indexer.Lines{First: int(hits[first].line) + 1, Last: int(hits[last].line) + 1},
+	}
+	rest := slices.Concat(hits[:first], hits[last+1:])
+	_, _, next := stretch(rest)
+	return best, float64(next) / float64(len(words))
+}
+
+// symbolLines returns the lines that an anchor has in its symbol, when one
+// symbol of a file has that name.
+func (f *Finder) symbolLines(a annotations.Anchor, path string) (lines indexer.Lines, ok bool) {
+	if a.Symbol == "" {
+		return lines, false
+	}
+	found := 0
+	for _, s := range f.new.Symbols(path) {
+		if s.Qualified() != a.Symbol {
+			continue
+		}
+		found++
+		span := s.Span.Lines()
+		lines.First = min(span.First+a.Offset, span.Last)
+		lines.Last = min(lines.First+len(a.Cited)-1, span.Last)
+		if a.Offset == 0 && 2*len(a.Cited) > span.Last-span.First {
+			lines = span
+		}
+	}
+	return lines, found == 1
+}

@@ -1,0 +1,206 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"navigator/annotations"
+	"navigator/annotations/anchor"
+	"navigator/indexer"
+)
+
+// relocation is a citation to translate, and where it went.
+type relocation struct {
+	Path     string              `json:"path"`
+	Start    int                 `json:"start"`
+	End      int                 `json:"end"`
+	GotPath  string              `json:"got_path"`
+	GotStart int                 `json:"got_start"`
+	GotEnd   int                 `json:"got_end"`
+	Verdict  annotations.Verdict `json:"verdict"`
+	Method   annotations.Method  `json:"method"`
+	Score    float64             `json:"score"`
+	Error    string              `json:"error,omitempty"`
+}
+
+func relocateCommand(global *globals) *cobra.Command {
+	var from, to string
+	var batch bool
+	c := &cobra.Command{
+		Use:   "relocate SOURCE PATH:START-END",
+		Short: "Translate a citation from one revision to another",
+		Long: `Say where the lines of a citation at one revision are at another. Both are read
+from git; neither is checked out, and no snapshot is needed.
+
+The verdict is same or moved when every line is proven unchanged, edited when at
+least half of them survive, proposed when they, or their symbol, were found
+elsewhere, and lost when not.
+
+With --batch, citations are read from standard input, a line each:
+{"path":"source/a.cc","start":3,"end":7}, and written back with got_path,
+got_start, got_end, verdict, method and score; one that cannot be translated has
+an error instead.
+
+The exit code is 0 for same and moved, 3 when a person must look, and 1 when
+something went wrong. A batch that was read to its end gives 0, and 1 when one of
+its lines has an error.`,
+		Args: func(c *cobra.Command, args []string) error {
+			if batch {
+				return wrongUse(cobra.ExactArgs(1))(c, args)
+			}
+			return wrongUse(cobra.ExactArgs(2))(c, args)
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			var r relocation
+			if !batch {
+				var err error
+				if r, err = parseRange(args[1]); err != nil {
+					return usageError{err}
+				}
+			}
+			if from == "" || to == "" {
+				return usageError{errors.New("say between which revisions: --from REV --to REV")}
+			}
+			return withRelocator(c.Context(), global, args[0], from, to, func(l *relocator) error {
+				if batch {
+					return l.batch(c.InOrStdin(), c.OutOrStdout())
+				}
+				return l.one(c.OutOrStdout(), r)
+			})
+		},
+	}
+	c.Flags().StringVar(&from, "from", "", "the revision that the citation was written at")
+	c.Flags().StringVar(&to, "to", "", "the revision to translate it to")
+	c.Flags().BoolVar(&batch, "batch", false, "translate the citations on standard input, JSON lines")
+	return c
+}
+
+// parseRange reads PATH:START-END or PATH:LINE.
+func parseRange(place string) (relocation, error) {
+	colon := strings.LastIndexByte(place, ':')
+	if colon > 0 {
+		first, last, isRange := strings.Cut(place[colon+1:], "-")
+		if !isRange {
+			last = first
+		}
+		start, startErr := strconv.Atoi(first)
+		end, endErr := strconv.Atoi(last)
+		if startErr == nil && endErr == nil && start > 0 && end >= start {
+			return relocation{Path: place[:colon], Start: start, End: end}, nil
+		}
+	}
+	return relocation{}, fmt.Errorf("%s is no range of lines: write PATH:START-END, such as source/a.cc:12-20", place)
+}
+
+// relocator translates citations of one source between two revisions.
+type relocator struct {
+	source   string
+	from     anchor.State
+	revision string // of from
+	finder   *anchor.Finder
+}
+
+func withRelocator(ctx context.Context, global *globals, source, from, to string, use func(*relocator) error) error {
+	ws, err := openWorkspace(global)
+	if err != nil {
+		return err
+	}
+	t, err := ws.tree(source)
+	if err != nil {
+		return usageError{err}
+	}
+	git := openRepository(t.Root)
+	defer git.Close()
+	old, oldCommit, err := git.at(ctx, from)
+	if err != nil {
+		return fmt.Errorf("--from: %w", err)
+	}
+	new, newCommit, err := git.at(ctx, to)
+	if err != nil {
+		return fmt.Errorf("--to: %w", err)
+	}
+	finder := anchor.NewFinder(old, new, git.history(ctx, oldCommit, newCommit))
+	return use(&relocator{source, old, oldCommit, finder})
+}
+
+// tree returns the source of that name.
+func (ws *workspace) tree(name string) (*tree, error) {
+	var names []string
+	for i := range ws.Sources {
+		if ws.Sources[i].Name == name {
+			return &ws.Sources[i], nil
+		}
+		names = append(names, ws.Sources[i].Name)
+	}
+	return nil, fmt.Errorf("there is no source %q; there are: %s", name, strings.Join(names, ", "))
+}
+
+// translate fills in where the lines of r went.
+func (l *relocator) translate(r *relocation) error {
+	lines := indexer.Lines{First: r.Start, Last: r.End}
+	a, err := anchor.Make(l.from, l.revision, annotations.Place{Source: l.source, Path: r.Path, Lines: lines})
+	if err != nil {
+		return fmt.Errorf("at --from, %w", err)
+	}
+	o := l.finder.Find(a)
+	r.GotPath, r.GotStart, r.GotEnd = o.Place.Path, o.Place.Lines.First, o.Place.Lines.Last
+	r.Verdict, r.Method, r.Score = o.Verdict, o.Method, o.Score
+	return nil
+}
+
+func (l *relocator) one(w io.Writer, r relocation) error {
+	if err := l.translate(&r); err != nil {
+		return err
+	}
+	if r.GotPath == "" {
+		fmt.Fprintln(w, r.Verdict)
+		return errFaults
+	}
+	lines := indexer.Lines{First: r.GotStart, Last: r.GotEnd}
+	fmt.Fprintf(w, "%s:%s  %s  %s  %.2f\n", r.GotPath, lines, r.Verdict, r.Method, r.Score)
+	if r.Verdict != annotations.Same && r.Verdict != annotations.Moved {
+		return errFaults
+	}
+	return nil
+}
+
+// batch translates the citations that in holds, a line each.
+func (l *relocator) batch(in io.Reader, out io.Writer) error {
+	w := bufio.NewWriter(out)
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, 1<<20)
+	encoder := json.NewEncoder(w)
+	failed := 0
+	for n := 1; lines.Scan(); n++ {
+		if len(strings.TrimSpace(lines.Text())) == 0 {
+			continue
+		}
+		var r relocation
+		err := json.Unmarshal(lines.Bytes(), &r)
+		if err == nil {
+			err = l.translate(&r)
+		}
+		if err != nil {
+			r.Error = fmt.Sprintf("line %d: %v", n, err)
+			failed++
+		}
+		if err := encoder.Encode(r); err != nil {
+			return err
+		}
+	}
+	if err := errors.Join(lines.Err(), w.Flush()); err != nil {
+		return err
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d of the citations could not be translated; their error says why", failed)
+	}
+	return nil
+}
