@@ -93,6 +93,9 @@ func (p *place) symbolAt(i int) (int32, bool) {
 	at := p.Position(p.Lexemes[i].From)
 	for _, s := range p.within {
 		if n := p.symbols[s].NameSpan; !after(n.Start, at) && !after(at, n.End) {
+			if n.Start != at && strings.HasPrefix(p.symbols[s].Name, "operator ") {
+				break // the type that a conversion leads to
+			}
 			return s, true
 		}
 	}
