@@ -32,9 +32,14 @@ type answerRow struct {
 	Kind       string
 	Where      string // source, path and line
 	Address    string
-	Why        string
-	Confidence string
+	Preview    string // address of the lines around it
+	Why        string // how sure it is, and the reason
 	Definition bool
+}
+
+// Broken returns the name with places where it may go on in the next line.
+func (a answerRow) Broken() template.HTML {
+	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(a.Name), "::", "::<wbr>"))
 }
 
 // symbolCard is what there is to say of a symbol.
@@ -52,12 +57,13 @@ func newAnswerRow(v View, l ui.Language, a *indexer.Answer) answerRow {
 	f := &v.Files()[a.File]
 	row := answerRow{
 		Name: answerName(v, a), Kind: a.KindName(), Where: f.Source + "/" + f.Path, Address: answerAddress(v, a),
-		Why: reasonWords(l, a.Reason), Confidence: confidenceWords(l, a.Confidence), Definition: a.Definition,
+		Why: confidenceWords(l, a.Confidence) + " · " + reasonWords(l, a.Reason), Definition: a.Definition,
 	}
 	if isFile(a) {
 		row.Kind = "(file)"
 	} else {
 		row.Where += ":" + strconv.Itoa(int(a.Span.Start.Line))
+		row.Preview = nameAddress("/preview", v, a.File, a.Span.Start)
 	}
 	return row
 }

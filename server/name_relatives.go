@@ -46,12 +46,28 @@ func relativeLevels(v View, l ui.Language, relatives []indexer.Relative) []relat
 		if n := len(levels); n == 0 || levels[n-1].Depth != r.Depth {
 			levels = append(levels, relativeLevel{Depth: r.Depth})
 		}
+		row := relativeRow{newAnswerRow(v, l, &r.Answer), nameAddress("/hierarchy", v, r.File, r.Span.Start) + "&kind=types"}
+		row.Why = relation(l, r)
 		level := &levels[len(levels)-1]
-		level.Relatives = append(level.Relatives, relativeRow{
-			newAnswerRow(v, l, &r.Answer), nameAddress("/hierarchy", v, r.File, r.Span.Start) + "&kind=types",
-		})
+		level.Relatives = append(level.Relatives, row)
 	}
 	return levels
+}
+
+// relation says of a relative what its place in the list does not: through which
+// nearer one it is one, and that it is not sure.
+func relation(l ui.Language, r *indexer.Relative) string {
+	why := ""
+	if r.Depth > 1 && r.Reason.Arg != "" {
+		why = l.T("name.through", r.Reason.Arg)
+	}
+	switch {
+	case isSure(&r.Answer):
+		return why
+	case why == "":
+		return confidenceWords(l, r.Confidence)
+	}
+	return confidenceWords(l, r.Confidence) + " · " + why
 }
 
 // callsView is the calls to a function and from it.
@@ -86,6 +102,10 @@ func callRows(v View, l ui.Language, calls []indexer.CallSites) []callRow {
 	for i := range calls {
 		c := &calls[i]
 		row := callRow{answerRow: newAnswerRow(v, l, &c.Answer), Expand: nameAddress("/hierarchy", v, c.File, c.Span.Start) + "&kind=calls"}
+		row.Why = ""
+		if !isSure(&c.Answer) {
+			row.Why = confidenceWords(l, c.Confidence)
+		}
 		for j := range c.Sites {
 			u := &c.Sites[j]
 			row.Sites = append(row.Sites, newUseLine(v, u, lines.at(u.File, u.Span.Start.Line)))

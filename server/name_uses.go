@@ -120,7 +120,7 @@ func (r *lineReader) at(file int, line int32) []byte {
 
 // The most bytes of a line that are shown before and after a name.
 const (
-	shownBefore = 100
+	shownBefore = 48
 	shownAfter  = 140
 )
 

@@ -27,7 +27,7 @@ export async function open(address, goBack, goTo) {
   }
   panel.dataset.address = address;
   panel.querySelector('.page').href = address;
-  panel.querySelector('.tabs').replaceChildren(page.querySelector('h1'), page.querySelector('.name-tabs') ?? '');
+  panel.querySelector('.tabs').replaceChildren(page.querySelector('h1 code'), page.querySelector('.name-tabs') ?? '');
   list.replaceChildren(...page.getElementById('name-view').childNodes);
   preview.replaceChildren();
   shown = '';
