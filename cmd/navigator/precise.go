@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -123,6 +124,7 @@ func convertIndex(draft *snapshot.Draft, path string, tree precise.Tree, old []b
 	if err != nil {
 		return nil, false, err
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(100)) // an index may be large
 	b, err = precise.Convert(f, info.Size(), hash, tree)
 	return b, false, err
 }

@@ -1,9 +1,11 @@
 package precise
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/binary"
 	"errors"
+	"hash/maphash"
 	"io"
 	"net/url"
 	"path/filepath"
@@ -43,7 +45,10 @@ func Fresh(file []byte, index indexer.Hash, t Tree) bool {
 // it holds for the files of a tree. It has one document of the index in memory
 // at a time. The error says what is wrong with the index.
 func Convert(in io.Reader, size int64, index indexer.Hash, t Tree) ([]byte, error) {
-	c := converter{tree: t, ids: make(map[string]uint32), owners: make(map[string]bool), byPath: make(map[string]int)}
+	c := converter{
+		tree: t, seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}, ids: make(map[key]uint32), interned: make(map[string]string),
+		ownerIDs: make(map[string]int32), definedBy: make(map[uint32][]uint32), locals: make(map[string]uint32),
+	}
 	if err := readIndex(in, size, c.visit); err != nil {
 		return nil, err
 	}
@@ -54,37 +59,53 @@ func Convert(in io.Reader, size int64, index indexer.Hash, t Tree) ([]byte, erro
 	return c.encode(index), nil
 }
 
-// symbol is a symbol on its way.
+// symbol is a global symbol on its way.
 type symbol struct {
-	symbolName
-	local     bool
-	places    []place
-	definedBy []uint32
+	name   string // "" when it is no identifier
+	owner  int32  // index among the owners, -1 for none
+	places []place
 }
 
 // place is where a symbol is defined or declared.
 type place struct {
-	doc            int
-	line, col, len int32
-	definition     bool
+	doc, line, col, len int32
+	definition          bool
 }
+
+// owner is a package, or a namespace that stands for one.
+type owner struct {
+	library string
+	defines bool // something in the index
+}
+
+// key stands for the string of a symbol. Two strings have one key less often
+// than disks fail.
+type key [2]uint64
+
+// localBit tells the number of a symbol that is local to the document at hand
+// from that of a global one.
+const localBit = 1 << 31
 
 type converter struct {
 	tree  Tree
 	stats Stats
 	root  string // folder of the project relative to the tree's root, "" when they are one
 
-	ids     map[string]uint32 // of global symbols
-	symbols []symbol
-	owners  map[string]bool // that define something in the index
+	seeds     [2]maphash.Seed
+	ids       map[key]uint32 // of global symbols
+	symbols   []symbol
+	interned  map[string]string // names of symbols
+	owners    []owner
+	ownerIDs  map[string]int32
+	definedBy map[uint32][]uint32 // symbols without a definition of their own
 
-	byPath map[string]int
-	paths  []string // of the documents that are used
-	names  [][]found
+	docs  encoder // path and number of blocks of each document that is used
+	count int     // of those documents
+	names blocks
 
 	doc    document
 	locals map[string]uint32
-	here   []uint32
+	here   []uint32 // symbols of the occurrences of doc
 	fitter fitter
 }
 
@@ -135,16 +156,16 @@ func (c *converter) file(path string) (string, []byte, bool) {
 
 func (c *converter) document(d *document) {
 	c.stats.Documents++
-	c.locals, c.here = make(map[string]uint32), c.here[:0]
+	c.here = c.here[:0]
+	clear(c.locals)
 	for i := range d.occurrences {
 		o := &d.occurrences[i]
 		id := c.id(o.symbol)
 		c.here = append(c.here, id)
-		if s := &c.symbols[id]; o.roles&roleDefinition != 0 && s.owner != "" {
-			c.owners[s.owner] = true
+		if o.roles&roleDefinition != 0 && id&localBit == 0 && c.symbols[id].owner >= 0 {
+			c.owners[c.symbols[id].owner].defines = true
 		}
 	}
-	c.fitter.words = nil
 	path, text, ok := c.file(string(d.path))
 	if !ok {
 		c.stats.Unknown++
@@ -158,66 +179,96 @@ func (c *converter) document(d *document) {
 	c.stats.Occurrences += len(d.occurrences)
 	c.add(path, fitted.found)
 	for i := range d.symbols {
+		id := c.id(d.symbols[i].symbol)
 		for _, by := range d.symbols[i].definedBy {
-			id := c.id(d.symbols[i].symbol)
-			by := c.id(by)
-			c.symbols[id].definedBy = append(c.symbols[id].definedBy, by)
+			if by := c.id(by); id&localBit == 0 && by&localBit == 0 {
+				c.definedBy[id] = append(c.definedBy[id], by)
+			}
 		}
 	}
 }
 
-// id returns the number of a symbol. One that is local has it for the document.
+// id returns the number of a symbol. That of a local is good for the document.
 func (c *converter) id(name []byte) uint32 {
-	local := isLocal(name)
-	ids := c.ids
-	if local {
-		ids = c.locals
+	if isLocal(name) {
+		id, ok := c.locals[string(name)]
+		if !ok {
+			id = localBit | uint32(len(c.locals))
+			c.locals[string(name)] = id
+		}
+		return id
 	}
-	id, ok := ids[string(name)]
+	k := key{maphash.Bytes(c.seeds[0], name), maphash.Bytes(c.seeds[1], name)}
+	id, ok := c.ids[k]
 	if !ok {
 		id = uint32(len(c.symbols))
-		s := symbol{local: local}
-		if !local {
-			s.symbolName = parseSymbol(string(name))
-		}
-		ids[string(name)] = id
-		c.symbols = append(c.symbols, s)
+		c.ids[k] = id
+		c.symbols = append(c.symbols, c.parse(string(name)))
 	}
 	return id
 }
 
-func isLocal(name []byte) bool { return strings.HasPrefix(string(name), "local ") || len(name) == 0 }
+func isLocal(name []byte) bool { return len(name) == 0 || bytes.HasPrefix(name, []byte("local ")) }
 
-// nameOf returns the name that a symbol has wherever it is used.
-func (c *converter) nameOf(id uint32) string {
-	if name := c.symbols[id].name; isIdentifier(name) {
-		return name
+func (c *converter) parse(name string) symbol {
+	n := parseSymbol(name)
+	s := symbol{owner: -1}
+	if isIdentifier(n.name) {
+		if _, ok := c.interned[n.name]; !ok {
+			own := strings.Clone(n.name)
+			c.interned[own] = own
+		}
+		s.name = c.interned[n.name]
 	}
-	return ""
+	if n.owner == "" {
+		return s
+	}
+	id, ok := c.ownerIDs[n.owner]
+	if !ok {
+		id = int32(len(c.owners))
+		c.ownerIDs[n.owner] = id
+		c.owners = append(c.owners, owner{library: strings.Clone(n.library)})
+	}
+	s.owner = id
+	return s
 }
 
-// add takes up what was found in a file. An index may have several documents of
-// one file.
-func (c *converter) add(path string, names []found) {
-	doc, ok := c.byPath[path]
-	if !ok {
-		doc = len(c.paths)
-		c.byPath[path] = doc
-		c.paths = append(c.paths, path)
-		c.names = append(c.names, nil)
+// nameOf returns the name that a symbol has wherever it is used, "" for a local.
+func (c *converter) nameOf(id uint32) string {
+	if id&localBit != 0 {
+		return ""
 	}
-	known := c.names[doc]
-	for _, x := range names {
-		if x.roles&(roleDefinition|roleForwardDefinition) == 0 {
+	return c.symbols[id].name
+}
+
+// add takes up what was found in a file.
+func (c *converter) add(path string, list []found) {
+	slices.SortStableFunc(list, func(a, b found) int {
+		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.col, b.col))
+	})
+	list = slices.Compact(list)
+	defined := make(map[uint32]found) // locals
+	for _, x := range list {
+		if !x.declares() {
+			continue
+		}
+		if x.symbol&localBit != 0 {
+			if _, ok := defined[x.symbol]; !ok {
+				defined[x.symbol] = x
+			}
 			continue
 		}
 		s := &c.symbols[x.symbol]
-		p := place{doc, x.line, x.col, x.len, x.roles&roleDefinition != 0}
+		p := place{int32(c.count), x.line, x.col, x.len, x.roles&roleDefinition != 0}
 		if !slices.Contains(s.places, p) && len(s.places) < maxPlaces {
 			s.places = append(s.places, p)
 		}
 	}
-	c.names[doc] = append(known, names...)
+	before := c.names.count
+	c.stats.Used += c.names.add(list, defined)
+	c.docs.string(path)
+	c.docs.uint(c.names.count - before)
+	c.count++
 }
 
 // maxPlaces bounds how many definitions and declarations of a symbol are kept.
@@ -227,9 +278,9 @@ const maxPlaces = maxAnswers + 1
 // borrow gives the symbols without a definition those of the symbols that are
 // said to define them.
 func (c *converter) borrow() {
-	for i := range c.symbols {
-		s := &c.symbols[i]
-		for _, by := range s.definedBy {
+	for id, others := range c.definedBy {
+		s := &c.symbols[id]
+		for _, by := range others {
 			if len(s.places) == 0 {
 				s.places = slices.Clone(c.symbols[by].places)
 			}
@@ -239,31 +290,20 @@ func (c *converter) borrow() {
 
 // encode returns the file.
 func (c *converter) encode(index indexer.Hash) []byte {
-	var names blocks
 	var symbols, e encoder
-	var ends []byte
-	counts := make([]int, len(c.names))
-	for i, list := range c.names {
-		before := names.count
-		c.stats.Used += names.add(list)
-		counts[i] = names.count - before
-		c.names[i] = nil
-	}
+	ends := make([]byte, 0, 4*len(c.symbols))
 	for i := range c.symbols {
 		c.symbol(&symbols, &c.symbols[i])
 		ends = binary.LittleEndian.AppendUint32(ends, uint32(len(symbols.b)))
 	}
 	h := head{index: index, files: c.tree.Files.Hash(), source: c.tree.Source, stats: c.stats}
 	h.encode(&e)
-	e.uint(len(c.paths))
-	for i, path := range c.paths {
-		e.string(path)
-		e.uint(counts[i])
-	}
-	for _, n := range []int{names.count, len(names.b), len(c.symbols), len(symbols.b)} {
+	e.uint(c.count)
+	e.b = append(e.b, c.docs.b...)
+	for _, n := range []int{c.names.count, len(c.names.b), len(c.symbols), len(symbols.b)} {
 		e.uint(n)
 	}
-	return slices.Concat(e.b, names.b, symbols.b, names.table, ends)
+	return slices.Concat(e.b, c.names.b, symbols.b, c.names.table, ends)
 }
 
 // blocks are the names of documents, encoded.
@@ -273,30 +313,27 @@ type blocks struct {
 	count int
 }
 
-// add appends the names of a document, and returns how many there are.
-func (e *blocks) add(list []found) int {
-	slices.SortStableFunc(list, func(a, b found) int {
-		return cmp.Or(cmp.Compare(a.line, b.line), cmp.Compare(a.col, b.col))
+// add appends the names of a document, sorted, and returns how many there are.
+// defined are its locals; one without a definition is left out.
+func (e *blocks) add(list []found, defined map[uint32]found) int {
+	list = slices.DeleteFunc(list, func(x found) bool {
+		_, ok := defined[x.symbol]
+		return x.symbol&localBit != 0 && !ok
 	})
-	list = slices.Compact(list)
 	for rest := list; len(rest) > 0; {
 		n := min(blockNames, len(rest))
 		for n < len(rest) && rest[n].line == rest[n-1].line && rest[n].col == rest[n-1].col {
 			n++
 		}
-		e.block(rest[:n])
+		e.block(rest[:n], defined)
 		rest = rest[n:]
 	}
 	return len(list)
 }
 
-func (e *blocks) block(list []found) {
+func (e *blocks) block(list []found, defined map[uint32]found) {
 	var line, col int32
 	for _, x := range list {
-		declares := 0
-		if x.roles&(roleDefinition|roleForwardDefinition) != 0 {
-			declares = 1
-		}
 		e.uint(int(x.line - line))
 		if x.line == line {
 			e.uint(int(x.col - col))
@@ -304,7 +341,18 @@ func (e *blocks) block(list []found) {
 			e.uint(int(x.col))
 		}
 		e.uint(int(x.len))
-		e.uint(int(x.symbol)<<1 | declares)
+		code := 0
+		if x.declares() {
+			code = nameDeclares
+		}
+		if x.symbol&localBit == 0 {
+			e.uint(int(x.symbol)<<nameBits | code)
+		} else {
+			at := defined[x.symbol]
+			e.uint(code | nameLocal)
+			e.uint(int(at.line))
+			e.uint(int(at.col))
+		}
 		line, col = x.line, x.col
 	}
 	for _, n := range []int{int(list[0].line), int(list[0].col), len(e.b)} {
@@ -314,16 +362,14 @@ func (e *blocks) block(list []found) {
 }
 
 func (c *converter) symbol(e *encoder, s *symbol) {
-	switch {
-	case s.local:
-		e.uint(flagLocal)
-	case len(s.places) == 0 && s.owner != "" && !c.owners[s.owner]:
-		e.uint(flagExternal)
-		e.string(s.library)
+	if len(s.places) == 0 {
+		if s.owner >= 0 && !c.owners[s.owner].defines {
+			e.uint(symbolExternal)
+			e.string(c.owners[s.owner].library)
+		} else {
+			e.uint(symbolUnknown)
+		}
 		return
-	default:
-		e.uint(0)
-		e.string(s.qualified)
 	}
 	slices.SortStableFunc(s.places, func(a, b place) int {
 		switch {
@@ -334,14 +380,15 @@ func (c *converter) symbol(e *encoder, s *symbol) {
 		}
 		return 1
 	})
+	e.uint(symbolPlaced)
 	e.uint(len(s.places))
 	for _, p := range s.places {
-		definition := 0
+		definition := int32(0)
 		if p.definition {
 			definition = 1
 		}
-		for _, n := range []int{p.doc, int(p.line), int(p.col), int(p.len), definition} {
-			e.uint(n)
+		for _, n := range []int32{p.doc, p.line, p.col, p.len, definition} {
+			e.uint(int(n))
 		}
 	}
 }

@@ -35,6 +35,8 @@ type found struct {
 	roles          uint64
 }
 
+func (f *found) declares() bool { return f.roles&(roleDefinition|roleForwardDefinition) != 0 }
+
 // fitting is how well a document fits a text.
 type fitting struct {
 	found                []found
@@ -112,35 +114,38 @@ func column(line []byte, col int32, enc encoding) (int, bool) {
 }
 
 // covered returns what a range covers, and its offset in the line.
-func (p *page) covered(o *occurrence, enc encoding) (text string, col int, v verdict) {
+func (p *page) covered(o *occurrence, enc encoding) (text []byte, col int, v verdict) {
 	if !o.hasRange {
-		return "", 0, neutral
+		return nil, 0, neutral
 	}
 	line, _, ok := p.line(o.line)
 	if !ok {
-		return "", 0, misfit
+		return nil, 0, misfit
 	}
 	if o.endLine != o.line {
 		if _, _, ok := p.line(o.endLine); !ok || o.endLine < o.line {
-			return "", 0, misfit
+			return nil, 0, misfit
 		}
-		return "", 0, neutral
+		return nil, 0, neutral
 	}
 	from, okFrom := column(line, o.col, enc)
 	to, okTo := column(line, o.endCol, enc)
 	switch {
 	case !okFrom || !okTo || to < from:
-		return "", 0, misfit
+		return nil, 0, misfit
 	case from == to:
-		return "", 0, neutral
+		return nil, 0, neutral
 	case from > 0 && isWord(line[from-1]) && isWord(line[from]), to < len(line) && isWord(line[to-1]) && isWord(line[to]):
-		return "", 0, misfit
+		return nil, 0, misfit
 	}
-	return string(line[from:to]), from, exact
+	return line[from:to], from, exact
 }
 
 // stands are words that stand for a name of their own.
 var stands = map[string]bool{"Self": true, "self": true, "super": true, "crate": true, "this": true, "auto": true}
+
+// raw begins an identifier of Rust that is a keyword otherwise.
+var raw = []byte("r#")
 
 // fitter holds documents against texts.
 type fitter struct {
@@ -181,7 +186,7 @@ func (f *fitter) under(enc encoding, d *document, p *page, ids []uint32, nameOf 
 	for i := range d.occurrences {
 		if o := &d.occurrences[i]; o.roles&roleDefinition != 0 && nameOf(ids[i]) == "" {
 			if word, _, v := p.covered(o, enc); v == exact && isIdentifier(word) {
-				f.words[ids[i]] = word
+				f.words[ids[i]] = string(word)
 			}
 		}
 	}
@@ -217,21 +222,21 @@ func (f *fitter) under(enc encoding, d *document, p *page, ids []uint32, nameOf 
 }
 
 // judge compares a word with the name of the symbol that is said to be there.
-func (f *fitter) judge(id uint32, word string, nameOf func(uint32) string) verdict {
+func (f *fitter) judge(id uint32, word []byte, nameOf func(uint32) string) verdict {
 	if !isIdentifier(word) {
 		return neutral
 	}
 	name := nameOf(id)
 	if name == "" {
 		if f.words[id] == "" {
-			f.words[id] = word
+			f.words[id] = string(word)
 		}
 		name = f.words[id]
 	}
 	switch {
-	case strings.TrimPrefix(word, "r#") == strings.TrimPrefix(name, "r#"):
+	case string(bytes.TrimPrefix(word, raw)) == strings.TrimPrefix(name, "r#"):
 		return exact
-	case stands[word]:
+	case stands[string(word)]:
 		return neutral
 	}
 	return odd

@@ -25,14 +25,20 @@ import (
 //
 // The names of a document are sorted by place, and divided into blocks of about
 // 64; those of one place are in one block. For each name: lines since the name
-// before; columns since it, or on another line the column; length; twice the
-// number of its symbol, and one more where the symbol is defined or declared. In
-// a block, the first name counts from line 0.
+// before; columns since it, or on another line the column; length; a number that
+// says in its lowest bit whether the symbol is defined or declared there, in the
+// next whether it is local. What is above is the number of a global symbol; after
+// that of a local follow line and column of its definition. In a block, the first
+// name counts from line 0. A file may have several documents.
 //
-// A symbol begins with its flags. One that belongs to no tree here has the
-// library's name after them. Any other has its qualified name — that of a local
-// is left out — and the number of its places, for each: document, line, column,
-// length, and 1 for a definition or 0 for a declaration. Definitions come first.
+// A symbol begins with what is known of it. After symbolExternal comes the name
+// of the library to which it belongs; after symbolPlaced the
+// number of its places, for each: document, line, column, length, and 1 for a
+// definition or 0 for a declaration. Definitions come first.
+//
+// Measured on an index that was made up, of 3 million occurrences of half a
+// million symbols in 10,000 documents, 170 MB: the file has 23 MB, 7.6 bytes an
+// occurrence; making it takes 1.4 s and 0.4 GB.
 //
 // The snapshot checks the bytes as a whole; a reader still takes none of them
 // for granted.
@@ -44,10 +50,18 @@ const (
 // blockNames is how many names a block has at least, the last one aside.
 const blockNames = 64
 
-// Flags of a symbol.
+// Bits of a name.
 const (
-	flagLocal = 1 << iota
-	flagExternal
+	nameDeclares = 1 << iota
+	nameLocal
+	nameBits = iota
+)
+
+// What is known of a symbol.
+const (
+	symbolUnknown = iota
+	symbolExternal
+	symbolPlaced
 )
 
 // Stats says what an index held.

@@ -19,7 +19,7 @@ const maxAnswers = 20
 type Index struct {
 	head
 	docs    []stored
-	byFile  map[int]int // the document of a file
+	byFile  map[int][]int // the documents of a file
 	blocks  []byte
 	table   []byte // 12 bytes a block
 	symbols []byte
@@ -44,7 +44,6 @@ type Name struct {
 type Place struct {
 	File       int // index among the snapshot's files
 	Span       indexer.Span
-	Name       string // qualified; "" of a local
 	Local      bool
 	Definition bool
 }
@@ -57,7 +56,7 @@ func Open(file []byte, fileIndex func(source, path string) (int, bool)) (*Index,
 	if err != nil {
 		return nil, err
 	}
-	x := &Index{head: h, byFile: make(map[int]int)}
+	x := &Index{head: h, byFile: make(map[int][]int)}
 	end := 0
 	for i := range d.uint() {
 		path, blocks := d.string(), d.uint()
@@ -68,7 +67,7 @@ func Open(file []byte, fileIndex func(source, path string) (int, bool)) (*Index,
 		end = s.to
 		if at, ok := fileIndex(h.source, path); ok {
 			s.file = at
-			x.byFile[at] = i
+			x.byFile[at] = append(x.byFile[at], i)
 		}
 		x.docs = append(x.docs, s)
 	}
@@ -90,36 +89,51 @@ func (x *Index) Stats() Stats { return x.stats }
 // At returns what the index knows of the name at a position; false when it
 // knows nothing.
 func (x *Index) At(file int, at indexer.Position) (n Name, ok bool) {
-	doc, ok := x.byFile[file]
-	if !ok {
-		return n, false
-	}
-	x.each(x.docs[doc], at, func(span indexer.Span, symbol int, declares bool) bool {
-		if span.Start.Line != at.Line || at.Col < span.Start.Col || at.Col > span.End.Col {
-			return span.Start.Line < at.Line || span.Start.Line == at.Line && span.Start.Col <= at.Col
-		}
-		n.Span = span
-		n.Declares = n.Declares || declares
-		places, external := x.symbol(symbol)
-		for _, p := range places {
-			if !slices.Contains(n.Places, p) {
-				n.Places = append(n.Places, p)
+	for _, doc := range x.byFile[file] {
+		x.each(x.docs[doc], at, func(found name) bool {
+			if found.span.Start.Line != at.Line || at.Col < found.span.Start.Col || at.Col > found.span.End.Col {
+				return found.span.Start.Line < at.Line || found.span.Start.Line == at.Line && found.span.Start.Col <= at.Col
 			}
-		}
-		if external != nil {
-			n.External = external
-		}
-		return true
-	})
+			n.Span = found.span
+			n.Declares = n.Declares || found.declares
+			if found.local {
+				n.add(Place{File: file, Span: found.definition, Local: true, Definition: true})
+				return true
+			}
+			places, external := x.symbol(found.symbol)
+			for _, p := range places {
+				n.add(p)
+			}
+			if external != nil {
+				n.External = external
+			}
+			return true
+		})
+	}
 	if len(n.Places) > 0 {
 		n.External = nil
 	}
 	return n, n.External != nil || len(n.Places) > 0 && len(n.Places) <= maxAnswers
 }
 
+func (n *Name) add(p Place) {
+	if !slices.Contains(n.Places, p) {
+		n.Places = append(n.Places, p)
+	}
+}
+
+// name is a name of a document.
+type name struct {
+	span       indexer.Span
+	declares   bool
+	local      bool
+	definition indexer.Span // of a local
+	symbol     int          // global
+}
+
 // each visits names of a document in order, from before a position on to the
 // end of their block or until visit returns false.
-func (x *Index) each(doc stored, at indexer.Position, visit func(span indexer.Span, symbol int, declares bool) bool) {
+func (x *Index) each(doc stored, at indexer.Position, visit func(name) bool) {
 	i := doc.from + sort.Search(doc.to-doc.from, func(i int) bool {
 		line, col := fixed(x.table, 3*(doc.from+i)), fixed(x.table, 3*(doc.from+i)+1)
 		return int64(line) > int64(at.Line) || int64(line) == int64(at.Line) && int64(col) > int64(at.Col)
@@ -134,8 +148,12 @@ func (x *Index) each(doc stored, at indexer.Position, visit func(span indexer.Sp
 			line, col = line+lines, 0
 		}
 		col += d.int32()
-		length, symbol := d.int32(), d.uint()
-		if d.failed || length < 1 || !visit(spanOf(line, col, length), symbol>>1, symbol&1 == 1) {
+		length, code := d.int32(), d.uint()
+		n := name{span: spanOf(line, col, length), declares: code&nameDeclares != 0, local: code&nameLocal != 0, symbol: code >> nameBits}
+		if n.local {
+			n.definition = spanOf(d.int32(), d.int32(), length)
+		}
+		if d.failed || length < 1 || !visit(n) {
 			return
 		}
 	}
@@ -168,13 +186,11 @@ func (x *Index) symbol(i int) (places []Place, external *indexer.External) {
 		return nil, nil
 	}
 	d := decoder{b: extent(x.symbols, x.ends, 1, 0, i)}
-	flags := d.uint()
-	if flags&flagExternal != 0 {
+	switch d.uint() {
+	case symbolExternal:
 		return nil, &indexer.External{Library: d.string()}
-	}
-	name := ""
-	if flags&flagLocal == 0 {
-		name = d.string()
+	case symbolUnknown:
+		return nil, nil
 	}
 	for range d.uint() {
 		doc := d.uint()
@@ -184,7 +200,7 @@ func (x *Index) symbol(i int) (places []Place, external *indexer.External) {
 			break
 		}
 		if file := x.docs[doc].file; file >= 0 {
-			places = append(places, Place{file, span, name, flags&flagLocal != 0, definition})
+			places = append(places, Place{File: file, Span: span, Definition: definition})
 		}
 	}
 	return places, nil

@@ -9,10 +9,9 @@ import "strings"
 // where a space inside a part is doubled, and a descriptor is a name between
 // backticks or of plain characters, with a suffix that says what it is.
 type symbolName struct {
-	qualified string // the names of the descriptors, joined by "::"
-	name      string // of the last one
-	owner     string // the package, or the outermost namespace where there is none; "" when neither is there
-	library   string // what the owner is called
+	name    string // of the last descriptor
+	owner   string // the package, or the outermost namespace where there is none; "" when neither is there
+	library string // what the owner is called
 }
 
 // parseSymbol parses the string of a global symbol. What does not follow the
@@ -27,23 +26,17 @@ func parseSymbol(s string) symbolName {
 	}
 	var n symbolName
 	var outermost string
-	var names []string
-	for s != "" {
+	for first := true; s != ""; first = false {
 		name, suffix, rest := cutDescriptor(s)
 		if suffix == 0 {
 			return symbolName{}
 		}
-		if names == nil && suffix == '/' {
+		if first && suffix == '/' {
 			outermost = name
 		}
-		names = append(names, name)
+		n.name = name
 		s = rest
 	}
-	if len(names) == 0 {
-		return symbolName{}
-	}
-	n.name = names[len(names)-1]
-	n.qualified = strings.Join(names, "::")
 	switch pkg := part[2]; {
 	case pkg != "" && pkg != ".":
 		n.owner, n.library = part[1]+" "+pkg, pkg
@@ -130,9 +123,11 @@ func isWord(c byte) bool {
 }
 
 // isIdentifier reports whether s is an identifier; a raw one of Rust has its r#.
-func isIdentifier(s string) bool {
-	s = strings.TrimPrefix(s, "r#")
-	if s == "" || '0' <= s[0] && s[0] <= '9' {
+func isIdentifier[T string | []byte](s T) bool {
+	if len(s) > 2 && s[0] == 'r' && s[1] == '#' {
+		s = s[2:]
+	}
+	if len(s) == 0 || '0' <= s[0] && s[0] <= '9' {
 		return false
 	}
 	for i := range len(s) {

@@ -74,7 +74,7 @@ func (r *Resolver) whereDeclared(file int, n precise.Name, said indexer.Meaning)
 // its file, such as a local, is described by the rules.
 func (r *Resolver) preciseAnswer(p precise.Place) indexer.Answer {
 	a := indexer.Answer{
-		File: p.File, Symbol: -1, Span: p.Span, EndLine: p.Span.End.Line, Name: p.Name, Kind: indexer.KindVariable, Definition: p.Definition,
+		File: p.File, Symbol: -1, Span: p.Span, EndLine: p.Span.End.Line, Kind: indexer.KindVariable, Definition: p.Definition,
 	}
 	symbols := r.corpus.Symbols(p.File)
 	if i := slices.IndexFunc(symbols, func(s indexer.Symbol) bool { return s.NameSpan.Start == p.Span.Start }); i >= 0 {
