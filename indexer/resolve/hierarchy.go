@@ -265,6 +265,7 @@ func (r *Resolver) methods(of []indexer.Answer, next func(relations, indexer.Sym
 // does not wait for it. It ends early when ctx does.
 func (r *Resolver) Warm(ctx context.Context) {
 	r.words()
+	r.pastes()
 	if l, ok := r.languages[indexer.CPP].(includer); ok && ctx.Err() == nil {
 		l.Includers(nil)
 	}

@@ -19,8 +19,9 @@ func (r *Resolver) wordsFor(written string, of []indexer.Answer) []string {
 		}
 		s := &r.corpus.Symbols(a.File)[a.Symbol]
 		words = append(words, strings.TrimPrefix(s.Name, "~"))
-		if s.NameSpan.Start.Line == s.NameSpan.End.Line && int(s.NameSpan.End.Col-s.NameSpan.Start.Col)+1 != len(s.Name) {
-			words = append(words, strings.TrimSuffix(s.Name, "_"))
+		if entry := r.entryOf(a.File, s); entry != "" {
+			words = append(words, entry)
+			words = append(words, r.pastedNames(entry)...)
 		}
 		if r.files[a.File].Language == indexer.Proto {
 			words = append(words, generatedNames(s)...)

@@ -212,6 +212,12 @@ func (s *search) file(refs *indexer.References, f *fileHits, length int) {
 			refs.Uses = append(refs.Uses, u)
 		case h.state == resolved && h.confidence > indexer.NameOnly && s.means(h):
 			u.Confidence = h.confidence
+			if i := slices.IndexFunc(s.of, func(a indexer.Answer) bool { return placeOf(&a) == place{int32(f.file), h.from} }); i >= 0 {
+				u.Role = indexer.Declaration
+				if s.of[i].Definition {
+					u.Role = indexer.Definition
+				}
+			}
 			refs.Uses = append(refs.Uses, u)
 		default:
 			refs.Namesakes = append(refs.Namesakes, u)

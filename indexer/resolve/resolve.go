@@ -24,6 +24,7 @@ type Resolver struct {
 	languages map[indexer.Language]language
 	precise   []*precise.Index
 	words     func() *wordIndex
+	pastes    func() []paste
 
 	mu         sync.Mutex
 	hits       map[string][]*fileHits // of words that were asked for
@@ -43,6 +44,7 @@ func New(corpus indexer.Corpus, lex Lex, indexes ...*precise.Index) *Resolver {
 	r := &Resolver{
 		corpus: corpus, files: corpus.Files(), precise: indexes, hits: make(map[string][]*fileHits), below: make(map[indexer.SymbolRef][]indexer.SymbolRef),
 	}
+	r.pastes = sync.OnceValue(r.findPastes)
 	r.words = sync.OnceValue(func() *wordIndex { return newWordIndex(r.files, corpus.Text) })
 	r.languages = map[indexer.Language]language{
 		indexer.Proto: proto.New(corpus, func(text []byte) *indexer.Code { return lex(indexer.Proto, text) }),
