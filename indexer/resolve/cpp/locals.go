@@ -19,6 +19,11 @@ type local struct {
 	binding     int  // its place in a structured binding, from 0; -1 for none
 }
 
+// isScope reports whether a local may stand before ::.
+func (l *local) isScope() bool {
+	return l.kind == indexer.LocalTypeParameter || l.kind == indexer.LocalAlias
+}
+
 // scanner finds the locals of a definition in one pass over its lexemes. It
 // follows statements by rule: what starts as a declaration may is one.
 type scanner struct {

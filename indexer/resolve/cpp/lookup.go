@@ -191,16 +191,16 @@ func (r *Resolver) qualifiedName(path []string, e *env, steps int, wanted func(i
 			return f
 		}
 	}
+	if n > 2 && strings.HasSuffix(path[n-2], "Case") { // Message::OneofCase::kField
+		if message := r.entityOf(typ{path: path[:n-2], env: e}, steps-1); message.found() && message.sym.Kind == indexer.KindMessage {
+			return r.accessor(message, name)
+		}
+	}
 	class := r.entityOf(typ{path: path[:n-1], env: e}, steps-1)
 	if class.found() {
 		f := r.member(class, name, steps-1, wanted)
 		f.reason = reason(indexer.ReasonQualified, qualifier)
 		return f
-	}
-	if n > 2 && strings.HasSuffix(path[n-2], "Case") { // Message::OneofCase::kField
-		if message := r.entityOf(typ{path: path[:n-2], env: e}, steps-1); message.found() && message.sym.Kind == indexer.KindMessage {
-			return r.accessor(message, name)
-		}
 	}
 	return finding{}
 }

@@ -63,6 +63,8 @@ func (p *place) answer(m *indexer.Meaning, i int) {
 			p.answerDeclared(m, s)
 			return
 		}
+	} else if p.isParameterOfType(i) {
+		t.local = &local{name: i, kind: indexer.LocalParameter}
 	} else {
 		t = p.resolve(i, 24)
 	}
@@ -233,7 +235,7 @@ func (r *Resolver) isOne(refs []indexer.SymbolRef) bool {
 		if o.Kind != s.Kind && isFunction(s.Kind) != isFunction(o.Kind) {
 			return false
 		}
-		if o.Definition {
+		if o.Definition && o.Kind != indexer.KindAlias {
 			definitions++
 		}
 	}
@@ -249,10 +251,6 @@ func (r *Resolver) isOne(refs []indexer.SymbolRef) bool {
 
 // answerByName answers with what has the name, when the rules led nowhere.
 func (p *place) answerByName(m *indexer.Meaning, t target, i int) {
-	if !t.receiver && p.isParameterOfType(i) {
-		m.Answers = append(m.Answers, p.localAnswer(local{name: i, kind: indexer.LocalParameter}))
-		return
-	}
 	set := p.r.named(m.Name)
 	if path, _, _ := p.qualifier(i); !set.isSpace && p.At(i+1) == indexer.LexScope && p.r.packages()[strings.Join(append(path, m.Name), "::")] {
 		m.External = generated
@@ -336,7 +334,11 @@ func (p *place) isParameterOfType(i int) bool {
 		return false
 	}
 	switch p.At(i - 1) {
-	case indexer.LexWord, indexer.LexKeyword, '>', '*', '&', indexer.LexSign:
+	case indexer.LexWord, '>', '*', '&', indexer.LexSign:
+	case indexer.LexKeyword:
+		if !isBuiltin(p.Bytes(i-1)) {
+			return false
+		}
 	default:
 		return false
 	}
@@ -349,7 +351,7 @@ func (p *place) isParameterOfType(i int) bool {
 			}
 			j = m
 		case '(':
-			return p.At(p.Past(j)) == '>'
+			return p.At(p.Past(j)) == '>' && !p.Is(j-1, "decltype") && !p.Is(j-1, "sizeof")
 		case ';', '{', '}':
 			return false
 		}

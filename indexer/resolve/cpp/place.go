@@ -207,7 +207,7 @@ func (p *place) resolve(i, steps int) target {
 	if f := p.asArgument(i); f.ok() {
 		return target{finding: f}
 	}
-	if l, ok := p.local(i); ok && (p.At(i+1) != indexer.LexScope || l.kind == indexer.LocalTypeParameter || l.kind == indexer.LocalAlias) {
+	if l, ok := p.local(i); ok && (p.At(i+1) != indexer.LexScope || l.isScope()) {
 		return target{local: &l}
 	}
 	if f := p.macro(name); f.ok() {
@@ -250,7 +250,7 @@ func (p *place) resolveQualified(i int, name string, steps int) target {
 		}
 		return target{ext: external(strings.Join(full, "::")), extName: strings.Join(full, "::")}
 	}
-	if l, ok := p.local(start); ok && len(path) == 1 { // T::name, Alias::name
+	if l, ok := p.local(start); ok && len(path) == 1 && l.isScope() { // T::name, Alias::name
 		e := p.r.entityOf(p.localType(l, steps-1), maxSteps)
 		if e.found() {
 			f := p.r.member(e, name, maxSteps, anything)
