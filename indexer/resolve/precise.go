@@ -96,7 +96,17 @@ func (r *Resolver) preciseAnswer(p precise.Place) indexer.Answer {
 
 // spanText returns what a span on one line covers.
 func spanText(text []byte, s indexer.Span) string {
-	for line := int32(1); line < s.Start.Line; line++ {
+	const chunk = 1 << 12
+	line := 1
+	for len(text) > chunk {
+		n := bytes.Count(text[:chunk], []byte("\n"))
+		if line+n >= int(s.Start.Line) {
+			break
+		}
+		line += n
+		text = text[chunk:]
+	}
+	for ; line < int(s.Start.Line); line++ {
 		i := bytes.IndexByte(text, '\n')
 		if i < 0 {
 			return ""
