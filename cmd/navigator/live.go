@@ -116,7 +116,8 @@ func (l *live) look() {
 	}
 }
 
-// judge finds the verdicts of each view until ctx ends.
+// judge finds the verdicts of each view, and what references of all files need,
+// until ctx ends.
 func (l *live) judge(ctx context.Context) {
 	for {
 		select {
@@ -131,6 +132,7 @@ func (l *live) judge(ctx context.Context) {
 		}
 		l.mu.Unlock()
 		if v != nil {
+			v.Warm(ctx)
 			v.judge(ctx, l.renames)
 			v.unuse()
 		}
