@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -232,7 +233,77 @@ func (f *figures) serve(b *testing.B) {
 	}
 	f.row("page of the median file, p99", milliseconds(quantile(page(middle), 0.99)), middle, "≤ 10 ms")
 	f.row("page of the largest file, p99", milliseconds(quantile(page(largest), 0.99)), largest, "≤ 60 ms")
+	f.navigate(b, site, rng)
 	f.row("resident memory of serve", mebibytes(resident(b, pid)), "after 1,000 requests and more", "≤ 300 MiB")
+}
+
+// navigate measures what a reader of code waits for.
+func (f *figures) navigate(b *testing.B, site string, rng *rand.Rand) {
+	places := f.places(b, rng, 1000)
+	definitions := timeRequests(b, inEach(places, site+"/api/v1/definition?"))
+	f.row("definition, p99", milliseconds(quantile(definitions, 0.99)), "median "+milliseconds(quantile(definitions, 0.5))+", 1,000 names in files drawn evenly", "≤ 3 ms")
+	common := f.placesOf(b, "callbacks_", 20)
+	references := timeRequests(b, inEach(common, site+"/api/v1/references?"))
+	f.row("references of callbacks_, p99", milliseconds(quantile(references, 0.99)), fmt.Sprintf("median %s, %d classes", milliseconds(quantile(references, 0.5)), len(common)), "≤ 40 ms")
+}
+
+func inEach(places []url.Values, address string) []string {
+	var all []string
+	for _, p := range places {
+		all = append(all, address+p.Encode())
+	}
+	return all
+}
+
+var identifier = regexp.MustCompile(`\b[A-Za-z_]\w+\b`)
+
+// places returns n places of words outside comments, in files drawn evenly.
+func (f *figures) places(b *testing.B, rng *rand.Rand, n int) (places []url.Values) {
+	b.Helper()
+	files := f.sourceFiles(b)
+	for len(places) < n {
+		file := files[rng.IntN(len(files))]
+		lines := linesOf(b, file)
+		at := rng.IntN(len(lines))
+		line, _, _ := strings.Cut(lines[at], "//")
+		if words := identifier.FindAllStringIndex(line, -1); words != nil {
+			places = append(places, placeIn(file, at+1, words[rng.IntN(len(words))][0]+1))
+		}
+	}
+	return places
+}
+
+// placesOf returns the first place of a name in each of n files of Envoy.
+func (f *figures) placesOf(b *testing.B, name string, n int) (places []url.Values) {
+	b.Helper()
+	for _, file := range f.sourceFiles(b) {
+		if len(places) == n {
+			break
+		}
+		if file.source != "envoy" || !strings.HasPrefix(file.path, "source/") || !strings.HasSuffix(file.path, ".h") {
+			continue
+		}
+		for i, line := range linesOf(b, file) {
+			if at := strings.Index(line, " "+name); at >= 0 {
+				places = append(places, placeIn(file, i+1, at+2))
+				break
+			}
+		}
+	}
+	return places
+}
+
+func linesOf(b *testing.B, file sourceFile) []string {
+	b.Helper()
+	text, err := os.ReadFile(file.full)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return strings.Split(string(text), "\n")
+}
+
+func placeIn(file sourceFile, line, col int) url.Values {
+	return url.Values{"source": {file.source}, "path": {file.path}, "line": {strconv.Itoa(line)}, "col": {strconv.Itoa(col)}}
 }
 
 // names returns n distinct queries: names that ctags found, whole, cut short,
