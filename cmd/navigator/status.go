@@ -38,12 +38,13 @@ type snapshotStatus struct {
 }
 
 type sourceStatus struct {
-	Name     string `json:"name"`
-	Root     string `json:"root"`
-	URL      string `json:"url"`
-	Revision string `json:"revision"` // of the checkout now
-	Indexed  string `json:"indexed"`  // revision in the snapshot, "" when it has none
-	Differ   int    `json:"differ"`   // files that a reindex would add, replace or remove
+	Name     string         `json:"name"`
+	Root     string         `json:"root"`
+	URL      string         `json:"url"`
+	Revision string         `json:"revision"`          // of the checkout now
+	Indexed  string         `json:"indexed"`           // revision in the snapshot, "" when it has none
+	Differ   int            `json:"differ"`            // files that a reindex would add, replace or remove
+	Precise  *preciseReport `json:"precise,omitempty"` // of the precise index in the snapshot
 }
 
 type courseStatus struct {
@@ -52,6 +53,7 @@ type courseStatus struct {
 	Problems  int            `json:"problems"`  // with the format
 	Citations map[string]int `json:"citations"` // by how well their path is found; empty before the first reindex
 	Modules   []moduleStatus `json:"modules"`   // in reading order; null before the first reindex
+	Drift     *driftStatus   `json:"drift"`     // null before the first reindex
 }
 
 func statusCommand(global *globals) *cobra.Command {
@@ -109,6 +111,7 @@ func statusOf(ctx context.Context, ws *workspace) (*status, error) {
 		}
 		s.Course.Modules = checked.modules(checked.report())
 		checked.close()
+		s.Course.Drift = driftStatusOf(ctx, ws, shown.store, v.Snapshot)
 	}
 	for _, t := range ws.Sources {
 		source, err := t.status(ctx, v)
@@ -133,7 +136,7 @@ func (s *courseStatus) count(v *view) {
 
 // status compares a source on disk with a view, which may be nil.
 func (t *tree) status(ctx context.Context, v *view) (sourceStatus, error) {
-	s := sourceStatus{Name: t.Name, Root: t.Root, URL: t.URL}
+	s := sourceStatus{Name: t.Name, Root: t.Root, URL: t.URL, Precise: preciseStatus(v, t.Name)}
 	checkout := t.checkout()
 	listing, err := checkout.List(ctx)
 	if err != nil {
@@ -211,6 +214,9 @@ func (s *status) print(w io.Writer) {
 			fmt.Fprintf(w, "; indexed at %.12s", source.Indexed)
 		}
 		fmt.Fprintf(w, "; %d files differ\n", source.Differ)
+		if source.Precise != nil {
+			fmt.Fprintf(w, "precise    %s\n", source.Precise)
+		}
 	}
 	fmt.Fprintf(w, "course     %s", s.Course.Root)
 	if s.Snapshot != nil {
@@ -222,6 +228,9 @@ func (s *status) print(w io.Writer) {
 		}
 	}
 	fmt.Fprintln(w)
+	if s.Course.Drift != nil {
+		s.Course.Drift.print(w)
+	}
 	if len(s.Course.Modules) > 0 {
 		printModules(w, s.Course.Modules)
 	}
