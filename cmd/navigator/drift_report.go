@@ -228,7 +228,11 @@ func (r *driftReport) printCounts(w io.Writer) {
 		fmt.Fprintln(w)
 	}
 	if total(r.Citations) > 0 {
-		fmt.Fprintf(w, "citations: %s\n", verdictCounts(r.Citations))
+		fmt.Fprintf(w, "citations: %s", verdictCounts(r.Citations))
+		if r.Untied > 0 {
+			fmt.Fprintf(w, "; %d lead to no one place: navigator check says why", r.Untied)
+		}
+		fmt.Fprintln(w)
 	}
 	if total(r.Excerpts) > 0 {
 		fmt.Fprintf(w, "excerpts, by group of lines: %s\n", verdictCounts(r.Excerpts))

@@ -297,7 +297,7 @@ func digits(text []byte, c *annotations.Citation, to indexer.Lines) course.Edit 
 	fresh := strconv.Itoa(to.First)
 	m := twoNumbers.FindStringSubmatch(string(text[from:end]))
 	switch {
-	case m != nil && (to.First != to.Last || m[2] != "-"):
+	case m != nil && (to.First != to.Last || m[2] != "-" || c.Cited.First == c.Cited.Last):
 		fresh += m[2] + strconv.Itoa(to.Last)
 	case m == nil && to.First != to.Last:
 		fresh += "-" + strconv.Itoa(to.Last)
