@@ -97,7 +97,7 @@ func TestLessonWearsItsVerdicts(t *testing.T) {
 }
 
 // TestCompareInPlace opens the comparison of a paraphrase with the keyboard
-// alone: the lesson keeps its place, what differs is marked, and what mends it
+// alone: the excerpt keeps its place, what differs is marked, and what mends it
 // can be copied.
 func TestCompareInPlace(t *testing.T) {
 	b := startBrowser(t)
@@ -108,9 +108,14 @@ func TestCompareInPlace(t *testing.T) {
 			p := b.tab(t, site, look)
 			openLesson(p, faulty)
 			const excerpt = "document.querySelector('.excerpt:has(.is-paraphrase)')"
+			for i := range eval[int](p, "document.querySelectorAll('figure.diagram').length") { // which move what is below
+				figure := fmt.Sprintf("document.querySelectorAll('figure.diagram')[%d]", i)
+				eval[bool](p, "("+figure+".scrollIntoView(), true)")
+				p.wait(figure + ".querySelector('img')?.naturalWidth > 0")
+			}
 			eval[bool](p, "("+excerpt+".querySelector('.compares').focus(), scrollBy(0, 40), true)")
 			top := eval[float64](p, excerpt+".getBoundingClientRect().top")
-			p.keys(" ")
+			p.keys("\r")
 			p.wait(excerpt + ".classList.contains('open') && " + excerpt + ".querySelector('.comparison td')")
 			if now := eval[float64](p, excerpt+".getBoundingClientRect().top"); now != top {
 				t.Errorf("the excerpt went from %v to %v", top, now)
@@ -135,7 +140,7 @@ func TestCompareInPlace(t *testing.T) {
 			if !strings.HasPrefix(mended, "```cpp\n// source/") && !strings.HasPrefix(mended, "```rust\n// src/") {
 				t.Errorf("what mends it begins %.60q", mended)
 			}
-			p.keys(" ")
+			p.keys("\r")
 			p.wait("!" + excerpt + ".classList.contains('open')")
 		})
 	}

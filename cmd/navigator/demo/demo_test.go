@@ -464,7 +464,7 @@ func TestStaleSection(t *testing.T) {
 	for _, citation := range []string{
 		"`source/common/http/conn_pool.cc:42-60`", "`source/common/router/route_table.h:900-950`",
 		"`workload.proto`", "`README.md`", "`src/proxy/tunnel.rs`", "`source/common/buffer/connection_impl.cc:49-59`",
-		"`source/common/network/connection_impl.cc:12-20`", "`bazel-bin/envoylet`",
+		"`source/common/network/connection_impl.cc:12-20`", "`src/proxy/espejo.rs`",
 	} {
 		if !strings.Contains(stale, citation) {
 			t.Errorf("%s is not in the section", citation)

@@ -1,6 +1,8 @@
 // Comparisons of excerpts with the code open in place, and what mends a lesson
 // can be copied.
 
+import { load } from '../names/load.js';
+
 const said = document.getElementById('said');
 
 document.addEventListener('click', async (event) => {
@@ -32,13 +34,15 @@ async function toggle(opener) {
   const excerpt = opener.closest('.excerpt');
   let comparison = excerpt.querySelector('.comparison');
   if (!comparison) {
-    const answer = await fetch(opener.href);
-    comparison = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('.comparison');
+    const page = await load(opener.href).catch(() => null);
+    comparison = page?.querySelector('.comparison');
     if (!comparison) return location.assign(opener.href);
     if (excerpt.querySelector('.comparison')) return; // asked for twice
     excerpt.append(comparison);
   }
+  document.body.style.overflowAnchor = 'none'; // what is below moves, not what is read
   const open = excerpt.classList.toggle('open');
+  setTimeout(() => (document.body.style.overflowAnchor = ''), 100); // once it is laid out
   opener.ariaExpanded = open;
   opener.setAttribute('aria-controls', comparison.id);
 }
