@@ -3,6 +3,7 @@ package cpp
 import (
 	"bytes"
 	"slices"
+	"strings"
 
 	"navigator/indexer"
 )
@@ -23,6 +24,15 @@ var platform = map[string]truth{
 	"WIN32": off, "_WIN32": off, "_WIN64": off, "_MSC_VER": off, "__MINGW32__": off, "__CYGWIN__": off,
 	"__APPLE__": off, "__ANDROID__": off, "__ANDROID_API__": off, "__FreeBSD__": off, "NDEBUG": off,
 	"__linux__": on, "__cplusplus": on, "__GNUC__": on,
+}
+
+// defined returns what is known of whether a macro is defined. What disables
+// something is no default.
+func defined(name string) truth {
+	if strings.Contains(name, "_DISABLE_") {
+		return off
+	}
+	return platform[name]
 }
 
 // isOff reports whether a symbol stands in the branch of an #if that is left
@@ -113,9 +123,9 @@ func conditionOf(directive string, rest []byte) truth {
 	c := condition{rest: rest}
 	switch directive {
 	case "ifdef":
-		return platform[c.word()]
+		return defined(c.word())
 	case "ifndef":
-		return -platform[c.word()]
+		return -defined(c.word())
 	}
 	return c.either()
 }
@@ -187,11 +197,11 @@ func (c *condition) term() truth {
 		return on
 	case "defined":
 		c.sign("(")
-		t := platform[c.word()]
+		t := defined(c.word())
 		c.sign(")")
 		return t
 	default:
-		return c.compared(platform[word])
+		return c.compared(defined(word))
 	}
 }
 

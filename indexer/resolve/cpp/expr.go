@@ -247,6 +247,10 @@ func (p *place) callType(i, steps int) (typ, int) {
 		if p.At(callee-1) == indexer.LexScope {
 			return p.valueType(open+1, argumentEnd(p.Code, open+1, i), steps-1), start
 		}
+	case "get", "any_cast": // std::get<T>(variant)
+		if len(args) == 1 && p.At(callee-1) == indexer.LexScope && isExternalRoot(string(p.Bytes(callee-2))) {
+			return args[0], start
+		}
 	case "dynamic_pointer_cast", "static_pointer_cast":
 		if len(args) > 0 {
 			return typ{path: []string{"std", "shared_ptr"}, args: args[:1], env: p.env}, start

@@ -513,7 +513,10 @@ func (s *scanner) control(i, end int) int {
 // header reads what stands in the parentheses of a for, if, while or switch.
 func (s *scanner) header(i, close int) {
 	for i < close {
-		next := s.declaration(i, close)
+		next := -1
+		if s.isInitialised(i, close) {
+			next = s.declaration(i, close)
+		}
 		if next < 0 {
 			next = s.find(i, close, ';')
 			s.expression(i, next)
@@ -521,6 +524,13 @@ func (s *scanner) header(i, close int) {
 		}
 		i = max(next, i+1)
 	}
+}
+
+// isInitialised reports whether what stands at i in a header, if it is a
+// declaration, says a value, as there it must: a && b(c) is an expression.
+func (s *scanner) isInitialised(i, close int) bool {
+	j := s.typeEnd(i, close)
+	return j >= 0 && !(s.At(j) == indexer.LexWord && s.At(j+1) == '(')
 }
 
 // using reads using X = T; or using A::b;.

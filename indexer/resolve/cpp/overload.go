@@ -200,6 +200,9 @@ func (r *Resolver) counterparts(ref indexer.SymbolRef) []indexer.SymbolRef {
 		if o.Kind == indexer.KindEnumerator || r.files[other.File].Source != r.files[ref.File].Source {
 			continue
 		}
+		if other.File == ref.File && o.Parent == s.Parent && s.Parent >= 0 && isClass(r.symbol(indexer.SymbolRef{File: ref.File, Symbol: s.Parent}).Kind) {
+			continue // an overload: a class declares a member once
+		}
 		if !isType(s.Kind) && !sees.has(int(other.File)) && !r.closure(int(other.File)).has(int(ref.File)) && !r.areTwins(ref.File, other.File) {
 			continue
 		}

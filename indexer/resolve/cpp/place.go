@@ -338,7 +338,7 @@ func (p *place) resolveMember(i, steps int) target {
 		return target{unknown: true, receiver: true}
 	}
 	f := p.r.member(e, name, maxSteps, anything)
-	f.refs = p.r.byConst(f.refs, e.constant)
+	f.refs = p.r.byConst(f.refs, e.constant || p.isConstField(i-2))
 	if !f.ok() {
 		if f := p.r.pasted(e, name, maxSteps); f.ok() {
 			return target{finding: f, receiver: true}
@@ -380,6 +380,23 @@ func (p *place) isConst() bool {
 		}
 	}
 	return false
+}
+
+// isConstField reports whether the name at i is a field of the own class, by
+// itself, in a method that is const, and the field thus is.
+func (p *place) isConstField(i int) bool {
+	if p.At(i) != indexer.LexWord || p.At(i+1) != '.' || !p.class.found() || !p.isConst() {
+		return false
+	}
+	switch p.At(i - 1) {
+	case '.', indexer.LexArrow, indexer.LexScope:
+		return false
+	}
+	if _, ok := p.local(i); ok {
+		return false
+	}
+	f := p.r.member(p.class, string(p.Bytes(i)), maxSteps, anything)
+	return f.ok() && p.r.symbol(f.refs[0]).Kind == indexer.KindField
 }
 
 // isInitialiser reports whether the name at i is that of a member initialiser of
