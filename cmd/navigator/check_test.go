@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"navigator/annotations"
 	"navigator/cmd/navigator/demo"
 )
 
@@ -82,6 +83,19 @@ func TestCheckFindsEveryFault(t *testing.T) {
 		}
 		got.WriteString("\n")
 	}
+	for _, x := range report.Excerpts {
+		fmt.Fprintf(&got, "%s:%d [%s] excerpt: %s %.2f", x.Doc, x.Start, headingOf(t, x.Doc, x.Start), x.Verdict, x.Similarity)
+		for _, s := range x.Symbols {
+			fmt.Fprintf(&got, " %s", s.cite())
+		}
+		fmt.Fprintf(&got, " [%s]\n", kindsOf(x.Lines))
+	}
+	for _, a := range report.Annotations {
+		if a.Origin == annotations.FromComment {
+			fmt.Fprintf(&got, "%s:%d [%s] annotation: %q %s %s\n", a.Doc, a.Line, headingOf(t, a.Doc, a.Line), a.Text, a.Certainty,
+				checkedTarget{Path: a.Path, Start: a.Start, End: a.End}.cite())
+		}
+	}
 	for _, s := range report.Structure {
 		fmt.Fprintf(&got, "%s:%d [%s] %s: %s\n", s.Doc, s.Line, headingOf(t, s.Doc, s.Line), s.Kind, s.Message)
 	}
@@ -98,14 +112,34 @@ func TestCheckFindsEveryFault(t *testing.T) {
 	if diff := cmp.Diff(string(want), got.String()); diff != "" {
 		t.Error(diff)
 	}
-	for _, line := range strings.Split(got.String(), "\n") {
-		if _, fault, ok := strings.Cut(line, "["); ok {
-			name, rest, named := strings.Cut(fault, ":")
-			if named && !strings.Contains(name, " ") && !strings.Contains(name, "]") && name != "untaken" && !strings.Contains(rest, name) {
-				t.Errorf("not what its heading names: %s", line)
-			}
+	named := map[string]bool{} // by heading: whether something under it is what it names
+	for line := range strings.SplitSeq(got.String(), "\n") {
+		_, rest, ok := strings.Cut(line, "[")
+		heading, found, closed := strings.Cut(rest, "]")
+		fault, _, names := strings.Cut(heading, ": ")
+		if ok && closed && names && !strings.Contains(fault, " ") && fault != "untaken" {
+			named[heading] = named[heading] || strings.Contains(found, fault)
 		}
 	}
+	for heading, ok := range named {
+		if !ok {
+			t.Errorf("nothing under it is what the heading %q names", heading)
+		}
+	}
+	if len(named) < 30 {
+		t.Errorf("only %d faults are named", len(named))
+	}
+}
+
+// kindsOf writes what each line of an excerpt is, a letter each.
+func kindsOf(lines []checkedLine) string {
+	letters := map[annotations.LineKind]string{annotations.SourceLine: "s", annotations.AlteredLine: "a", annotations.Explanation: "e",
+		annotations.Elision: ".", annotations.InventedLine: "i", annotations.BlankLine: "_"}
+	kinds := ""
+	for _, l := range lines {
+		kinds += letters[l.Kind]
+	}
+	return kinds
 }
 
 // headingOf returns the words of the heading above a line of a fixture.

@@ -25,7 +25,9 @@ func judge(ctx context.Context, snap *snapshot.Snapshot, c *annotations.Course, 
 	v := &verdicts{resolver.Citations(c, reviewed, snap, past), map[string]excerpt.Found{}}
 	reader := excerpt.NewReader(snap)
 	for _, l := range documents(c) {
-		v.excerpts[l.ID] = reader.Lesson(l, func(i int) []annotations.Place { return v.placesOf(l, i) })
+		found := reader.Lesson(l, func(i int) []annotations.Place { return v.placesOf(l, i) })
+		found.Position(l, v.citations[l.ID])
+		v.excerpts[l.ID] = found
 	}
 	return v
 }

@@ -149,7 +149,8 @@ func TestLessons(t *testing.T) {
 	}
 }
 
-// The demo's own lessons show its code as it is.
+// The demo's own lessons show its code as it is, but for one that has a
+// paraphrase and an invention, on purpose.
 func TestDemoCourse(t *testing.T) {
 	c, err := course.Load(filepath.FromSlash("../../../cmd/navigator/demo/workspace/course"))
 	if err != nil {
@@ -160,7 +161,7 @@ func TestDemoCourse(t *testing.T) {
 	for _, l := range c.Lessons {
 		for _, v := range r.Lesson(l, places(s, l)).Verdicts {
 			n++
-			if v.Verdict != annotations.Verbatim && v.Verdict != annotations.Abridged {
+			if v.Verdict != annotations.Verbatim && v.Verdict != annotations.Abridged && l.Path != "04_comparativa/01_l4_o_l7.md" {
 				t.Errorf("%s:%d: %s", l.Path, l.Excerpts[v.Excerpt].Lines.First, v.Verdict)
 			}
 		}

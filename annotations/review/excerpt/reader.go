@@ -120,7 +120,10 @@ func (r *Reader) open(l *annotations.Lesson, index int, places func(int) []annot
 	e := l.Excerpts[index]
 	language, ok := languages[e.Language]
 	lines := strings.Split(string(l.Text), "\n")
-	first, last := e.Lines.First, min(e.Lines.Last-1, len(lines))
+	first, last := e.Lines.First, min(e.Lines.Last, len(lines))
+	if last > first && closesFence(lines[last-1]) {
+		last--
+	}
 	if !ok || first < 1 || last <= first {
 		return nil, false
 	}
@@ -150,6 +153,13 @@ func (r *Reader) open(l *annotations.Lesson, index int, places func(int) []annot
 		}
 	}
 	return x, true
+}
+
+// closesFence says whether a line is the end of a fenced block: one that is
+// never closed goes on to the end of the lesson.
+func closesFence(line string) bool {
+	mark := strings.Trim(line, "> \t\r")
+	return len(mark) >= 3 && (strings.Trim(mark, "`") == "" || strings.Trim(mark, "~") == "")
 }
 
 // nearby is how many lines from a fence a citation still speaks of it.
