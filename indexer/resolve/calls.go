@@ -54,15 +54,13 @@ func (r *Resolver) callees(of []indexer.Answer) []indexer.CallSites {
 		parallel(context.Background(), len(sites), func(k int) {
 			found[k] = r.Meaning(file, indexer.Position{Line: sites[k].Line, Col: sites[k].Col})
 		})
-		for k, m := range found {
+		for _, m := range found {
 			if len(m.Answers) == 0 || m.Answers[0].Symbol < 0 || m.Answers[0].Confidence == indexer.NameOnly || !isFunction(m.Answers[0].Kind) {
 				continue
 			}
-			container := r.containerAt(file, m.Span.Start)
-			g.add(m.Answers[0], indexer.Use{
-				File: file, Span: m.Span, Role: sites[k].Role, Confidence: m.Answers[0].Confidence, Container: container,
-				Test: isTest(r.files[file].Path) || r.inTests(file, container),
-			})
+			u := r.use(file, &hit{at: m.Span.Start, from: m.Span.Start, role: indexer.Call}, int(m.Span.End.Col-m.Span.Start.Col)+1)
+			u.Confidence = m.Answers[0].Confidence
+			g.add(m.Answers[0], u)
 		}
 	}
 	return g.sorted()

@@ -7,26 +7,32 @@ import (
 	"navigator/indexer"
 )
 
-// wordsFor returns the words under which a symbol may be used: as it was
-// written where it was asked for, its names, and those that are generated from
-// them.
-func (r *Resolver) wordsFor(written string, of []indexer.Answer) []string {
-	words := []string{strings.TrimPrefix(written, "~")}
+// wordsFor returns the words under which a symbol may be used: its own names,
+// as it was written where it was asked for among them, and those that are
+// generated from them.
+func (r *Resolver) wordsFor(written string, of []indexer.Answer) (own, generated []string) {
+	own = []string{strings.TrimPrefix(written, "~")}
 	for i := range of {
 		a := &of[i]
 		if a.Symbol < 0 {
 			continue
 		}
-		s := &r.corpus.Symbols(a.File)[a.Symbol]
-		words = append(words, strings.TrimPrefix(s.Name, "~"))
+		s := r.symbol(refOf(a))
+		own = append(own, strings.TrimPrefix(s.Name, "~"))
 		if entry := r.entryOf(a.File, s); entry != "" {
-			words = append(words, entry)
-			words = append(words, r.pastedNames(entry)...)
+			own = append(own, entry)
+			generated = append(generated, r.pastedNames(entry)...)
 		}
 		if r.files[a.File].Language == indexer.Proto {
-			words = append(words, generatedNames(s)...)
+			generated = append(generated, generatedNames(s)...)
 		}
 	}
+	own, generated = distinct(own), distinct(generated)
+	return own, slices.DeleteFunc(generated, func(w string) bool { return slices.Contains(own, w) })
+}
+
+// distinct returns the words of a list, each once.
+func distinct(words []string) []string {
 	slices.Sort(words)
 	return slices.DeleteFunc(slices.Compact(words), func(w string) bool { return w == "" || strings.Contains(w, " ") })
 }

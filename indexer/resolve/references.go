@@ -31,8 +31,12 @@ func (r *Resolver) References(ctx context.Context, file int, at indexer.Position
 		return refs
 	}
 	s := r.newSearch(refs.Of)
-	for _, word := range r.wordsFor(m.Name, refs.Of) {
-		s.word(ctx, &refs, word)
+	own, generated := r.wordsFor(m.Name, refs.Of)
+	for _, word := range own {
+		s.word(ctx, &refs, word, true)
+	}
+	for _, word := range generated {
+		s.word(ctx, &refs, word, false)
 	}
 	slices.SortFunc(refs.Uses, byPlace)
 	slices.SortFunc(refs.Namesakes, byPlace)
@@ -161,8 +165,8 @@ type includer interface {
 	Includers(files []int) func(file int) bool
 }
 
-// word adds the uses under one name.
-func (s *search) word(ctx context.Context, refs *indexer.References, word string) {
+// word adds the uses under one name, and what else has it if that is asked for.
+func (s *search) word(ctx context.Context, refs *indexer.References, word string, namesakes bool) {
 	var list []*fileHits
 	hits := 0
 	for _, f := range s.r.hitsOf(word) {
@@ -176,7 +180,7 @@ func (s *search) word(ctx context.Context, refs *indexer.References, word string
 			if s.r.files[f.file].Language == indexer.Rust || s.sees(f.file) {
 				return false
 			}
-			if len(refs.Namesakes) <= maxNamesakes {
+			if namesakes && len(refs.Namesakes) <= maxNamesakes {
 				s.unseen(refs, f, len(word))
 			}
 			return true
@@ -187,7 +191,7 @@ func (s *search) word(ctx context.Context, refs *indexer.References, word string
 		return
 	}
 	for _, f := range list {
-		s.file(refs, f, len(word))
+		s.file(refs, f, len(word), namesakes)
 	}
 }
 
@@ -199,7 +203,7 @@ func (s *search) unseen(refs *indexer.References, f *fileHits, length int) {
 }
 
 // file adds what the hits of a file are.
-func (s *search) file(refs *indexer.References, f *fileHits, length int) {
+func (s *search) file(refs *indexer.References, f *fileHits, length int, namesakes bool) {
 	for i := range f.hits {
 		h := &f.hits[i]
 		if h.state == noName {
@@ -219,7 +223,7 @@ func (s *search) file(refs *indexer.References, f *fileHits, length int) {
 				}
 			}
 			refs.Uses = append(refs.Uses, u)
-		default:
+		case namesakes:
 			refs.Namesakes = append(refs.Namesakes, u)
 		}
 	}
@@ -229,10 +233,10 @@ func (s *search) file(refs *indexer.References, f *fileHits, length int) {
 func (r *Resolver) use(file int, h *hit, length int) indexer.Use {
 	end := h.at
 	end.Col += int32(length) - 1
-	container := r.containerAt(file, h.from)
+	around := r.innermost(file, h.from)
 	return indexer.Use{
 		File: file, Span: indexer.Span{Start: h.from, End: end}, Role: h.role,
-		Test: isTest(r.files[file].Path) || r.inTests(file, container), Container: container,
+		Test: isTest(r.files[file].Path) || r.inTests(file, around), Container: r.containerOf(file, around, h.from),
 	}
 }
 
@@ -331,9 +335,9 @@ func holds(s indexer.Span, at indexer.Position) bool {
 	return comparePositions(s.Start, at) <= 0 && comparePositions(at, s.End) <= 0
 }
 
-// containerAt returns the index of the innermost function or class around a
-// position, -1 when there is none.
-func (r *Resolver) containerAt(file int, at indexer.Position) int32 {
+// innermost returns the index of the innermost symbol around a position, -1 when
+// there is none.
+func (r *Resolver) innermost(file int, at indexer.Position) int32 {
 	symbols := r.corpus.Symbols(file)
 	n, _ := slices.BinarySearchFunc(symbols, at, func(s indexer.Symbol, at indexer.Position) int {
 		if comparePositions(s.Span.Start, at) <= 0 {
@@ -341,9 +345,27 @@ func (r *Resolver) containerAt(file int, at indexer.Position) int32 {
 		}
 		return 1
 	})
-	for i := int32(n) - 1; i >= 0; i = symbols[i].Parent {
-		s := &symbols[i]
-		if isContainer(s.Kind) && holds(s.Span, at) && !holds(s.NameSpan, at) {
+	for i := n - 1; i >= 0; i-- {
+		if holds(symbols[i].Span, at) {
+			return int32(i)
+		}
+		if symbols[i].Parent < 0 && n-i > maxSiblings {
+			break
+		}
+	}
+	return -1
+}
+
+// maxSiblings bounds how many symbols before a position are looked at that do
+// not hold it.
+const maxSiblings = 1000
+
+// containerOf returns the function or class that symbol is, or is in, and in
+// whose body a position stands; -1 when there is none.
+func (r *Resolver) containerOf(file int, symbol int32, at indexer.Position) int32 {
+	symbols := r.corpus.Symbols(file)
+	for i := symbol; i >= 0; i = symbols[i].Parent {
+		if s := &symbols[i]; isContainer(s.Kind) && holds(s.Span, at) && !holds(s.NameSpan, at) {
 			return i
 		}
 	}

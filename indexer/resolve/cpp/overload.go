@@ -200,7 +200,7 @@ func (r *Resolver) counterparts(ref indexer.SymbolRef) []indexer.SymbolRef {
 		if o.Kind == indexer.KindEnumerator || r.files[other.File].Source != r.files[ref.File].Source {
 			continue
 		}
-		if other.File == ref.File && o.Parent == s.Parent && s.Parent >= 0 && isClass(r.symbol(indexer.SymbolRef{File: ref.File, Symbol: s.Parent}).Kind) {
+		if r.inClass(ref) && r.inClass(other) && other.File == ref.File && o.Parent == s.Parent {
 			continue // an overload: a class declares a member once
 		}
 		if !isType(s.Kind) && !sees.has(int(other.File)) && !r.closure(int(other.File)).has(int(ref.File)) && !r.areTwins(ref.File, other.File) {
@@ -235,6 +235,16 @@ func (r *Resolver) counterparts(ref indexer.SymbolRef) []indexer.SymbolRef {
 		return same[:exact]
 	}
 	return same
+}
+
+// inClass reports whether a symbol stands in the body of its class.
+func (r *Resolver) inClass(ref indexer.SymbolRef) bool {
+	s := r.symbol(ref)
+	if s.Parent < 0 {
+		return false
+	}
+	class := r.symbol(indexer.SymbolRef{File: ref.File, Symbol: s.Parent})
+	return isClass(class.Kind) && !after(s.NameSpan.Start, class.Span.End)
 }
 
 // byConst puts those methods first that are const, or those that are not, as the

@@ -138,7 +138,7 @@ func (r *Resolver) alike(method, class indexer.SymbolRef) []indexer.SymbolRef {
 	constant := isConst(r.head(method))
 	for _, ref := range r.named(name).scopes[qualified(r.symbol(class))] {
 		s := r.symbol(ref)
-		if ref.File != class.File || s.Parent != class.Symbol || s.Kind != indexer.KindMethod {
+		if ref.File != class.File || s.Parent != class.Symbol || s.Kind != indexer.KindMethod || !r.inClass(ref) {
 			continue
 		}
 		if r.signature(ref) == sig {
