@@ -24,6 +24,7 @@ type citationPage struct {
 	Prose    template.HTML
 	Proposal *proposal
 	Others   []proposal
+	Cites    *link // what it names now
 	Places   []link
 	Nearest  []link
 }
@@ -85,7 +86,7 @@ func (s *site) citation(w http.ResponseWriter, r *http.Request, v View) error {
 			p.Places = append(p.Places, link{placeText(place), placeAddress(place.Source, place.Path, place.Lines)})
 		}
 	}
-	if len(p.Places) == 0 && p.Proposal == nil && p.Mark != stateForeign {
+	if len(p.Places) == 0 && p.Proposal == nil && p.Cites == nil && p.Mark != stateForeign {
 		p.Nearest = nearest(r, v, found.Nearest, p.Citation)
 	}
 	return render(w, p.Lang, "citation.html", p)
@@ -105,7 +106,7 @@ func (p *citationPage) judge(v View, ls links, i int, verdict *annotations.Citat
 		}
 	}
 	if verdict.Place.Path != "" && p.Mark != stateAmbiguous {
-		p.Places = append(p.Places, link{placeText(verdict.Place), placeAddress(verdict.Place.Source, verdict.Place.Path, verdict.Place.Lines)})
+		p.Cites = &link{placeText(verdict.Place), placeAddress(verdict.Place.Source, verdict.Place.Path, verdict.Place.Lines)}
 	}
 	if p.Mark == stateAmbiguous {
 		for _, place := range ls.resolution(i).Places {

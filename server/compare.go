@@ -40,7 +40,7 @@ type block struct {
 
 // row is a line of an excerpt, a line of the source, or both.
 type row struct {
-	Kind  string // an annotations.LineKind, or leftOut, or folded
+	Kind  string // an annotations.LineKind, or one of those below
 	Line  int    // of the lesson, 0 for none
 	Said  template.HTML
 	At    int // line of the source, 0 for none
@@ -49,10 +49,11 @@ type row struct {
 	More  string // with folded: their address
 }
 
-// The kinds of rows that are no line of the excerpt.
+// The kinds of rows that are no kind of line.
 const (
-	leftOut = "left-out" // the source has it, the excerpt does not
-	folded  = "folded"   // many of those
+	reference = "reference" // the excerpt's own citation
+	leftOut   = "left-out"  // the source has it, the excerpt does not
+	folded    = "folded"    // many of those
 )
 
 // How much of what an excerpt leaves out is shown.
@@ -209,6 +210,9 @@ func (c *comparer) beside(cited annotations.Place) []block {
 
 // left returns the row of a line that no line of the source is beside.
 func (c *comparer) left(l annotations.ExcerptLine) row {
+	if l.Kind == annotations.Explanation && citesItself(c.said.line(l.Line)) {
+		return row{Kind: reference, Line: l.Line, Said: c.said.html(l.Line, nil)}
+	}
 	return row{Kind: string(l.Kind), Line: l.Line, Said: c.said.html(l.Line, nil)}
 }
 
@@ -429,7 +433,7 @@ func (c *comparer) explanations() (above map[annotations.Place][]string, after [
 		switch {
 		case l.Kind == annotations.Explanation:
 			text := c.said.line(l.Line)
-			if !strings.Contains(text, ":") || !citesItself(text) {
+			if !citesItself(text) {
 				after = append(after, text)
 			}
 		case l.Place.Path != "":
