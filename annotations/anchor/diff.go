@@ -20,7 +20,7 @@ const absent = -1
 // extends Bram Cohen's patience diff. Where everything is frequent it leaves
 // the part to Myers' algorithm. What could stand in several places is then put
 // where a person would; see [differ.slide].
-func diff(a, b *text) []int32 {
+func diff(a, b *text) (to []int32, doubt []bool) {
 	d := differ{a: a, b: b, to: make([]int32, len(a.prints)), from: make([]int32, len(b.prints))}
 	for i := range d.to {
 		d.to[i] = absent
@@ -34,9 +34,16 @@ func diff(a, b *text) []int32 {
 			d.from[j] = int32(i)
 		}
 	}
-	slide(b, d.from, d.to) // insertions
-	slide(a, d.to, d.from) // deletions
-	return d.to
+	doubt = make([]bool, len(d.to))
+	came := make([]bool, len(d.from))
+	slide(b, d.from, d.to, came)  // insertions
+	slide(a, d.to, d.from, doubt) // deletions
+	for j, i := range d.from {
+		if came[j] && i != absent {
+			doubt[i] = true
+		}
+	}
+	return d.to, doubt
 }
 
 type differ struct {
@@ -126,7 +133,7 @@ func (d *differ) rarest(a0, a1, b0, b1 int) (best run, frequent bool) {
 // so that they count as changed, or else where the indentation says that something
 // begins or ends. The scores are those that Michael Haggerty fitted to judgments
 // of people for git's indent heuristic (diff-slider-tools).
-func slide(x *text, to, from []int32) {
+func slide(x *text, to, from []int32, doubt []bool) {
 	n := len(to)
 	for end := n; end > 0; {
 		if to[end-1] != absent {
@@ -137,13 +144,13 @@ func slide(x *text, to, from []int32) {
 		for start > 0 && to[start-1] == absent {
 			start--
 		}
-		end = slideGroup(x, to, from, start, end)
+		end = slideGroup(x, to, from, start, end, doubt)
 	}
 }
 
 // slideGroup puts the group [start, end) in its best place, and returns where
-// the lines before it end.
-func slideGroup(x *text, to, from []int32, start, end int) int {
+// the lines before it end. It marks in doubt the lines that it could take.
+func slideGroup(x *text, to, from []int32, start, end int, doubt []bool) int {
 	size, first := end-start, start
 	beside := func(start int) bool { // does the other text have lines of its own here?
 		before, after := absent, len(from)
@@ -186,6 +193,9 @@ func slideGroup(x *text, to, from []int32, start, end int) int {
 		if beside(start) {
 			return start
 		}
+	}
+	for i := start; start < low && i < low+size; i++ {
+		doubt[i] = true
 	}
 	best, bestAt := x.score(start).plus(x.score(end)), start
 	for at := start + 1; at <= low; at++ {
@@ -297,12 +307,17 @@ const alike = 0.55
 type lineMap struct {
 	to   []int32   // by line from 0, absent for none
 	like []float32 // how much of its words it has kept: 1 for all, 0 when absent
+
+	// doubt marks the lines beside others like them that came or went: which of
+	// them stayed is a matter of taste.
+	doubt []bool
 }
 
 // mapLines maps the lines of a to those of b, changed ones too: where lines
 // give way to others, each goes to one that is like it, in order.
 func mapLines(a, b *text) lineMap {
-	m := lineMap{diff(a, b), make([]float32, len(a.prints))}
+	to, doubt := diff(a, b)
+	m := lineMap{to, make([]float32, len(to)), doubt}
 	j := 0
 	for i := 0; i < len(m.to); {
 		if m.to[i] != absent {

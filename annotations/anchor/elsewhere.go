@@ -147,8 +147,33 @@ func (f *Finder) block(a annotations.Anchor) (block, bool) {
 		}
 		second = max(second, b.share, other)
 	}
+	if best.share > 0 {
+		best.lines = f.refine(a, best)
+	}
 	enough := int(best.share*float64(len(words))+0.5) >= min(3, len(words)) && len(words) > 1
 	return best, enough && best.share >= convincing && best.share-second >= margin
+}
+
+// refine returns the lines of a block from the first to the last that an
+// alignment with the cited ones finds there.
+func (f *Finder) refine(a annotations.Anchor, b block) indexer.Lines {
+	blob, _ := f.new.Blob(b.path)
+	prints := f.newText(version{path: b.path, blob: blob}).prints
+	from := max(0, b.lines.First-1-len(a.Cited))
+	to := min(len(prints), b.lines.Last+len(a.Cited))
+	best, closest := b.lines, len(prints)
+	for at := from; at+len(a.Cited) <= to; at++ {
+		if away := max(at+1-b.lines.First, b.lines.First-at-1); away < closest && slices.Equal(prints[at:at+len(a.Cited)], a.Cited) {
+			best, closest = indexer.Lines{First: at + 1, Last: at + len(a.Cited)}, away
+		}
+	}
+	if closest < len(prints) {
+		return best
+	}
+	if pairs := Align(a.Cited, prints[b.lines.First-1:b.lines.Last]); len(pairs) > 0 {
+		return indexer.Lines{First: b.lines.First + pairs[0].B, Last: b.lines.First + pairs[len(pairs)-1].B}
+	}
+	return b.lines
 }
 
 // densest returns the stretch of a file that has most of the words, which it

@@ -398,6 +398,7 @@ type fate struct {
 	guess   bool      // the file may be another one
 	commits []string  // that changed the lines
 	whole   bool      // all are there, unchanged and contiguous
+	doubt   bool      // lines like these stood beside them, and some of those came or went
 }
 
 // newFate returns that of lines that are nowhere.
@@ -426,7 +427,7 @@ func (f *Finder) follow(a annotations.Anchor, t *trail) fate {
 	}
 	if t.ended {
 		commits := lines.commits
-		if t.by != "" {
+		if t.by != "" && lines.span().First > 0 {
 			commits = append(commits, t.by)
 		}
 		lines = newFate(a, t.last())
@@ -437,6 +438,7 @@ func (f *Finder) follow(a annotations.Anchor, t *trail) fate {
 
 // through maps the lines to the next version.
 func (l *fate) through(m *lineMap, next version) {
+	l.doubt = l.doubt || l.doubtful(m)
 	touched := false
 	last, lastTo := int32(absent), int32(absent)
 	for i, at := range l.to {
@@ -461,6 +463,16 @@ func (l *fate) through(m *lineMap, next version) {
 	}
 	l.guess = l.guess || next.guess
 	l.at = next
+}
+
+// doubtful reports whether a map could as well lead all the lines elsewhere.
+func (l *fate) doubtful(m *lineMap) bool {
+	for _, at := range l.to {
+		if at != absent && m.to[at] != absent && !m.doubt[at] {
+			return false
+		}
+	}
+	return true
 }
 
 // span returns the first and the last line that is there, from 1; zero for
@@ -494,12 +506,20 @@ func (f *Finder) proven(a annotations.Anchor, l fate) (annotations.Outcome, bool
 	if !l.whole || now == nil || s.Last > len(now.prints) || !slices.Equal(now.prints[s.First-1:s.Last], a.Cited) {
 		return annotations.Outcome{}, false
 	}
-	return found(a, l.at.path, s, annotations.LineMap), true
+	o := found(a, l.at.path, s, annotations.LineMap)
+	if l.doubt {
+		o.Verdict = annotations.Proposed
+	}
+	return o, true
 }
 
 // alikeEnough is how much a line must have kept that says, without any line that
 // is unchanged, where an anchor is.
 const alikeEnough = 0.75
+
+// widest is how many times as long an edited range may have become; beyond that
+// its lines were scattered.
+const widest = 10
 
 // edited is the outcome for lines of which at least half are there, blank ones
 // counted or not.
@@ -522,8 +542,35 @@ func (f *Finder) edited(a annotations.Anchor, l fate) (annotations.Outcome, bool
 	if 2*there < all || 2*wordsThere < words || words > 0 && most < alikeEnough || there == 0 {
 		return annotations.Outcome{}, false
 	}
-	return annotations.Outcome{
-		Verdict: annotations.Edited, Place: annotations.Place{Source: a.Source, Path: l.at.path, Lines: l.span()},
+	span := f.wholeSymbol(a, l)
+	o := annotations.Outcome{
+		Verdict: annotations.Edited, Place: annotations.Place{Source: a.Source, Path: l.at.path, Lines: span},
 		Method: annotations.LineMap, Score: l.score(), Commits: l.commits,
-	}, true
+	}
+	if span.Last-span.First > widest*(len(a.Cited)+1) {
+		o.Verdict = annotations.Proposed
+	}
+	return o, true
+}
+
+// wholeSymbol returns the span of the lines that are there or, where they were
+// the whole of a symbol and its first or last line is not there, that of the
+// symbol now.
+func (f *Finder) wholeSymbol(a annotations.Anchor, l fate) indexer.Lines {
+	span := l.span()
+	if a.Symbol == "" || a.Offset != 0 || f.old == nil || l.to[0] != absent && l.to[len(l.to)-1] != absent {
+		return span
+	}
+	wasWhole := slices.ContainsFunc(f.old.Symbols(a.Path), func(s indexer.Symbol) bool {
+		return s.Span.Lines() == a.Lines && s.Qualified() == a.Symbol
+	})
+	if !wasWhole {
+		return span
+	}
+	for _, s := range f.new.Symbols(l.at.path) {
+		if at := s.Span.Lines(); s.Qualified() == a.Symbol && at.First <= span.First && span.Last <= at.Last {
+			return at
+		}
+	}
+	return span
 }

@@ -38,51 +38,57 @@ func (f *Finder) byPrints(a annotations.Anchor, path string) annotations.Outcome
 
 // standing returns the place, from 0, where all cited lines stand with most of
 // the lines around them, -1 for none. It is proven when no other place is as
-// good, and what stands around them there stood around them before: a copy
-// would stand among other lines.
+// good, and what stands around them there is what stood there before and is
+// found nowhere else: a copy would stand among other lines.
 func standing(a annotations.Anchor, prints []annotations.Fingerprint) (best int, proven bool) {
+	times := map[annotations.Fingerprint]int{}
+	for _, p := range prints {
+		times[p]++
+	}
+	single := func(p annotations.Fingerprint) bool { return p != 0 && times[p] == 1 }
 	best = -1
-	bestAround, again := -1, 0
+	most, again := -1, -1
 	for at := 0; at+len(a.Cited) <= len(prints); at++ {
 		if prints[at] != a.Cited[0] || !slices.Equal(prints[at:at+len(a.Cited)], a.Cited) {
 			continue
 		}
-		switch n := around(a, prints, at); {
-		case n > bestAround:
-			again = bestAround
-			best, bestAround = at, n
-		default:
+		before := kept(backwards(a.Before), backwards(prints[max(0, at-contextLines-1):at]))
+		after := kept(a.After, prints[at+len(a.Cited):])
+		if n := before.words + after.words; n > most {
+			again, most, best = most, n, at
+			around := prints[max(0, at-before.lines):min(len(prints), at+len(a.Cited)+after.lines)]
+			proven = before.all && after.all && slices.ContainsFunc(around, single) ||
+				before.enough && after.enough && slices.ContainsFunc(a.Cited, single)
+		} else {
 			again = max(again, n)
 		}
 	}
-	// Without any doubt about which, three lines around are enough, or fewer at
-	// an end of the file.
-	return best, bestAround > again && bestAround >= min(3, words(a.Before)+words(a.After)) && bestAround > 0
+	return best, proven && most > again
 }
 
-// around returns how many lines next to cited ones at a place are as they
-// were, blank ones aside.
-func around(a annotations.Anchor, prints []annotations.Fingerprint, at int) int {
-	n := 0
-	for k := range a.Before {
-		i, p := at-1-k, a.Before[len(a.Before)-1-k]
-		if i < 0 || prints[i] != p {
-			break
+func backwards(prints []annotations.Fingerprint) []annotations.Fingerprint {
+	prints = slices.Clone(prints)
+	slices.Reverse(prints)
+	return prints
+}
+
+// side is what is left of the lines on one side of an anchor, the nearest
+// first.
+type side struct {
+	lines, words int  // up to the first that is another; of these, those that are not blank
+	enough, all  bool // are they enough to know the side by, are they all there were?
+}
+
+func kept(was, now []annotations.Fingerprint) (s side) {
+	for s.lines < min(len(was), len(now)) && was[s.lines] == now[s.lines] {
+		if was[s.lines] != 0 {
+			s.words++
 		}
-		if p != 0 {
-			n++
-		}
+		s.lines++
 	}
-	for k, p := range a.After {
-		i := at + len(a.Cited) + k
-		if i >= len(prints) || prints[i] != p {
-			break
-		}
-		if p != 0 {
-			n++
-		}
-	}
-	return n
+	s.all = s.lines == len(was) && (s.words > 0 || len(now) == len(was))
+	s.enough = s.all || s.words >= 2
+	return s
 }
 
 func words(prints []annotations.Fingerprint) int {
