@@ -1,0 +1,101 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"navigator/indexer"
+)
+
+// outlined is a symbol of an outline, as --json prints it. Lines are of the name
+// and of the construct's end. The container is the qualified name of the scope
+// in the file that the symbol belongs to, "" at top level: of an out-of-line
+// member its class, of what an impl holds the type.
+type outlined struct {
+	Name      string `json:"name"`
+	Kind      string `json:"kind"`
+	Line      int    `json:"line"`
+	EndLine   int    `json:"end_line"`
+	Container string `json:"container"`
+}
+
+func outlineCommand(global *globals) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "outline SOURCE PATH",
+		Short: "Print the symbols of a file",
+		Long: `Print the symbols that a file declares, in order, what a scope holds indented
+below it. With --json each has name, kind, line, end_line and container.
+
+The exit code is 1 when the file is unknown or holds no symbols.`,
+		Args: wrongUse(cobra.ExactArgs(2)),
+		RunE: func(c *cobra.Command, args []string) error {
+			ws, err := openWorkspace(global)
+			if err != nil {
+				return err
+			}
+			shown, err := openLive(ws, slog.New(slog.DiscardHandler))
+			if err != nil {
+				return err
+			}
+			defer shown.close()
+			v, err := shown.newest()
+			if err != nil {
+				return err
+			}
+			file, ok := v.FileIndex(args[0], args[1])
+			if !ok {
+				return fmt.Errorf("there is no file %s in %s", args[1], args[0])
+			}
+			symbols := v.Symbols(file)
+			if asJSON {
+				err = writeJSON(c.OutOrStdout(), outlineOf(symbols))
+			} else {
+				printOutline(c.OutOrStdout(), symbols)
+			}
+			if err == nil && len(symbols) == 0 {
+				err = errNothingFound
+			}
+			return err
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print the symbols as JSON")
+	return c
+}
+
+func outlineOf(symbols []indexer.Symbol) []outlined {
+	list := make([]outlined, 0, len(symbols))
+	for i := range symbols {
+		s := &symbols[i]
+		list = append(list, outlined{
+			Name: s.Name, Kind: s.Kind.String(), Line: int(s.NameSpan.Start.Line), EndLine: int(s.Span.End.Line), Container: s.Container,
+		})
+	}
+	return list
+}
+
+// printOutline prints each symbol below those whose construct holds it, with
+// what of its qualified name they do not say.
+func printOutline(w io.Writer, symbols []indexer.Symbol) {
+	var around []*indexer.Symbol
+	for i := range symbols {
+		s := &symbols[i]
+		for len(around) > 0 && isAfter(s.NameSpan.Start, around[len(around)-1].Span.End) {
+			around = around[:len(around)-1]
+		}
+		name := s.Qualified()
+		if len(around) > 0 {
+			name = strings.TrimPrefix(name, around[len(around)-1].Qualified()+"::")
+		}
+		fmt.Fprintf(w, "%6d  %s%s %s\n", s.NameSpan.Start.Line, strings.Repeat("  ", len(around)), s.Kind, name)
+		around = append(around, s)
+	}
+}
+
+func isAfter(a, b indexer.Position) bool {
+	return a.Line > b.Line || a.Line == b.Line && a.Col > b.Col
+}
