@@ -221,7 +221,7 @@ func (c *comparer) blocks() []block {
 	lines := c.found.Lines
 	for i := 0; i < len(lines); {
 		f := c.file(lines[i].Place)
-		if lines[i].Place.Path == "" || f == nil {
+		if n := lines[i].Place.Lines.First; lines[i].Place.Path == "" || f == nil || n < 1 || n > len(f.lines) {
 			c.alone(lines[i])
 			i++
 			continue
@@ -400,7 +400,7 @@ func (c *comparer) mend(language string, cited annotations.Place) (string, []lin
 	var places []link
 	for i, s := range shown {
 		f := c.file(s.Place)
-		if f == nil {
+		if f == nil || s.Lines.First > len(f.lines) {
 			continue
 		}
 		s.Lines.Last = min(s.Lines.Last, len(f.lines), s.Lines.First+maxMended-1)
