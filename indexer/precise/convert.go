@@ -7,6 +7,7 @@ import (
 	"errors"
 	"hash/maphash"
 	"io"
+	"maps"
 	"net/url"
 	"path/filepath"
 	"slices"
@@ -278,9 +279,9 @@ const maxPlaces = maxAnswers + 1
 // borrow gives the symbols without a definition those of the symbols that are
 // said to define them.
 func (c *converter) borrow() {
-	for id, others := range c.definedBy {
+	for _, id := range slices.Sorted(maps.Keys(c.definedBy)) {
 		s := &c.symbols[id]
-		for _, by := range others {
+		for _, by := range c.definedBy[id] {
 			if len(s.places) == 0 {
 				s.places = slices.Clone(c.symbols[by].places)
 			}
