@@ -331,16 +331,21 @@ func TestChangedLine(t *testing.T) {
 	var text strings.Builder
 	d := document("a.cc")
 	for i := range int32(100) {
-		fmt.Fprintf(&text, "int name%02d;\n", i)
+		fmt.Fprintf(&text, "int name%02d, more;\n", i)
 		d.Occurrences = append(d.Occurrences, &scip.Occurrence{
-			Range: []int32{i, 4, 10}, Symbol: fmt.Sprintf("cxx . . $ name%02d.", i), SymbolRoles: definition})
+			Range: []int32{i, 4, 10}, Symbol: fmt.Sprintf("cxx . . $ name%02d.", i), SymbolRoles: definition},
+			&scip.Occurrence{Range: []int32{i, 12, 16}, Symbol: "cxx . . $ more.", SymbolRoles: definition * (1 - min(i, 1))})
 	}
 	now := strings.Replace(text.String(), "name50", "other5", 1)
 	f := filesOf("a.cc", now)
 	x := read(t, f, d)
-	for line, want := range map[int32]string{50: "a.cc:50:5", 51: "nothing", 52: "a.cc:52:5"} {
-		if got := said(x, f, 0, indexer.Position{Line: line, Col: 5}); got != want {
-			t.Errorf("line %d: %s, want %s", line, got, want)
+	for line, want := range map[int32][2]string{
+		50: {"a.cc:50:5", "a.cc:1:13"}, 51: {"nothing", "nothing"}, 52: {"a.cc:52:5", "a.cc:1:13"},
+	} {
+		for i, col := range []int32{5, 13} {
+			if got := said(x, f, 0, indexer.Position{Line: line, Col: col}); got != want[i] {
+				t.Errorf("%d:%d: %s, want %s", line, col, got, want[i])
+			}
 		}
 	}
 }
