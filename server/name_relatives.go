@@ -32,6 +32,7 @@ func newTypesView(v View, l ui.Language, found *indexer.TypeHierarchy) *typesVie
 		return view
 	}
 	of := newAnswerRow(v, l, &found.Of)
+	of.Why = ""
 	view.Of = &of
 	view.Method = found.Of.Kind == indexer.KindMethod || found.Of.Kind == indexer.KindFunction || found.Of.Kind == indexer.KindDestructor
 	view.Above, view.Below = relativeLevels(v, l, found.Above), relativeLevels(v, l, found.Below)
@@ -91,6 +92,7 @@ func newCallsView(v View, l ui.Language, found *indexer.Calls) *callsView {
 		return view
 	}
 	of := newAnswerRow(v, l, &found.Of)
+	of.Why = ""
 	view.Of = &of
 	view.Callers, view.Callees = callRows(v, l, found.Callers), callRows(v, l, found.Callees)
 	return view

@@ -304,6 +304,11 @@ func demoPages(t *testing.T, site string) map[string]string {
 		"search":  "/search?q=Connection",
 		"text":    "/search?kind=text&q=Connection",
 		"missing": missingPage,
+
+		"definition": "/definition?source=envoylet&path=source/common/http/filter_pipeline.cc&line=15&col=52",
+		"references": "/references?source=envoylet&path=envoylet/http/filter.h&line=69&col=7",
+		"hierarchy":  "/hierarchy?source=envoylet&path=envoylet/http/filter.h&line=69&col=7",
+		"calls":      "/hierarchy?kind=calls&source=envoylet&path=source/common/http/filter_pipeline.cc&line=77&col=22",
 	}
 	for i, l := range lessonsOf(t, site) {
 		pages[fmt.Sprintf("lesson-%d", i)] = l.URL

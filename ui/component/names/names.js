@@ -73,7 +73,7 @@ export function put({ line, col }) {
     const parent = cursor?.parentNode;
     cursor?.replaceWith(...cursor.childNodes);
     parent?.normalize();
-    at = lineOf(line) && namesOf(lineOf(line)).find((name) => name.col <= col && col <= name.col + name.end - name.start);
+    at = lineOf(line) && namesOf(lineOf(line)).find((name) => col < name.col + name.end - name.start);
     cursor = null;
     if (!at) return;
     cursor = document.createElement('a');
@@ -89,9 +89,13 @@ export function put({ line, col }) {
 // first returns where the cursor starts: at the selected lines, or the first in
 // view.
 function first() {
-  const top = document.querySelector('.bar').getBoundingClientRect().bottom;
-  const shown = (line) => (({ top: t, bottom }) => t >= top && bottom <= innerHeight)(line.getBoundingClientRect());
-  return [...code.querySelectorAll('.l.w')].find(shown) ?? [...code.querySelectorAll('.l')].find(shown);
+  const height = code.querySelector('.l')?.offsetHeight;
+  const bars = [...document.querySelectorAll('.top, .bar')].map((bar) => bar.getBoundingClientRect().bottom);
+  const above = Math.max(...bars) - code.getBoundingClientRect().top;
+  const top = Math.max(1, Math.ceil(above / height) + 1);
+  const chosen = code.querySelector('.l.w');
+  const n = Number(chosen?.id.slice(1));
+  return top <= n && n < top + innerHeight / height ? chosen : lineOf(top);
 }
 
 // here returns the name of the cursor, which it puts down where there is none.
@@ -260,7 +264,7 @@ let before = ''; // the first of two letters
 let since = 0;
 
 export function keydown(event) {
-  if (event.altKey && ['ArrowLeft', 'ArrowRight'].includes(event.key)) {
+  if (event.altKey && ['ArrowLeft', 'ArrowRight'].includes(event.key) && !event.target.matches('input, textarea, select')) {
     event.preventDefault();
     return event.key === 'ArrowLeft' ? history.back() : history.forward();
   }
