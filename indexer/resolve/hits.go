@@ -41,7 +41,7 @@ type fileHits struct {
 	hits []hit
 }
 
-// maxHits bounds how many hits are remembered, of 56 bytes each.
+// maxHits bounds how many hits are remembered, of 40 bytes each.
 const maxHits = 200_000
 
 // hitsOf returns where a word stands, file by file.
@@ -70,10 +70,14 @@ func (r *Resolver) hitsOf(word string) []*fileHits {
 	return list
 }
 
+// spare holds facts whose memory is used again.
+var spare = sync.Pool{New: func() any { return new(indexer.Facts) }}
+
 // hitsIn returns where a word stands in a file as a name, nil when it does not.
 func (r *Resolver) hitsIn(file int, word string) *fileHits {
 	var found *fileHits
-	var facts indexer.Facts
+	facts := spare.Get().(*indexer.Facts)
+	defer spare.Put(facts)
 	text := r.corpus.Text(file)
 	line, start, counted := int32(1), 0, 0
 	places(text, word, func(offset int) {
@@ -84,8 +88,8 @@ func (r *Resolver) hitsIn(file int, word string) *fileHits {
 		counted = offset
 		if found == nil {
 			found = &fileHits{file: file}
-			if r.corpus.Facts(file, &facts) != nil {
-				facts.Reset()
+			if r.corpus.Facts(file, facts) != nil {
+				facts.Reset() // what is damaged has no hits
 			}
 		}
 		at := indexer.Position{Line: line, Col: int32(offset-start) + 1}

@@ -10,7 +10,7 @@ import (
 )
 
 // maxNamesakes bounds how many namesakes references list.
-const maxNamesakes = 1000
+const maxNamesakes = 300
 
 // fewHits is how many instances of its names a symbol may have before only
 // those files are read that see its declaration.
