@@ -545,3 +545,43 @@ func FuzzOpen(f *testing.F) {
 		}
 	})
 }
+
+// Where ranges cut words, the text is another, though most of it fits.
+func TestCutWords(t *testing.T) {
+	for cut, stale := range map[int]int{0: 0, 1: 0, 6: 1} {
+		text := strings.Repeat("int name;\n", 200)
+		d := document("a.cc")
+		for i := range int32(200) {
+			from := int32(4)
+			if int(i) < cut {
+				from++
+			}
+			d.Occurrences = append(d.Occurrences, &scip.Occurrence{Range: []int32{i, from, 8}, Symbol: "cxx . . $ name."})
+		}
+		if got := read(t, filesOf("a.cc", text), d).Stats().Stale; got != stale {
+			t.Errorf("with %d ranges of 200 that cut a word %d documents are stale, want %d", cut, got, stale)
+		}
+	}
+}
+
+// A place may have several symbols, and an index may say the same twice.
+func TestSeveralSymbolsAtAPlace(t *testing.T) {
+	for lines := range 130 {
+		text := strings.Repeat("int name;\n", lines+1)
+		d := document("a.cc")
+		for i := range int32(lines + 1) {
+			for _, symbol := range []string{"a/name.", "b/name.", "b/name."} {
+				d.Occurrences = append(d.Occurrences, &scip.Occurrence{Range: []int32{i, 4, 8}, Symbol: "cxx . . $ " + symbol})
+			}
+		}
+		d.Occurrences[0].SymbolRoles, d.Occurrences[1].SymbolRoles = definition, forward
+		f := filesOf("a.cc", text)
+		x := read(t, f, d)
+		if want := 2*(lines+1) + 1; x.Stats().Used != want {
+			t.Fatalf("%d names, want %d", x.Stats().Used, want)
+		}
+		if got := said(x, f, 0, indexer.Position{Line: int32(lines + 1), Col: 5}); got != "a.cc:1:5 a.cc:1:5?" {
+			t.Fatalf("the last of %d: %s", lines+1, got)
+		}
+	}
+}
