@@ -2,6 +2,7 @@ package anchor
 
 import (
 	"iter"
+	"math"
 	"path"
 	"slices"
 	"strings"
@@ -490,13 +491,14 @@ func (l *fate) span() (s indexer.Lines) {
 	return s
 }
 
-// score returns the share of the lines that is there, changed ones in part.
+// score returns the share of the lines that is there, changed ones in part,
+// to three digits.
 func (l *fate) score() float64 {
 	sum := 0.0
 	for _, like := range l.like {
 		sum += float64(like)
 	}
-	return sum / float64(len(l.like))
+	return math.Round(1000*sum/float64(len(l.like))) / 1000
 }
 
 // proven is the outcome for lines that are all there, after one more look at

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -46,26 +47,75 @@ func Blobs(ctx context.Context, root, revision string) (map[string]indexer.Hash,
 }
 
 // Commits returns the commits that lead from one revision to another along
-// first parents, oldest first, with what each changed against its parent and
-// the renames that git sees in it. There are none when no such line of commits
-// leads there, as from a revision to an older one.
+// first parents, in order, with what each changed and the renames that git sees
+// in it. From a revision to an older one they are the same ones undone. Where no
+// such line leads, one commit without ID stands for all differences.
 func Commits(ctx context.Context, root, from, to string) ([]indexer.Commit, error) {
-	start, err := resolve(ctx, root, from)
+	from, err := resolve(ctx, root, from)
 	if err != nil {
 		return nil, err
 	}
-	ids, err := git(ctx, root, "rev-list", "--first-parent", "--reverse", "--end-of-options", start+".."+to)
+	if to, err = resolve(ctx, root, to); err != nil {
+		return nil, err
+	}
+	ids, err := line(ctx, root, from, to)
 	if err != nil {
 		return nil, err
 	}
-	list := strings.Fields(string(ids))
-	if len(list) == 0 {
-		return nil, nil
+	if ids != nil {
+		return changes(ctx, root, ids)
 	}
-	if parent, err := resolve(ctx, root, list[0]+"^"); err != nil || parent != start {
-		return nil, ctx.Err()
+	if ids, err = line(ctx, root, to, from); err != nil {
+		return nil, err
 	}
-	return changes(ctx, root, list)
+	if ids == nil {
+		return difference(ctx, root, from, to)
+	}
+	commits, err := changes(ctx, root, ids)
+	if err != nil {
+		return nil, err
+	}
+	slices.Reverse(commits)
+	for _, c := range commits {
+		for i, change := range c.Changes {
+			c.Changes[i] = indexer.Change{From: change.To, To: change.From, Old: change.New, New: change.Old}
+		}
+	}
+	return commits, nil
+}
+
+// line returns the commits after one up to another along first parents, oldest
+// first; nil when they do not lead there.
+func line(ctx context.Context, root, from, to string) ([]string, error) {
+	out, err := git(ctx, root, "rev-list", "--first-parent", "--reverse", "--parents", from+".."+to)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for commit := range strings.Lines(string(out)) {
+		fields := strings.Fields(commit)
+		if ids == nil && (len(fields) < 2 || fields[1] != from) {
+			return nil, nil
+		}
+		ids = append(ids, fields[0])
+	}
+	return ids, nil
+}
+
+// difference returns what differs between two revisions as one commit.
+func difference(ctx context.Context, root, from, to string) ([]indexer.Commit, error) {
+	out, err := git(ctx, root, "diff-tree", "-r", "--relative", "--raw", "--no-abbrev", "-M", "-z", from, to)
+	if err != nil && ctx.Err() == nil {
+		out, err = git(ctx, root, "diff-tree", "-r", "--relative", "--raw", "--no-abbrev", "--no-renames", "-z", from, to)
+	}
+	if err != nil {
+		return nil, err
+	}
+	commits, err := parseLog(append([]byte("\x01\x00"), out...))
+	if err != nil {
+		return nil, fmt.Errorf("git diff-tree in %s: %w", root, err)
+	}
+	return commits, nil
 }
 
 // changes returns what commits changed. A clone that lacks blobs cannot tell
