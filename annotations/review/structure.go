@@ -102,6 +102,9 @@ var (
 	anyHead      = regexp.MustCompile(`^#+\s`)
 )
 
+// progressMarks are the signs of how far a document of the plan is.
+const progressMarks = "✅⏳🔄❌📝⬜☑"
+
 // progress holds the plan's tables of progress against the documents.
 func progress(c *annotations.Course) []annotations.Fault {
 	if c.Plan == nil {
@@ -128,7 +131,7 @@ func progress(c *annotations.Course) []annotations.Fault {
 			}
 		}
 		m := progressRow.FindStringSubmatch(line)
-		if m == nil || !strings.ContainsAny(m[2], "✅⏳🔄❌📝⬜☑") {
+		if m == nil || !strings.ContainsAny(m[2], progressMarks) {
 			continue
 		}
 		inTable = true
@@ -149,6 +152,55 @@ func progress(c *annotations.Course) []annotations.Fault {
 		}
 	}
 	return faults
+}
+
+// Planned returns how many documents the plan's tables of progress have for each
+// top folder of the course; a module of which nothing is written has its name.
+func Planned(c *annotations.Course) map[string]int {
+	if c.Plan == nil {
+		return nil
+	}
+	planned, module, heading := map[string]int{}, "", ""
+	for line := range strings.Lines(string(c.Plan.Text)) {
+		line = strings.TrimSpace(line)
+		if anyHead.MatchString(line) {
+			module, heading = "", strings.ToLower(line)
+			if m := progressHead.FindStringSubmatch(line); m != nil {
+				module = m[1]
+			}
+		}
+		m := progressRow.FindStringSubmatch(line)
+		if m == nil || !strings.ContainsAny(m[2], progressMarks) {
+			continue
+		}
+		planned[folderOf(c, inModule(c, module, m[1]), module, heading)]++
+	}
+	return planned
+}
+
+// folderOf returns the top folder of a document of the plan: its own, or while
+// it is not written that of its module, or one that the heading names.
+func folderOf(c *annotations.Course, l *annotations.Lesson, module, heading string) string {
+	if l == nil {
+		for _, other := range c.Lessons {
+			folder, _, below := strings.Cut(other.Path, "/")
+			if below && (module != "" && moduleOf(other.Path) == module || module == "" && strings.Contains(heading, strings.ToLower(folder))) {
+				l = other
+				break
+			}
+		}
+	}
+	switch {
+	case l == nil && module != "":
+		return "Módulo " + module
+	case l == nil:
+		words, _, _ := strings.Cut(heading, "(")
+		return strings.Trim(words, "# \t"+progressMarks)
+	}
+	if folder, _, below := strings.Cut(l.Path, "/"); below {
+		return folder
+	}
+	return "."
 }
 
 func countModule(c *annotations.Course, number string) int {

@@ -241,6 +241,36 @@ func TestCheckFormats(t *testing.T) {
 	}
 }
 
+func TestStatusSaysHowFarModulesAre(t *testing.T) {
+	file := layFaults(t)
+	code, out, stderr := navigate(t, "status", "--workspace", file, "--json")
+	if code != exitDone {
+		t.Fatal(stderr)
+	}
+	var status struct {
+		Course struct {
+			Modules []moduleStatus `json:"modules"`
+		} `json:"course"`
+	}
+	if err := json.Unmarshal([]byte(out), &status); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, m := range status.Course.Modules {
+		got = append(got, fmt.Sprintf("%s: %d of %d, %d complete, %d excerpts, %d real", m.Folder, m.Lessons, max(m.Planned, m.Lessons), m.Complete, m.Excerpts, m.Real))
+	}
+	want := []string{
+		"01_base: 4 of 5, 3 complete, 18 excerpts, 11 real",
+		"02_proxy_l7: 2 of 2, 2 complete, 0 excerpts, 0 real",
+		"03_tunel_l4: 2 of 2, 0 complete, 0 excerpts, 0 real",
+		"04_avanzado: 2 of 2, 2 complete, 0 excerpts, 0 real",
+		".: 1 of 1, 1 complete, 0 excerpts, 0 real",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestNewWritesALessonThatIsSound(t *testing.T) {
 	file := layFaults(t)
 	code, out, stderr := navigate(t, "new", "--workspace", file, "03_tunel_l4/03_pool.md", "--symbol", "ExchangeManagerImpl", "--symbol", "pool::Pool::take")

@@ -3,16 +3,21 @@ package main
 import (
 	"fmt"
 	"io"
-	"path"
+	"maps"
+	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"navigator/annotations"
+	"navigator/annotations/review"
 )
 
-// moduleStatus says how far the lessons of one folder are.
+// moduleStatus says how far the lessons of one top folder are.
 type moduleStatus struct {
-	Folder      string `json:"folder"` // "." for the course's own
-	Lessons     int    `json:"lessons"`
+	Folder      string `json:"folder"`   // "." for the course's own
+	Name        string `json:"name"`     // as the header of its lessons says: "3 - Arquitectura de Envoy"
+	Planned     int    `json:"planned"`  // documents that the plan's tables have, 0 when they have none of the folder
+	Lessons     int    `json:"lessons"`  // that are there
 	Complete    int    `json:"complete"` // without a problem of format
 	Citations   int    `json:"citations"`
 	Sound       int    `json:"sound"` // of the citations
@@ -24,20 +29,31 @@ type moduleStatus struct {
 // modules sums up a report of check by the folders of the lessons.
 func (c *checked) modules(r *checkReport) []moduleStatus {
 	var all []moduleStatus
-	index := map[string]int{}
+	index, planned := map[string]int{}, review.Planned(c.course)
 	of := func(doc string) *moduleStatus {
-		folder := path.Dir(doc)
+		folder, _, below := strings.Cut(doc, "/")
+		if !below {
+			folder = "."
+		}
 		if _, ok := index[folder]; !ok {
 			index[folder] = len(all)
-			all = append(all, moduleStatus{Folder: folder})
+			all = append(all, moduleStatus{Folder: folder, Planned: planned[folder]})
 		}
 		return &all[index[folder]]
 	}
 	for _, l := range c.lessons() {
 		m := of(l.Path)
 		m.Lessons++
+		if m.Name == "" && m.Folder != "." {
+			m.Name = l.Module
+		}
 		if len(l.Problems) == 0 {
 			m.Complete++
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(planned)) {
+		if _, there := index[name]; !there {
+			all = append(all, moduleStatus{Folder: name, Planned: planned[name]})
 		}
 	}
 	for i := range r.Citations {
@@ -60,12 +76,28 @@ func (c *checked) modules(r *checkReport) []moduleStatus {
 	return all
 }
 
+// state says in a word how far a module is: every document of the plan is there
+// and complete, or some are.
+func (m *moduleStatus) state() string {
+	switch all := max(m.Planned, m.Lessons); {
+	case m.Complete == all:
+		return "complete"
+	case m.Lessons == 0:
+		return "missing"
+	case m.Complete == 0:
+		return "begun"
+	default:
+		return fmt.Sprintf("%d %%", 100*m.Complete/all)
+	}
+}
+
 // printModules writes a line for each module.
 func printModules(w io.Writer, modules []moduleStatus) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "module\tlessons\tcomplete\tcitations sound\texcerpts real\tannotations")
+	fmt.Fprintln(t, "module\tpresent\tcomplete\tstate\tcitations sound\texcerpts real\tannotations")
 	for _, m := range modules {
-		fmt.Fprintf(t, "%s\t%d\t%d\t%d/%d\t%d/%d\t%d\n", m.Folder, m.Lessons, m.Complete, m.Sound, m.Citations, m.Real, m.Excerpts, m.Annotations)
+		fmt.Fprintf(t, "%s\t%d/%d\t%d\t%s\t%d/%d\t%d/%d\t%d\n", m.Folder, m.Lessons, max(m.Planned, m.Lessons), m.Complete, m.state(),
+			m.Sound, m.Citations, m.Real, m.Excerpts, m.Annotations)
 	}
 	t.Flush()
 }
