@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -21,6 +22,7 @@ import (
 const (
 	defaultAddress = "127.0.0.1:7070"
 	portsTried     = 100              // above the default, when it is taken
+	servePercent   = 50               // how far the heap may grow between collections; what is resident counts more than time
 	drainTime      = 10 * time.Second // for requests under way when the server is told to stop
 )
 
@@ -62,6 +64,7 @@ loopback address are refused.`,
 
 // serve serves a workspace until the command's context ends.
 func serve(c *cobra.Command, ws *workspace, flags serveFlags) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(servePercent))
 	log := slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil))
 	shown, err := openLive(ws, log)
 	if err != nil {
