@@ -58,9 +58,10 @@ const (
 
 // How much of what an excerpt leaves out is shown.
 const (
-	gapWhole   = 8  // a gap of up to so many lines is shown whole
-	gapEdge    = 3  // lines shown at each end of a longer one
-	citedLines = 60 // of the place that an invented excerpt cites
+	gapWhole   = 8   // a gap of up to so many lines is shown whole
+	gapEdge    = 3   // lines shown at each end of a longer one
+	citedLines = 60  // of the place that an invented excerpt cites
+	longSymbol = 150 // lines of a symbol from which a part of it is proposed
 	maxMended  = 400
 )
 
@@ -384,7 +385,12 @@ func (c *comparer) gap(from, to int) {
 // with its explanations above what they explain.
 func (c *comparer) mend(language string, cited annotations.Place) (string, []link) {
 	var shown []annotations.Target
-	for _, s := range c.found.Symbols {
+	symbols := c.found.Symbols
+	if cited.Path != "" && !cited.Lines.IsZero() && !slices.ContainsFunc(c.found.Lines, func(l annotations.ExcerptLine) bool { return l.Place.Path != "" }) {
+		symbols = nil
+	}
+	for _, s := range symbols {
+		s.Lines = c.part(s)
 		inside := func(t annotations.Target) bool {
 			return t.Source == s.Source && t.Path == s.Path && t.Lines.First <= s.Lines.First && s.Lines.Last <= t.Lines.Last
 		}
@@ -423,6 +429,29 @@ func (c *comparer) mend(language string, cited annotations.Place) (string, []lin
 		return "", nil
 	}
 	return "```" + language + "\n" + b.String() + "```\n", places
+}
+
+// part returns the lines of a symbol that a lesson may show: of a long one,
+// those between the first and the last that the excerpt has.
+func (c *comparer) part(s annotations.Target) indexer.Lines {
+	if s.Lines.Last-s.Lines.First < longSymbol {
+		return s.Lines
+	}
+	var has indexer.Lines
+	for _, l := range c.found.Lines {
+		n := l.Place.Lines.First
+		if l.Place.Source != s.Source || l.Place.Path != s.Path || !s.Lines.Contains(n) {
+			continue
+		}
+		if has.IsZero() {
+			has.First, has.Last = n, n
+		}
+		has.First, has.Last = min(has.First, n), max(has.Last, n)
+	}
+	if has.IsZero() {
+		return s.Lines
+	}
+	return has
 }
 
 // explanations returns the explanations of the excerpt by the line of the
