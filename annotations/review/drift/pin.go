@@ -58,7 +58,8 @@ func Pin(c *Course, held *anchor.Lock, base Tree) *Pinned {
 func (p *Pinned) Held() *anchor.Lock {
 	out := anchor.Lock{Sources: p.Pins}
 	for _, s := range p.subjects {
-		if !slices.ContainsFunc(p.Course.Lock.Entries, func(e anchor.Entry) bool { return e.Compare(&s.entry) == 0 }) {
+		_, locked := slices.BinarySearchFunc(p.Course.Lock.Entries, &s.entry, func(e anchor.Entry, want *anchor.Entry) int { return e.Compare(want) })
+		if !locked {
 			out.Entries = append(out.Entries, s.entry)
 		}
 	}
