@@ -10,6 +10,11 @@ import (
 // aligned by.
 const maxChain = 64
 
+// maxMyers bounds the parts, in pairs of lines, that are left to Myers'
+// algorithm, whose time may be quadratic. Larger ones without a line that says
+// something have nothing in common.
+const maxMyers = 4 << 20
+
 // absent says that a line has no counterpart.
 const absent = -1
 
@@ -68,7 +73,7 @@ func (d *differ) region(a0, a1, b0, b1 int) {
 		}
 		best, frequent := d.rarest(a0, a1, b0, b1)
 		if best.length == 0 {
-			if frequent {
+			if frequent && (a1-a0)*(b1-b0) <= maxMyers {
 				for _, p := range Align(a[a0:a1], b[b0:b1]) {
 					d.to[a0+p.A] = int32(b0 + p.B)
 				}
