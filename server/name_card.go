@@ -245,14 +245,27 @@ func lessonsOn(ctx context.Context, v View, same []indexer.Answer, kind indexer.
 			add(lesson, a.Section, lessonAddress(a.Lesson, anchor))
 		}
 	}
-	name := same[0].Name[strings.LastIndexByte(same[0].Name, ':')+1:]
-	if kind == indexer.KindNamespace || len(name) < 4 {
-		return all
+	if kind != indexer.KindNamespace {
+		sectionsNaming(ctx, v, &same[0], add)
 	}
-	word := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`)
+	return all
+}
+
+// sectionsNaming calls found with the sections of lessons that name a symbol; a
+// member, whose name others share, with its class.
+func sectionsNaming(ctx context.Context, v View, a *indexer.Answer, found func(*annotations.Lesson, int, string)) {
+	parts := strings.Split(a.Name, "::")
+	name := parts[len(parts)-1]
+	words := []*regexp.Regexp{wholeWord(name)}
+	switch a.Kind {
+	case indexer.KindMethod, indexer.KindField, indexer.KindEnumerator, indexer.KindConstructor, indexer.KindDestructor:
+		if len(parts) > 1 {
+			words = append(words, wholeWord(parts[len(parts)-2]))
+		}
+	}
 	hits, err := v.FindLessons(ctx, Query{Text: name, Limit: 2 * maxLessons})
 	if err != nil { // the name is no query
-		return all
+		return
 	}
 	for _, hit := range hits {
 		lesson := v.Course().Lesson(hit.Lesson)
@@ -261,11 +274,15 @@ func lessonsOn(ctx context.Context, v View, same []indexer.Answer, kind indexer.
 		}
 		section := lesson.Sections[hit.Section]
 		text := skipLines(lesson.Text, section.Lines.First-1)
-		if word.Match(text[:len(text)-len(skipLines(text, section.Lines.Last-section.Lines.First+1))]) {
-			add(lesson, hit.Section, lessonAddress(hit.Lesson, section.Anchor))
+		text = text[:len(text)-len(skipLines(text, section.Lines.Last-section.Lines.First+1))]
+		if !slices.ContainsFunc(words, func(w *regexp.Regexp) bool { return !w.Match(text) }) {
+			found(lesson, hit.Section, lessonAddress(hit.Lesson, section.Anchor))
 		}
 	}
-	return all
+}
+
+func wholeWord(name string) *regexp.Regexp {
+	return regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`)
 }
 
 // spokenOf returns the lines that an explanation of a symbol touches: all of a
