@@ -36,6 +36,9 @@ func lexemes(lines []string) []lexeme {
 					end += size
 				}
 			}
+			if end < len(line) && operators[line[at:end+1]] {
+				end++
+			}
 			if !unicode.IsSpace(r) {
 				all = append(all, lexeme{line[at:end], i, at})
 			}
@@ -43,6 +46,12 @@ func lexemes(lines []string) []lexeme {
 		}
 	}
 	return all
+}
+
+// operators are the signs of two characters.
+var operators = map[string]bool{
+	"::": true, "->": true, "=>": true, "==": true, "!=": true, "<=": true, ">=": true, "&&": true, "||": true,
+	"+=": true, "-=": true, "*=": true, "/=": true, "|=": true, "&=": true, "++": true, "--": true,
 }
 
 func isWord(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
