@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"path"
 	"runtime"
 	"slices"
 	"strings"
@@ -33,32 +34,50 @@ func Paths(ctx context.Context, root, revision string) (map[string]bool, error) 
 // has renamed, the path that they have at revision. A folder, whose path ends
 // in "/", was renamed when most of its files were, to one other folder.
 //
-// It reads once which commits deleted files below the top folders of these
-// paths, and looks for renames in those that matter alone: on Envoy's 26,000
-// commits that takes 0.8 s on two processors, where git takes three to find
-// every rename.
+// It reads once which commits deleted files below the folders of these paths,
+// and looks for renames in those that matter alone: on Envoy's 26,000 commits
+// that takes 0.8 s on two processors, where git takes three to find every
+// rename.
 func Renames(ctx context.Context, root, revision string, paths []string) (map[string]string, error) {
 	there, err := Paths(ctx, root, revision)
 	if err != nil {
 		return nil, err
 	}
 	has := func(p string) bool { return there[strings.TrimSuffix(p, "/")] }
-	now, tops := map[string]string{}, map[string]bool{} // path as asked to the newest name known
+	now, tops := map[string]string{}, map[string]string{} // path as asked to the newest name known; top folder to what of it holds all
 	for _, p := range paths {
 		top, rest, _ := strings.Cut(p, "/")
 		if rest != "" && top != "" && top != "." && top != ".." && !has(p) {
-			now[p], tops[top] = p, true
+			folder, asked := tops[top]
+			if !asked {
+				folder = path.Dir(p)
+			}
+			now[p], tops[top] = p, commonFolder(folder, p)
 		}
 	}
 	if len(now) == 0 {
 		return nil, nil
 	}
-	deleted, err := deletions(ctx, root, revision, slices.Sorted(maps.Keys(tops)))
+	folders := slices.Sorted(maps.Values(tops))
+	deleted, err := deletions(ctx, root, revision, folders)
 	if err != nil {
 		return nil, err
 	}
 	for range renameSteps {
 		stale := slices.DeleteFunc(slices.Sorted(maps.Values(now)), has)
+		var beyond []string // folders that a first rename led to
+		for _, p := range stale {
+			if !slices.ContainsFunc(folders, func(f string) bool { return commonFolder(f, p) == f }) {
+				beyond = append(beyond, path.Dir(p))
+			}
+		}
+		if beyond = slices.Compact(beyond); len(beyond) > 0 {
+			more, err := deletions(ctx, root, revision, beyond)
+			if err != nil {
+				return nil, err
+			}
+			deleted, folders = append(deleted, more...), append(folders, beyond...)
+		}
 		renamed, err := deleted.renames(ctx, root, slices.Compact(stale))
 		if err != nil {
 			return nil, err
@@ -74,6 +93,14 @@ func Renames(ctx context.Context, root, revision string, paths []string) (map[st
 	}
 	maps.DeleteFunc(now, func(_, last string) bool { return !has(last) })
 	return now, nil
+}
+
+// commonFolder returns the deepest folder that holds a folder and a path.
+func commonFolder(folder, p string) string {
+	for folder != "." && !strings.HasPrefix(p, folder+"/") {
+		folder = path.Dir(folder)
+	}
+	return folder
 }
 
 // deletedFiles are the files that commits deleted, the newest commit first.
