@@ -61,6 +61,13 @@ func TestLessonWearsItsVerdicts(t *testing.T) {
 	lesson := checkedLessons(t, site)[faulty]
 	p := b.tab(t, site, looks[0])
 	openLesson(p, faulty)
+	shift := eval[float64](p, `new Promise(done => {
+		new PerformanceObserver(list => done(list.getEntries().reduce((sum, e) => sum + e.value, 0))).observe({type: 'layout-shift', buffered: true});
+		setTimeout(() => done(0), 500);
+	})`)
+	if shift > 0.02 {
+		t.Errorf("the layout shifts by %v", shift)
+	}
 	seen := map[string]bool{}
 	for i, c := range lesson.Cited {
 		at := fmt.Sprintf("document.querySelector('#cite-%d')", i)
