@@ -34,7 +34,7 @@ either has changed meanwhile.`,
 		Args: wrongUse(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return withDrift(c.Context(), global, func(f *followed) error {
-				report := f.report(nil)
+				report := f.report()
 				if asJSON {
 					return writeJSON(c.OutOrStdout(), report)
 				}
@@ -158,9 +158,11 @@ func follow(ctx context.Context, ws *workspace, store *snapshot.Store, now *snap
 
 func (f *followed) close() { f.ended() }
 
-// report words the drift. Written holds the IDs of what was written.
-func (f *followed) report(written map[string]bool) *driftReport {
-	return newDriftReport(f.Drift, f.pins, f.past, written)
+// report words the drift, with the commits that touched what is open.
+func (f *followed) report() *driftReport {
+	r := newDriftReport(f.Drift, f.pins, f.past, nil)
+	r.addCommits(f.Drift, f.past)
+	return r
 }
 
 // settle writes what a person decided into lessons and lock, and returns a line

@@ -9,11 +9,13 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"navigator/annotations"
 	"navigator/annotations/anchor"
 	"navigator/annotations/review/drift"
 	"navigator/indexer"
+	"navigator/indexer/source"
 )
 
 // driftFile is the name, in the cache, of the last reindex's report of drift.
@@ -67,10 +69,20 @@ type driftItem struct {
 	GotStart int                 `json:"got_start"`
 	GotEnd   int                 `json:"got_end"`
 	State    driftState          `json:"state"`
-	Held     drift.Hold          `json:"held,omitempty"` // why a moved one is open
-	Commit   string              `json:"commit,omitempty"`
+	Held     drift.Hold          `json:"held,omitempty"`    // why a moved one is open
+	Commit   string              `json:"commit,omitempty"`  // that removed it
+	Commits  []driftCommit       `json:"commits,omitempty"` // that touched it, oldest first; what navigator drift tells
 	Old      []string            `json:"old,omitempty"`
 	New      []string            `json:"new,omitempty"`
+}
+
+// driftCommit is an upstream commit.
+type driftCommit struct {
+	ID      string    `json:"id"`
+	Title   string    `json:"title"`
+	Author  string    `json:"author"`
+	When    time.Time `json:"when"`
+	Removed bool      `json:"removed,omitempty"` // half of the lines are gone after it
 }
 
 // driftState says what an item waits for.
@@ -160,13 +172,45 @@ func newDriftItem(d *drift.Drift, it *drift.Item, p *past, written bool) driftIt
 		out.Old, out.New = nil, nil // the same lines
 	}
 	if it.Verdict == annotations.Lost && !e.Lines.IsZero() {
-		for _, s := range d.Now.Sources() {
-			if s.Name == e.Source {
-				out.Commit = drift.Removed(p, &e.Anchor, s.Revision)
-			}
-		}
+		out.Commit = drift.Removed(p, &e.Anchor, d.Revision(e.Source))
 	}
 	return out
+}
+
+// addCommits adds to what is open the upstream commits that touched it.
+func (r *driftReport) addCommits(d *drift.Drift, p *past) {
+	said := map[string]source.Subject{}
+	for _, s := range d.Now.Sources() {
+		var ids []string
+		for i := range r.Items {
+			it := &r.Items[i]
+			if it.State != driftOpen || it.Source != s.Name || it.Verdict == annotations.Moved {
+				continue
+			}
+			found, err := d.Find(it.ID)
+			if err != nil {
+				continue
+			}
+			for _, t := range drift.Touching(p, &found.Entry.Anchor, s.Revision) {
+				it.Commits = append(it.Commits, driftCommit{ID: t.Commit, Removed: t.Removed})
+				ids = append(ids, t.Commit)
+			}
+		}
+		slices.Sort(ids)
+		subjects, err := source.Subjects(p.ctx, s.Root, slices.Compact(ids))
+		if err != nil {
+			continue // the ids must do
+		}
+		for _, c := range subjects {
+			said[c.Commit] = c
+		}
+	}
+	for i := range r.Items {
+		for j := range r.Items[i].Commits {
+			c := &r.Items[i].Commits[j]
+			c.Title, c.Author, c.When = said[c.ID].Title, said[c.ID].Author, said[c.ID].When
+		}
+	}
 }
 
 // placeText words a place as citations do, without its source.
@@ -274,8 +318,12 @@ func (r *driftReport) list(w io.Writer) {
 			fmt.Fprintln(w, doc)
 		}
 		fmt.Fprintf(w, "  %s  line %d: %s: %s\n", it.ID, it.Line, it.written(), it.wording())
-		if it.Commit != "" {
-			fmt.Fprintf(w, "    removed by %.12s\n", it.Commit)
+		for _, c := range it.Commits {
+			what := "changed"
+			if c.Removed {
+				what = "removed"
+			}
+			fmt.Fprintf(w, "    %s by %.12s %s\n", what, c.ID, c.Title)
 		}
 		for _, line := range diffLines(it.Old, it.New) {
 			fmt.Fprintf(w, "    %s\n", line)

@@ -218,3 +218,6 @@ func (d *Drift) Lines(at annotations.Place) []string {
 	}
 	return linesOf(state{d.Now, at.Source}, &annotations.Anchor{Source: at.Source, Path: d.Now.Files()[file].Path, Lines: at.Lines})
 }
+
+// Revision returns the revision of a source in Now.
+func (d *Drift) Revision(source string) string { return revisionOf(d.Now, source) }

@@ -206,33 +206,56 @@ func (f *follower) renamed(a *annotations.Anchor) string {
 	return at
 }
 
-// Removed returns the id of the upstream commit after which a file has no half
-// of an anchor's lines any more, "" when git cannot tell.
-func Removed(past Past, a *annotations.Anchor, to string) string {
-	if past == nil || a.Revision == "" || to == "" {
-		return ""
+// Touch is an upstream commit that changed what an anchor cites.
+type Touch struct {
+	Commit  string // full id
+	Removed bool   // half of the lines are gone after it, and were not before
+}
+
+// Touching returns the upstream commits up to a revision that changed lines of
+// an anchor in their file, renames followed, oldest first; none when git cannot
+// tell.
+func Touching(past Past, a *annotations.Anchor, to string) []Touch {
+	cited := slices.DeleteFunc(slices.Clone(a.Cited), func(p annotations.Fingerprint) bool { return p == 0 })
+	if past == nil || a.Revision == "" || to == "" || a.Revision == to || len(cited) == 0 {
+		return nil
 	}
 	history := past.History(a.Source, a.Revision, to)
 	if history == nil {
-		return ""
+		return nil
 	}
-	at := a.Path
+	var touches []Touch
+	at, have := a.Path, len(cited)
 	for _, commit := range history.Commits() {
 		i := slices.IndexFunc(commit.Changes, func(c indexer.Change) bool { return c.From == at })
 		if i < 0 {
 			continue
 		}
-		change := commit.Changes[i]
-		if change.To == "" {
-			return commit.ID
+		left := 0
+		if change := commit.Changes[i]; change.To != "" {
+			at = change.To
+			text, err := history.Content(change.New)
+			if err != nil {
+				return touches
+			}
+			left = survivors(cited, anchor.Fingerprints(text))
 		}
-		at = change.To
-		text, err := history.Content(change.New)
-		if err != nil {
-			return ""
+		if left != have {
+			touches = append(touches, Touch{commit.ID, 2*left < len(cited) && 2*have >= len(cited)})
 		}
-		if 2*survivors(a.Cited, anchor.Fingerprints(text)) < len(a.Cited) {
-			return commit.ID
+		if have = left; commit.Changes[i].To == "" {
+			break
+		}
+	}
+	return touches
+}
+
+// Removed returns the id of the upstream commit after which a file has no half
+// of an anchor's lines any more, "" when git cannot tell.
+func Removed(past Past, a *annotations.Anchor, to string) string {
+	for _, t := range Touching(past, a, to) {
+		if t.Removed {
+			return t.Commit
 		}
 	}
 	return ""
