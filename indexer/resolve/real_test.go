@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 
@@ -95,4 +96,47 @@ func BenchmarkReferencesOfCommonName(b *testing.B) {
 			ask(r, fields[i%len(fields)])
 		}
 	})
+}
+
+// TestUsesLeadToEachOther holds for the trees as they are that a symbol is
+// among its own uses, and that asking at a use finds what asking at the
+// definition does.
+func TestUsesLeadToEachOther(t *testing.T) {
+	for _, variable := range []string{"NAVIGATOR_ENVOY", "NAVIGATOR_ZTUNNEL"} {
+		t.Run(variable, func(t *testing.T) {
+			c := realTree(t, variable)
+			r := resolve.New(c, syntax.Lex)
+			asked, alone, other := 0, 0, 0
+			for file := 0; file < len(c.Files()); file += 1 + len(c.Files())/300 {
+				symbols := c.Symbols(file)
+				if len(symbols) == 0 {
+					continue
+				}
+				s := symbols[len(symbols)/2]
+				if s.Kind == indexer.KindNamespace || s.Kind == indexer.KindModule || s.Kind == indexer.KindTest || s.Kind == indexer.KindPackage {
+					continue
+				}
+				at := s.NameSpan.Start
+				refs := r.References(context.Background(), file, at)
+				asked++
+				if !slices.ContainsFunc(refs.Uses, func(u indexer.Use) bool { return u.File == file && u.Span.Start == at }) {
+					alone++
+					t.Logf("%s:%d %s is not among its uses", c.Files()[file].Path, at.Line, s.Name)
+					continue
+				}
+				for _, u := range refs.Uses[:min(3, len(refs.Uses))] {
+					if u.Role == indexer.Override {
+						continue
+					}
+					if again := r.References(context.Background(), u.File, u.Span.Start); len(again.Uses) != len(refs.Uses) {
+						other++
+						t.Logf("%s:%d %s: %d uses, and %d when asked at %s:%d", c.Files()[file].Path, at.Line, s.Name, len(refs.Uses), len(again.Uses), c.Files()[u.File].Path, u.Span.Start.Line)
+					}
+				}
+			}
+			if asked < 20 || alone*50 > asked || other*20 > asked {
+				t.Errorf("of %d symbols %d are not among their uses, and %d uses lead elsewhere", asked, alone, other)
+			}
+		})
+	}
 }

@@ -38,12 +38,34 @@ func (r *Resolver) References(ctx context.Context, file int, at indexer.Position
 	for _, word := range generated {
 		s.word(ctx, &refs, word, false)
 	}
+	r.addItself(&refs)
 	slices.SortFunc(refs.Uses, byPlace)
 	slices.SortFunc(refs.Namesakes, byPlace)
 	if len(refs.Namesakes) > maxNamesakes {
 		refs.Namesakes, refs.Cut = refs.Namesakes[:maxNamesakes], true
 	}
 	return refs
+}
+
+// addItself adds the definitions and declarations whose names are no words:
+// those of operators.
+func (r *Resolver) addItself(refs *indexer.References) {
+	known := make(map[place]bool, len(refs.Uses))
+	for i := range refs.Uses {
+		known[place{int32(refs.Uses[i].File), refs.Uses[i].Span.Start}] = true
+	}
+	for i := range refs.Of {
+		a := &refs.Of[i]
+		if a.Symbol < 0 || known[placeOf(a)] || !strings.HasPrefix(r.symbol(refOf(a)).Name, "operator") {
+			continue
+		}
+		u := r.use(a.File, &hit{from: a.Span.Start, role: indexer.Declaration}, 0)
+		if a.Definition {
+			u.Role = indexer.Definition
+		}
+		u.Span, u.Confidence = a.Span, indexer.Sure
+		refs.Uses = append(refs.Uses, u)
+	}
 }
 
 func byPlace(a, b indexer.Use) int {
