@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"navigator/indexer"
+	"navigator/indexer/syntax"
 )
 
 // outlined is a symbol of an outline, as --json prints it. Lines are of the name
@@ -52,6 +54,9 @@ The exit code is 1 when the file is unknown or holds no symbols.`,
 				return fmt.Errorf("there is no file %s in %s", args[1], args[0])
 			}
 			symbols := v.Symbols(file)
+			if lang := v.Files()[file].Language; lang == indexer.CPP {
+				symbols = withUsings(symbols, syntax.Lex(lang, v.Text(file)))
+			}
 			if asJSON {
 				err = writeJSON(c.OutOrStdout(), outlineOf(symbols))
 			} else {
@@ -76,6 +81,52 @@ func outlineOf(symbols []indexer.Symbol) []outlined {
 		})
 	}
 	return list
+}
+
+// withUsings adds the names that using declarations bring into a namespace or a
+// class. They are no symbols, as they are defined elsewhere.
+func withUsings(symbols []indexer.Symbol, code *indexer.Code) []indexer.Symbol {
+	all := slices.Clone(symbols)
+	for i := range code.Lexemes {
+		if !code.Is(i, "using") {
+			continue
+		}
+		end := i + 1
+		for code.At(end) == indexer.LexWord || code.At(end) == indexer.LexScope {
+			end++
+		}
+		if end < i+3 || code.At(end) != ';' {
+			continue // an alias, or of a whole namespace
+		}
+		s := indexer.Symbol{
+			Name: string(code.Bytes(end - 1)), Kind: indexer.KindAlias, Definition: true, Parent: -1,
+			NameSpan: code.SpanOf(code.Lexemes[end-1].Extent),
+			Span:     code.SpanOf(indexer.Extent{From: code.Lexemes[i].From, To: code.Lexemes[end].To}),
+		}
+		inFunction := false
+		for k := range symbols {
+			o := &symbols[k]
+			if isAfter(o.Span.Start, s.Span.Start) {
+				break
+			}
+			if isAfter(o.Span.End, s.Span.Start) {
+				s.Container = o.Qualified()
+				inFunction = o.Kind != indexer.KindNamespace && o.Kind != indexer.KindClass && o.Kind != indexer.KindStruct
+			}
+		}
+		if !inFunction {
+			all = append(all, s)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b indexer.Symbol) int {
+		if isAfter(a.Span.Start, b.Span.Start) {
+			return 1
+		} else if isAfter(b.Span.Start, a.Span.Start) {
+			return -1
+		}
+		return 0
+	})
+	return all
 }
 
 // printOutline prints each symbol below those whose construct holds it, with
