@@ -9,12 +9,15 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
 	"navigator/annotations"
 	"navigator/annotations/anchor"
+	"navigator/annotations/review/drift"
 	"navigator/indexer"
+	"navigator/indexer/snapshot"
 )
 
 // relocation is a citation to translate, and where it went.
@@ -38,7 +41,8 @@ func relocateCommand(global *globals) *cobra.Command {
 		Use:   "relocate SOURCE PATH:START-END",
 		Short: "Translate a citation from one revision to another",
 		Long: `Say where the lines of a citation at one revision are at another. Both are read
-from git; neither is checked out, and no snapshot is needed.
+from git; neither is checked out, and no snapshot is needed. A revision that git
+does not have may be that of the newest snapshot, or of the one before it.
 
 The verdict is same or moved when every line is proven unchanged, edited when at
 least half of them survive, proposed when they, or their symbol, were found
@@ -119,16 +123,87 @@ func withRelocator(ctx context.Context, global *globals, source, from, to string
 	}
 	git := openRepository(t.Root)
 	defer git.Close()
-	old, oldCommit, err := git.at(ctx, from)
+	between, err := openEnds(ctx, ws, git, source, from, to)
 	if err != nil {
-		return fmt.Errorf("--from: %w", err)
+		return err
 	}
-	new, newCommit, err := git.at(ctx, to)
+	defer between.release()
+	finder := anchor.NewFinder(between.old, between.new, between.history)
+	return use(&relocator{source, between.old, between.oldCommit, finder})
+}
+
+// ends are the two states of a source between which citations are translated.
+type ends struct {
+	old, new  anchor.State
+	oldCommit string
+	history   anchor.History // nil when git does not have both
+	snapshots []*snapshot.Snapshot
+}
+
+func (e *ends) release() {
+	for _, s := range e.snapshots {
+		s.Release()
+	}
+}
+
+// openEnds reads both states from git, at the same time; what it does not have,
+// from the workspace's snapshots.
+func openEnds(ctx context.Context, ws *workspace, git *repository, source, from, to string) (*ends, error) {
+	var old, new *revisionState
+	var oldErr, newErr error
+	e := &ends{}
+	var group sync.WaitGroup
+	group.Go(func() { old, e.oldCommit, oldErr = git.at(ctx, from) })
+	group.Go(func() { new, _, newErr = git.at(ctx, to) })
+	group.Go(func() { e.history = git.history(ctx, from, to) })
+	group.Wait()
+	e.old, e.new = old, new
+	if oldErr != nil || newErr != nil {
+		e.openSnapshots(ws)
+	}
+	if oldErr != nil {
+		if e.old, e.oldCommit = e.snapshot(source, from); e.old == nil {
+			e.release()
+			return nil, fmt.Errorf("--from: %w", oldErr)
+		}
+	}
+	if newErr != nil {
+		if e.new, _ = e.snapshot(source, to); e.new == nil {
+			e.release()
+			return nil, fmt.Errorf("--to: %w", newErr)
+		}
+	}
+	return e, nil
+}
+
+// openSnapshots opens the workspace's snapshots, as far as there are any.
+func (e *ends) openSnapshots(ws *workspace) {
+	dir, err := ws.cache()
 	if err != nil {
-		return fmt.Errorf("--to: %w", err)
+		return
 	}
-	finder := anchor.NewFinder(old, new, git.history(ctx, oldCommit, newCommit))
-	return use(&relocator{source, old, oldCommit, finder})
+	store := snapshot.NewStore(dir)
+	for _, open := range []func() (*snapshot.Snapshot, error){store.Acquire, store.Previous} {
+		if s, err := open(); err == nil {
+			e.snapshots = append(e.snapshots, s)
+		}
+	}
+}
+
+// shortest is how many characters of a commit's id name it.
+const shortest = 7
+
+// snapshot returns the source as a snapshot has it that is named by its ID, or
+// by the source's commit.
+func (e *ends) snapshot(source, name string) (anchor.State, string) {
+	for _, s := range e.snapshots {
+		for _, of := range s.Sources() {
+			if of.Name == source && (name == s.ID() || len(name) >= shortest && strings.HasPrefix(of.Revision, name)) {
+				return drift.StateOf(s, source), of.Revision
+			}
+		}
+	}
+	return nil, ""
 }
 
 // tree returns the source of that name.

@@ -166,6 +166,9 @@ type state struct {
 	source string
 }
 
+// StateOf returns a source as a tree has it.
+func StateOf(t Tree, source string) anchor.State { return state{t, source} }
+
 func (s state) Paths() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, f := range s.Files() {
