@@ -8,54 +8,9 @@ import (
 
 	"navigator/annotations/anchor"
 	"navigator/indexer"
-	"navigator/indexer/snapshot"
 	"navigator/indexer/source"
 	"navigator/indexer/syntax"
 )
-
-// snapshotState is a source as a snapshot has it. It is an [anchor.State].
-type snapshotState struct {
-	*snapshot.Snapshot
-	source string
-}
-
-// Paths implements [anchor.State].
-func (s snapshotState) Paths() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		for _, f := range s.Files() {
-			if f.Source == s.source && !yield(f.Path) {
-				return
-			}
-		}
-	}
-}
-
-// Blob implements [anchor.State].
-func (s snapshotState) Blob(path string) (indexer.Hash, bool) {
-	file, ok := s.FileIndex(s.source, path)
-	if !ok {
-		return indexer.Hash{}, false
-	}
-	return s.Files()[file].Hash, true
-}
-
-// Text implements [anchor.State].
-func (s snapshotState) Text(path string) ([]byte, error) {
-	file, ok := s.FileIndex(s.source, path)
-	if !ok {
-		return nil, fmt.Errorf("the snapshot has no file %s in %s", path, s.source)
-	}
-	return s.Snapshot.Text(file), nil
-}
-
-// Symbols implements [anchor.State].
-func (s snapshotState) Symbols(path string) []indexer.Symbol {
-	file, ok := s.FileIndex(s.source, path)
-	if !ok {
-		return nil
-	}
-	return s.Snapshot.Symbols(file)
-}
 
 // repository is what git has of a source. It serves one goroutine at a time.
 type repository struct {
