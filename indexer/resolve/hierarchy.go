@@ -261,12 +261,29 @@ func (r *Resolver) methods(of []indexer.Answer, next func(relations, indexer.Sym
 	return found
 }
 
-// Warm reads what references need of all files, so that the first question
-// does not wait for it. It ends early when ctx does.
+// Warm reads what the first question of each language needs, and what
+// references need of all files, so that no question waits for it. It ends early
+// when ctx does.
 func (r *Resolver) Warm(ctx context.Context) {
+	for language := range r.languages {
+		r.askAnything(language)
+	}
 	r.words()
 	r.pastes()
 	if l, ok := r.languages[indexer.CPP].(includer); ok && ctx.Err() == nil {
 		l.Includers(nil)
+	}
+}
+
+// askAnything asks what the last name of the first file of a language means.
+func (r *Resolver) askAnything(language indexer.Language) {
+	var facts indexer.Facts
+	for i := range r.files {
+		if r.files[i].Language != language || r.corpus.Facts(i, &facts) != nil || len(facts.Occurrences) == 0 {
+			continue
+		}
+		o := facts.Occurrences[len(facts.Occurrences)-1]
+		r.Meaning(i, indexer.Position{Line: o.Line, Col: o.Col})
+		return
 	}
 }
