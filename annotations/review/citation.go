@@ -767,7 +767,12 @@ func (j *judge) placeOf(source, p string) (annotations.Place, bool) {
 func (j *judge) to(c *annotations.Citation, place annotations.Place, reason annotations.Reason, sure bool, names []mention) annotations.CitationVerdict {
 	sure = sure && c.Under == "" // a path in a drawn tree would need another tree
 	out := annotations.CitationVerdict{Verdict: annotations.Moved, Reason: reason, Target: &annotations.Target{Place: place}, Sure: sure}
-	if file, ok := j.code.FileIndex(place.Source, place.Path); ok && !c.Cited.IsZero() {
+	file, ok := j.code.FileIndex(place.Source, place.Path)
+	if other := j.anywhere(place.Source, names); ok && other != nil && other.Path != place.Path && !j.shows(file, names) {
+		// The file has moved, and what is named has left it.
+		out.Sure, out.Others, sure = false, []annotations.Target{*other}, false
+	}
+	if ok && !c.Cited.IsZero() {
 		if s, m, ok := j.meant(file, c, names); ok && m.near < inHeading {
 			out.Target = j.target(file, s)
 			out.Sure = sure && j.certain(file, m, names)
@@ -776,6 +781,13 @@ func (j *judge) to(c *annotations.Citation, place annotations.Place, reason anno
 		}
 	}
 	return out
+}
+
+// shows says whether a file defines, or has members of, what a sentence names.
+func (j *judge) shows(file int, names []mention) bool {
+	return slices.ContainsFunc(names, func(m mention) bool {
+		return !m.plain && m.near <= inSentence && (len(j.defined(file, m)) > 0 || len(j.members(file, m)) > 0)
+	})
 }
 
 // Weights of the signs by which files of the same name are ranked.
