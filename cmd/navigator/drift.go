@@ -25,8 +25,9 @@ func driftCommand(global *globals) *cobra.Command {
 		Long: `List the citations and excerpts that upstream's changes leave for a person,
 each with an ID, how it was, and how it may be now.
 
-  navigator drift accept ID…            cite what was found
-  navigator drift reject ID…            what was cited is gone: leave the citation
+  navigator drift accept ID…              cite what was found; "moved", "edited"
+                                          or "proposed" is all that are open
+  navigator drift reject ID…              what was cited is gone: leave the citation
   navigator drift move ID PATH:START-END  cite this instead
 
 Each writes lessons and navigator.lock together or not at all, and nothing when
@@ -50,11 +51,7 @@ either has changed meanwhile.`,
 			Short: "Have citations lead to what was found",
 			Args:  wrongUse(cobra.MinimumNArgs(1)),
 			RunE: func(c *cobra.Command, ids []string) error {
-				var decisions []drift.Decision
-				for _, id := range ids {
-					decisions = append(decisions, drift.Decision{ID: id})
-				}
-				return settle(c, global, decisions)
+				return settle(c, global, func(d *drift.Drift) []drift.Decision { return accepted(d, ids) })
 			},
 		},
 		&cobra.Command{
@@ -66,7 +63,7 @@ either has changed meanwhile.`,
 				for _, id := range ids {
 					decisions = append(decisions, drift.Decision{ID: id, Lost: true})
 				}
-				return settle(c, global, decisions)
+				return settle(c, global, func(*drift.Drift) []drift.Decision { return decisions })
 			},
 		},
 		&cobra.Command{
@@ -78,7 +75,8 @@ either has changed meanwhile.`,
 				if err != nil {
 					return usageError{err}
 				}
-				return settle(c, global, []drift.Decision{{ID: args[0], To: to}})
+				decisions := []drift.Decision{{ID: args[0], To: to}}
+				return settle(c, global, func(*drift.Drift) []drift.Decision { return decisions })
 			},
 		},
 	)
@@ -110,10 +108,29 @@ func cutLast(text, sep string) (before, after string, found bool) {
 	return text, "", false
 }
 
-// settle writes what was decided, and says so.
-func settle(c *cobra.Command, global *globals, decisions []drift.Decision) error {
+// accepted returns the decisions to cite what was found for ids, of which
+// "moved", "edited" and "proposed" are all that are open.
+func accepted(d *drift.Drift, ids []string) []drift.Decision {
+	var decisions []drift.Decision
+	for _, id := range ids {
+		switch v := annotations.Verdict(id); v {
+		case annotations.Moved, annotations.Edited, annotations.Proposed:
+			for _, it := range d.Open() {
+				if it.Verdict == v {
+					decisions = append(decisions, drift.Decision{ID: it.ID})
+				}
+			}
+		default:
+			decisions = append(decisions, drift.Decision{ID: id})
+		}
+	}
+	return decisions
+}
+
+// settle writes what is decided, and says so.
+func settle(c *cobra.Command, global *globals, decide func(*drift.Drift) []drift.Decision) error {
 	return withDrift(c.Context(), global, func(f *followed) error {
-		said, err := f.settle(decisions)
+		said, err := f.settle(decide(f.Drift))
 		if err != nil {
 			return err
 		}

@@ -268,3 +268,79 @@ func TestDamagedLockIsNamed(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestEditedIsWrittenWhenAskedFor(t *testing.T) {
+	edited := newTree("r2", map[string]string{"src/a.cc": head + strings.Replace(code, "two() + three()", "two() * three()", 1), "src/b.cc": "int b;\n"})
+	for _, accept := range []bool{false, true} {
+		root := lay(t, map[string]string{"01.md": "# Una\n\nMira `src/a.cc:4-6`.\n"})
+		d := drift.Follow(drift.Pin(open(t, root), nil, before()), edited, nil, before())
+		if it := d.Items[0]; it.Verdict != annotations.Edited || !it.Open() || len(it.Old) != 3 {
+			t.Fatalf("%+v", it.Outcome)
+		}
+		change, err := d.Settle(drift.Choice{Sure: true, Edited: accept})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := change.Commit(); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(read(t, root, "01.md"), "`src/a.cc:6-8`"); got != accept {
+			t.Errorf("accepted: %v; written: %v", accept, got)
+		}
+	}
+}
+
+// Two citations that come to be written the same, with different anchors, keep
+// each its own when they change places.
+func TestEqualCitationsAreToldApart(t *testing.T) {
+	const prose, block = "Mira `src/a.cc:2` con calma.\n\n", "```sh\nless src/a.cc:4\n```\n\n"
+	root := lay(t, map[string]string{"01.md": "# Una\n\n" + prose + block})
+	if err := settle(t, root, drift.Choice{Sure: true}).Commit(); err != nil {
+		t.Fatal(err)
+	}
+	written := strings.Replace(prose, ":2", ":4", 1)
+	if got := read(t, root, "01.md"); got != "# Una\n\n"+written+block {
+		t.Fatalf("the lesson is\n%s", got)
+	}
+	for _, text := range []string{written + block, block + written} {
+		if err := os.WriteFile(filepath.Join(root, "01.md"), []byte("# Una\n\n"+text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		d := drift.Follow(drift.Pin(open(t, root), nil, after()), after(), nil, before())
+		for _, it := range d.Items {
+			want := annotations.Same
+			if it.Held == drift.InCode {
+				want = annotations.Moved
+			}
+			if it.Verdict != want {
+				t.Errorf("line %d is %s, want %s, in\n%s", it.Line, it.Verdict, want, text)
+			}
+		}
+	}
+}
+
+func TestRejectedIsNotProposedAgain(t *testing.T) {
+	gone := newTree("r2", map[string]string{"src/a.cc": "int nothing;\n", "src/b.cc": "int b;\n"})
+	root := lay(t, map[string]string{"01.md": "# Una\n\nMira `src/a.cc:4-6`, y `src/b.cc`.\n"})
+	follow := func(now *tree) *drift.Drift {
+		return drift.Follow(drift.Pin(open(t, root), nil, before()), now, nil, before())
+	}
+	d := follow(gone)
+	if len(d.Open()) != 1 {
+		t.Fatalf("%d open", len(d.Open()))
+	}
+	change, err := d.Settle(drift.Choice{Decisions: []drift.Decision{{ID: d.Open()[0].ID, Lost: true}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := change.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if d = follow(gone); len(d.Open()) != 0 {
+		t.Errorf("%d open once rejected", len(d.Open()))
+	}
+	// Should upstream put it back, it is there again.
+	if d = follow(after()); d.Items[0].Verdict != annotations.Moved || !d.Items[0].Pending() {
+		t.Errorf("%+v", d.Items[0].Outcome)
+	}
+}
