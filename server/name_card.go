@@ -49,7 +49,7 @@ type symbolCard struct {
 	Doc       template.HTML
 	DocFrom   *answerRow  // of whom Doc is, when not of the symbol itself
 	Others    []answerRow // its other places: the declaration of a definition
-	Uses      string      // how many, in words; "" for a file
+	Uses      string      // how many, in words; "" for a file or namespace
 	Lessons   []link
 }
 
@@ -113,7 +113,10 @@ func newSymbolCard(ctx context.Context, v View, l ui.Language, p namePlace, best
 		return c, nil
 	}
 	c.Uses = l.Count("name.uses", about.uses)
-	if !about.allUses {
+	switch {
+	case isSpace(best.Kind):
+		c.Uses = ""
+	case !about.allUses:
 		c.Uses = l.Count("name.uses.atleast", about.uses)
 	}
 	for i := range about.others {
@@ -144,7 +147,11 @@ func aboutSymbol(ctx context.Context, v View, l ui.Language, p namePlace, best *
 	if isFile(best) {
 		return about{shown: *best, allUses: true}, nil
 	}
-	found, all := countUses(ctx, v, p)
+	var found indexer.References
+	all := false
+	if !isSpace(best.Kind) { // whose uses are everywhere
+		found, all = countUses(ctx, v, p)
+	}
 	same := found.Of // the definition first
 	if len(same) == 0 {
 		same = []indexer.Answer{*best}
@@ -245,7 +252,7 @@ func lessonsOn(ctx context.Context, v View, same []indexer.Answer, kind indexer.
 			add(lesson, a.Section, lessonAddress(a.Lesson, anchor))
 		}
 	}
-	if kind != indexer.KindNamespace {
+	if !isSpace(kind) {
 		sectionsNaming(ctx, v, &same[0], add)
 	}
 	return all
@@ -289,9 +296,13 @@ func wholeWord(name string) *regexp.Regexp {
 // function or class, the name alone of a namespace.
 func spokenOf(a *indexer.Answer) indexer.Lines {
 	first := int(a.Span.Start.Line)
-	switch a.Kind {
-	case indexer.KindNamespace, indexer.KindModule, indexer.KindPackage:
+	if isSpace(a.Kind) {
 		return indexer.Lines{First: first, Last: first}
 	}
 	return indexer.Lines{First: first, Last: max(first, int(a.EndLine))}
+}
+
+// isSpace reports whether symbols of a kind do nothing but hold others.
+func isSpace(k indexer.Kind) bool {
+	return k == indexer.KindNamespace || k == indexer.KindModule || k == indexer.KindPackage
 }
