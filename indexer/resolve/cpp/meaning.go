@@ -95,6 +95,11 @@ func (p *place) answerDeclared(m *indexer.Meaning, s int32) {
 	sym := &p.symbols[s]
 	m.Name, m.Span = sym.Name, sym.NameSpan
 	itself := p.r.answerOf(ref, indexer.Sure, reason(indexer.ReasonItself, ""))
+	if first := p.firstOpening(sym); first.File != ref.File {
+		itself.Confidence = indexer.Likely
+		m.Answers = append(m.Answers, p.r.answerOf(first, indexer.Likely, reason(indexer.ReasonIncluded, p.r.files[first.File].Path)), itself)
+		return
+	}
 	if sym.Definition && !isFunction(sym.Kind) && sym.Kind != indexer.KindVariable && sym.Kind != indexer.KindField {
 		m.Answers = append(m.Answers, itself)
 		return
@@ -325,6 +330,24 @@ func (r *Resolver) nearest(refs []indexer.SymbolRef, file int) []indexer.SymbolR
 		near[i] = all[i].ref
 	}
 	return near
+}
+
+// firstOpening returns where the namespace that sym opens is opened first, as the
+// file sees it; in the file itself when sym is none.
+func (p *place) firstOpening(sym *indexer.Symbol) indexer.SymbolRef {
+	own := indexer.SymbolRef{File: int32(p.file)}
+	if sym.Kind != indexer.KindNamespace || sym.Name == anonymous {
+		return own
+	}
+	set := p.r.named(sym.Name)
+	refs := set.spaces[plain(sym.Container)]
+	if !set.isSpace {
+		refs = filter(p.r, set.scopes[plain(sym.Container)], func(k indexer.Kind) bool { return k == indexer.KindNamespace })
+	}
+	if i := p.r.firstSeen(p.file, refs); i >= 0 {
+		return refs[i]
+	}
+	return own
 }
 
 // isParameterOfType reports whether the name at i is that of a parameter of a
