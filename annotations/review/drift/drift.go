@@ -43,7 +43,7 @@ type Drift struct {
 	Loose  int    // citations that no anchor could be made of: no place, several, or lines that are not there
 
 	pinned   *Pinned
-	resolved *review.Review // of the course in Now
+	resolved func() *review.Review // of the course in Now
 }
 
 // Item is what became of one anchor.
@@ -57,8 +57,6 @@ type Item struct {
 	annotations.Outcome
 	Old  []string // the lines as they were; nil for a whole file, and when nobody knows any more
 	Held Hold     // why it is not renumbered without asking, though Moved
-
-	path bool // the path has to be written, too
 }
 
 // Hold says why what was found is not written without asking.

@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"navigator/annotations"
 	"navigator/annotations/anchor"
@@ -18,14 +19,15 @@ import (
 // that have it, else from past, which may be nil; else fingerprints must do.
 func Follow(p *Pinned, now Tree, past Past, earlier ...Tree) *Drift {
 	f := follower{now: now, past: past, earlier: earlier, finders: map[place]*anchor.Finder{}, states: map[place]anchor.State{}}
-	resolver := review.NewResolver(now.Sources(), now.Files(), func(file int) int { return len(anchor.Fingerprints(now.Text(file))) })
-	d := &Drift{Course: p.Course, Now: now, Loose: p.Loose, pinned: p, resolved: resolver.Review(p.Course.Course)}
+	d := &Drift{Course: p.Course, Now: now, Loose: p.Loose, pinned: p, resolved: reviewOf(p.Course, now)}
 	for _, s := range p.subjects {
 		it := Item{Entry: s.entry, Lesson: s.lesson, Citation: s.citation, Excerpt: s.excerpt}
 		it.Outcome, it.Old = f.find(&s.entry.Anchor)
 		if it.Citation >= 0 {
 			it.Line = int(it.Lesson.Citations[it.Citation].Span.Start.Line)
-			it.path, it.Held = d.writing(&it, it.Place)
+			if it.Verdict != annotations.Same {
+				_, it.Held = d.writing(&it, it.Place)
+			}
 		} else {
 			it.Line = it.Lesson.Excerpts[it.Excerpt].Lines.First
 		}
@@ -42,13 +44,22 @@ func Follow(p *Pinned, now Tree, past Past, earlier ...Tree) *Drift {
 	return d
 }
 
+// reviewOf returns the review of a course in a tree, which is made when it is
+// first asked for.
+func reviewOf(c *Course, t Tree) func() *review.Review {
+	return sync.OnceValue(func() *review.Review {
+		lines := func(file int) int { return len(anchor.Fingerprints(t.Text(file))) }
+		return review.NewResolver(t.Sources(), t.Files(), lines).Review(c.Course)
+	})
+}
+
 // writing says whether the path has to be written for a citation to lead to a
 // place, and what speaks against writing without asking.
 func (d *Drift) writing(it *Item, to annotations.Place) (path bool, hold Hold) {
 	if to.Path == "" {
 		return false, NotHeld
 	}
-	r := d.resolved.Resolution(it.Lesson.ID, it.Citation)
+	r := d.resolved().Resolution(it.Lesson.ID, it.Citation)
 	path = !sure(r) || r.Places[0].Source != to.Source || r.Places[0].Path != to.Path
 	c := &it.Lesson.Citations[it.Citation]
 	if path {

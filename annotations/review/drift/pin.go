@@ -38,9 +38,7 @@ type subject struct {
 // entries that are kept elsewhere, and may be nil; and the rest as it reads
 // against base, what the sources had when it was written.
 func Pin(c *Course, held *anchor.Lock, base Tree) *Pinned {
-	p := pinner{base: base, excerpts: excerpt.NewReader(base), entries: newEntries(c, held), out: &Pinned{Course: c}}
-	resolver := review.NewResolver(base.Sources(), base.Files(), func(file int) int { return len(anchor.Fingerprints(base.Text(file))) })
-	p.review = resolver.Review(c.Course)
+	p := pinner{base: base, review: reviewOf(c, base), excerpts: excerpt.NewReader(base), entries: newEntries(c, held), out: &Pinned{Course: c}}
 	p.out.Pins = pins(c, held, base)
 	for _, l := range c.lessons() {
 		if unreadable(l) {
@@ -88,7 +86,7 @@ func unreadable(l *annotations.Lesson) bool {
 // pinner is the state of one Pin.
 type pinner struct {
 	base     Tree
-	review   *review.Review
+	review   func() *review.Review
 	excerpts *excerpt.Reader
 	entries  *entries
 	out      *Pinned
@@ -183,7 +181,7 @@ func (p *pinner) citations(l *annotations.Lesson) {
 			continue
 		}
 		c := &l.Citations[i]
-		r := p.review.Resolution(l.ID, i)
+		r := p.review().Resolution(l.ID, i)
 		e := anchor.Entry{Lesson: l.ID, Kind: anchor.OfCitation, Raw: c.Raw, Nth: nth[i]}
 		if !sure(r) || r.Beyond || r.Places[0].Lines != c.Cited && len(r.Places) == 1 {
 			p.out.Loose++
@@ -309,7 +307,7 @@ func (p *pinner) blocks(l *annotations.Lesson) {
 	if !unknown {
 		return
 	}
-	found := p.excerpts.Lesson(l, func(i int) []annotations.Place { return p.review.Resolution(l.ID, i).Places })
+	found := p.excerpts.Lesson(l, func(i int) []annotations.Place { return p.review().Resolution(l.ID, i).Places })
 	for _, v := range found.Verdicts {
 		if raws[v.Excerpt] == "" || v.Verdict != annotations.Verbatim && v.Verdict != annotations.Abridged {
 			continue
