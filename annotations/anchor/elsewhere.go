@@ -16,21 +16,20 @@ const (
 	frequent   = 20  // lines that stand in more places say nothing
 )
 
-// elsewhere proposes a place for lines that are no longer in theirs: where
-// most of them stand now, else where their symbol is, else where the few that
-// stayed are.
+// elsewhere proposes a place for lines of which most are no longer in theirs:
+// where these stand now, else where those are that stayed, else their symbol.
 func (f *Finder) elsewhere(a annotations.Anchor, l fate) annotations.Outcome {
 	o := annotations.Outcome{Verdict: annotations.Proposed, Place: annotations.Place{Source: a.Source}, Commits: l.commits}
 	if b, ok := f.block(a); ok {
 		o.Place.Path, o.Place.Lines, o.Score, o.Method = b.path, b.lines, b.share, annotations.MovedCode
 		return o
 	}
-	if lines, ok := f.symbolLines(a, l.at.path); ok {
-		o.Place.Path, o.Place.Lines, o.Score, o.Method = l.at.path, lines, l.score(), annotations.BySymbol
-		return o
-	}
 	if score := l.score(); score >= convincing/2 {
 		o.Place.Path, o.Place.Lines, o.Score, o.Method = l.at.path, l.span(), score, annotations.LineMap
+		return o
+	}
+	if lines, ok := f.symbolLines(a, l.at.path); ok {
+		o.Place.Path, o.Place.Lines, o.Score, o.Method = l.at.path, lines, l.score(), annotations.BySymbol
 		return o
 	}
 	return lost(l.commits)
