@@ -188,9 +188,9 @@ func (b *bumped) whole() {
 // Killed at any moment, "reindex --write" leaves each file wholly old or wholly
 // new, and the next one completes it. NAVIGATOR_KILLS says how often to try.
 func TestKilledReindexIsCompleted(t *testing.T) {
-	kills := 20
+	kills := 8
 	if testing.Short() {
-		kills = 5
+		kills = 3
 	}
 	if n, err := strconv.Atoi(os.Getenv("NAVIGATOR_KILLS")); err == nil {
 		kills = n
