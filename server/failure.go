@@ -15,6 +15,8 @@ const (
 	tooLong     kind = "too_long"
 	notAllowed  kind = "method_not_allowed"
 	misdirected kind = "misdirected"
+	forbidden   kind = "forbidden"
+	conflict    kind = "conflict"
 	notIndexed  kind = "not_indexed"
 	timedOut    kind = "timeout"
 	internal    kind = "internal"
@@ -27,6 +29,8 @@ var statuses = map[kind]int{
 	tooLong:     http.StatusRequestURITooLong,
 	notAllowed:  http.StatusMethodNotAllowed,
 	misdirected: http.StatusMisdirectedRequest,
+	forbidden:   http.StatusForbidden,
+	conflict:    http.StatusConflict,
 	notIndexed:  http.StatusServiceUnavailable,
 	timedOut:    http.StatusGatewayTimeout,
 	internal:    http.StatusInternalServerError,

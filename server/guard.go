@@ -30,25 +30,32 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 // guard applies what holds for every request: who may ask, how much, for how
 // long, and the headers of the answer.
-func (s *site) guard(next http.Handler) http.Handler {
+func (s *site) guard(reads, writes http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
-		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Referrer-Policy", "same-origin") // with no-referrer, browsers do not say the origin of a form
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 
 		answer := &written{ResponseWriter: w}
 		defer s.recover(answer, r)
 
+		next := reads
 		switch {
 		case !s.hostAllowed(r.Host):
 			s.fail(answer, r, &failure{kind: misdirected, key: "error.host", args: []any{r.Host}})
 			return
+		case r.Method == http.MethodPost:
+			next = writes
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
-			h.Set("Allow", "GET, HEAD")
-			s.fail(answer, r, &failure{kind: notAllowed, key: "error.method", args: []any{r.Method}})
+			s.refuseMethod(answer, r)
+			return
+		}
+		switch {
+		case crossOrigin.Check(r) != nil:
+			s.fail(answer, r, &failure{kind: forbidden, key: "error.cross_site"})
 			return
 		case len(r.RequestURI) > maxAddress:
 			s.fail(answer, r, &failure{kind: tooLong, key: "error.too_long"})

@@ -21,6 +21,9 @@ type Options struct {
 	// absolute path and {line}: "vscode://file/{path}:{line}". "" offers none.
 	Editor string
 
+	// Writing lets those who may ask change the course through the pages.
+	Writing bool
+
 	Version string       // of Navigator, shown at the foot of pages
 	Log     *slog.Logger // of failures; nil for slog.Default
 }
@@ -30,13 +33,14 @@ type site struct {
 	views   Views
 	hosts   []string
 	editor  string
+	writing bool
 	version string
 	log     *slog.Logger
 }
 
 // New returns a handler of all addresses: pages, API and assets.
 func New(views Views, o Options) http.Handler {
-	s := &site{views: views, editor: o.Editor, version: o.Version, log: o.Log}
+	s := &site{views: views, editor: o.Editor, writing: o.Writing, version: o.Version, log: o.Log}
 	if s.log == nil {
 		s.log = slog.Default()
 	}
@@ -46,7 +50,7 @@ func New(views Views, o Options) http.Handler {
 		}
 		s.hosts = append(s.hosts, strings.ToLower(strings.Trim(host, "[]")))
 	}
-	return s.guard(s.routes())
+	return s.guard(s.routes(), s.writes())
 }
 
 // routes returns the router. Paths are not cleaned: one with "..", or with a

@@ -31,11 +31,13 @@ type serveFlags struct {
 	address string
 	chosen  bool // the address is the user's, not the default
 	open    bool
+	write   bool // whoever may ask may change the course, not only on a loopback address
 }
 
 func (f *serveFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.address, "addr", defaultAddress, "the address to listen on, as HOST:PORT")
 	c.Flags().BoolVar(&f.open, "open", false, "show it in the browser of the desktop, where there is one")
+	c.Flags().BoolVar(&f.write, "write", false, "let others than this machine's change the course, too")
 	c.PreRun = func(c *cobra.Command, _ []string) { f.chosen = c.Flags().Changed("addr") }
 }
 
@@ -94,7 +96,7 @@ func serve(c *cobra.Command, ws *workspace, flags serveFlags) error {
 		openBrowser(address)
 	}
 	handler := server.New(shown, server.Options{
-		Hosts: []string{flags.address}, Editor: ws.Editor, Version: buildVersion().Version, Log: log,
+		Hosts: []string{flags.address}, Writing: flags.write || isLoopback(listener.Addr()), Editor: ws.Editor, Version: buildVersion().Version, Log: log,
 	})
 	return answer(ctx, listener, handler, log)
 }
@@ -137,6 +139,12 @@ func answer(ctx context.Context, listener net.Listener, handler http.Handler, lo
 		err = errors.Join(err, served)
 	}
 	return err
+}
+
+// isLoopback says whether only this machine reaches an address.
+func isLoopback(a net.Addr) bool {
+	tcp, ok := a.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
 }
 
 // openBrowser shows address in the browser of a desktop, where there is one.

@@ -1,0 +1,44 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/gorilla/mux"
+)
+
+// crossOrigin tells requests that a page of another site made by what browsers
+// say of them: Sec-Fetch-Site, else Origin.
+var crossOrigin = http.NewCrossOriginProtection()
+
+// writes returns the router of what changes something, which is asked for with
+// POST.
+func (s *site) writes() *mux.Router {
+	r := mux.NewRouter().SkipClean(true)
+	r.NotFoundHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.refuseMethod(w, r) })
+	return r
+}
+
+// write runs h on the newest view, when this server may write.
+func (s *site) write(h handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		forget(w)
+		if !s.writing {
+			s.fail(w, r, &failure{kind: forbidden, key: "error.read_only"})
+			return
+		}
+		v, release, err := s.views.Acquire()
+		if err == nil {
+			defer release()
+			err = h(w, r, v)
+		}
+		if err != nil {
+			s.fail(w, r, err)
+		}
+	})
+}
+
+// refuseMethod answers a request for something that cannot be asked for so.
+func (s *site) refuseMethod(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Allow", "GET, HEAD")
+	s.fail(w, r, &failure{kind: notAllowed, key: "error.method", args: []any{r.Method}})
+}
