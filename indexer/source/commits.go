@@ -139,7 +139,7 @@ func changes(ctx context.Context, root string, ids []string) ([]indexer.Commit, 
 
 func log(ctx context.Context, root, renames string, ids []string) ([]indexer.Commit, error) {
 	cmd := gitCommand(ctx, root, "log", "--stdin", "--no-walk=unsorted", "--first-parent", "-m", "--relative",
-		"--raw", "--no-abbrev", renames, "--format=%x01%H", "-z")
+		"--no-show-signature", "--no-color", "--raw", "--no-abbrev", renames, "--format=%x01%H", "-z")
 	cmd.Stdin = strings.NewReader(strings.Join(ids, "\n") + "\n")
 	out, err := cmd.Output()
 	if err != nil {
@@ -192,7 +192,7 @@ func parseChange(meta string, paths []string) (c indexer.Change, used int, err e
 		return c, 0, fmt.Errorf("unexpected line %q", meta)
 	}
 	from, to, used := paths[0], paths[0], 1
-	if status := fields[4][0]; status == 'R' || status == 'C' {
+	if fields[4][0] == 'R' {
 		if len(paths) < 2 {
 			return c, 0, fmt.Errorf("unexpected line %q", meta)
 		}
