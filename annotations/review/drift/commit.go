@@ -209,8 +209,8 @@ const writable = 0o222
 
 // stage lays the files, and decides that they will be put in their places.
 func (c *Change) stage() (err error) {
-	if info, err := os.Stat(c.root); err == nil && info.Mode()&writable == 0 {
-		return fmt.Errorf("%s is read-only: %w", c.root, fs.ErrPermission)
+	if err := canWriteIn(c.root); err != nil {
+		return err
 	}
 	dir, err := os.MkdirTemp(c.root, stagePrefix)
 	if err != nil {
@@ -232,6 +232,9 @@ func (c *Change) stage() (err error) {
 		if mode&writable == 0 {
 			return fmt.Errorf("%s is read-only: %w", path, fs.ErrPermission)
 		}
+		if err := canWriteIn(filepath.Dir(filepath.Join(c.root, filepath.FromSlash(path)))); err != nil {
+			return err
+		}
 		return writeThrough(filepath.Join(dir, p.Name), after, mode)
 	}
 	for _, l := range c.lessons {
@@ -250,6 +253,21 @@ func (c *Change) stage() (err error) {
 		return err
 	}
 	return os.Rename(dir, filepath.Join(c.root, pendingDir))
+}
+
+// canWriteIn returns an error when files in a folder cannot be replaced.
+func canWriteIn(folder string) error {
+	info, err := os.Stat(folder)
+	if err == nil && info.Mode()&writable == 0 {
+		err = fs.ErrPermission
+	}
+	if err == nil {
+		err = unix.Access(folder, unix.W_OK)
+	}
+	if err != nil {
+		return fmt.Errorf("%s is read-only: %w", folder, err)
+	}
+	return nil
 }
 
 // writeThrough writes a file and waits until it is on the disk.

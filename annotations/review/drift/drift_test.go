@@ -344,3 +344,32 @@ func TestRejectedIsNotProposedAgain(t *testing.T) {
 		t.Errorf("%+v", d.Items[0].Outcome)
 	}
 }
+
+func TestReadOnlyPartsStay(t *testing.T) {
+	for _, part := range []string{".", "01_a", "01_a/01.md"} {
+		t.Run(part, func(t *testing.T) {
+			root := lay(t, three())
+			change := settle(t, root, drift.Choice{Sure: true})
+			name := filepath.Join(root, part)
+			info, err := os.Stat(name)
+			if err == nil {
+				err = os.Chmod(name, info.Mode()&^0o222)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer os.Chmod(name, info.Mode())
+			if err := change.Commit(); !errors.Is(err, os.ErrPermission) || !strings.Contains(err.Error(), "nothing of it was changed") {
+				t.Errorf("got %v", err)
+			}
+			for path, want := range three() {
+				if read(t, root, path) != want {
+					t.Errorf("%s was written", path)
+				}
+			}
+			if left, _ := filepath.Glob(filepath.Join(root, ".navigator*")); left != nil {
+				t.Errorf("left behind: %v", left)
+			}
+		})
+	}
+}
