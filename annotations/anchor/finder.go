@@ -73,7 +73,11 @@ func (f *Finder) Find(a annotations.Anchor) annotations.Outcome {
 		return f.byPrints(a, t.last().path)
 	}
 	if !t.ended && t.last().blob == a.Blob {
-		return found(a, t.last().path, a.Lines, annotations.RenamedFile)
+		o := found(a, t.last().path, a.Lines, annotations.RenamedFile)
+		if t.guessed() {
+			o.Verdict = annotations.Proposed
+		}
+		return o
 	}
 	fate := f.follow(a, t)
 	o, ok := f.proven(a, fate)
@@ -83,7 +87,7 @@ func (f *Finder) Find(a annotations.Anchor) annotations.Outcome {
 	if !ok {
 		o = f.elsewhere(a, fate)
 	}
-	if fate.guess && o.Verdict != annotations.Lost {
+	if t.guessed() && o.Verdict != annotations.Lost {
 		o.Verdict = annotations.Proposed
 	}
 	return o
@@ -122,6 +126,10 @@ type trail struct {
 }
 
 func (t *trail) last() version { return t.versions[len(t.versions)-1] }
+
+func (t *trail) guessed() bool {
+	return slices.ContainsFunc(t.versions, func(v version) bool { return v.guess })
+}
 
 // step is a change by a commit, the number of which tells the order.
 type step struct {
@@ -266,11 +274,19 @@ const (
 // lines with it, at least half. Of equals, the path tells.
 func (f *Finder) mostAlike(old version, added []version) (best version) {
 	near := func(v version) int { return sharedPath(old.path, v.path) }
+	again := false
 	for _, v := range added {
-		if v.blob == old.blob && (best.path == "" || near(v) > near(best)) {
-			best = v
+		if v.blob != old.blob {
+			continue
+		}
+		switch {
+		case best.path == "" || near(v) > near(best):
+			best, again = v, false
+		case near(v) == near(best):
+			again = true
 		}
 	}
+	best.guess = again || f.old == nil && path.Base(best.path) != path.Base(old.path)
 	was := f.text(old.blob)
 	if best.path != "" || was == nil {
 		return best
@@ -396,7 +412,6 @@ type fate struct {
 	at      version   // of the file, last known
 	to      []int32   // by cited line, from 0: where it is, from 0, absent for nowhere
 	like    []float32 // how much of its words it has kept, 0 to 1
-	guess   bool      // the file may be another one
 	commits []string  // that changed the lines
 	whole   bool      // all are there, unchanged and contiguous
 	doubt   bool      // lines like these stood beside them, and some of those came or went
@@ -462,7 +477,6 @@ func (l *fate) through(m *lineMap, next version) {
 	if touched && next.commit != "" {
 		l.commits = append(l.commits, next.commit)
 	}
-	l.guess = l.guess || next.guess
 	l.at = next
 }
 
