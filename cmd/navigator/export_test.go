@@ -1,0 +1,384 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"navigator/cmd/navigator/demo"
+)
+
+// layDemoHere lays the demo in a folder of the test's own, indexes it, and
+// returns the workspace.
+func layDemoHere(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	t.Setenv("XDG_CACHE_HOME", filepath.Join(dir, ".cache"))
+	if err := demo.Lay(dir); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, workspaceName)
+	if code, _, stderr := navigate(t, "reindex", "--workspace", file); code != exitDone {
+		t.Fatal(stderr)
+	}
+	return file
+}
+
+// export runs an export into a folder or file and returns it.
+func export(t *testing.T, workspace, kind string) string {
+	t.Helper()
+	to := filepath.Join(t.TempDir(), "out")
+	if code, _, stderr := navigate(t, "export", kind, to, "--workspace", workspace); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	return to
+}
+
+func readJSON[T any](t *testing.T, file string) (value T) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if err == nil {
+		err = json.Unmarshal(text, &value)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	return value
+}
+
+// TestToursFitTheSchema holds the demo's tours against CodeTour's schema, and
+// their steps against the checkouts at the tour's revision.
+func TestToursFitTheSchema(t *testing.T) {
+	workspace := layDemoHere(t)
+	out := export(t, workspace, "tour")
+	schema := readJSON[map[string]any](t, "testdata/codetour/schema.json")
+	files, err := filepath.Glob(filepath.Join(out, "*", "*", "*.tour"))
+	if err != nil || len(files) < 4 {
+		t.Fatalf("only %q: %v", files, err)
+	}
+	selections := 0
+	for _, file := range files {
+		for _, fault := range schemaFaults(t, schema, readJSON[any](t, file), "") {
+			t.Errorf("%s: %s", file, fault)
+		}
+		source, _, _ := strings.Cut(strings.TrimPrefix(filepath.ToSlash(file), filepath.ToSlash(out)+"/"), "/")
+		checkout := filepath.Join(filepath.Dir(workspace), "sources", source)
+		told := readJSON[tour](t, file)
+		if len(told.Steps) == 0 {
+			t.Errorf("%s has no step", file)
+		}
+		for _, step := range told.Steps {
+			path := strings.TrimSuffix(step.File+step.Directory, "/")
+			shown, err := exec.Command("git", "-C", checkout, "show", told.Ref+":"+path).Output()
+			if err != nil {
+				t.Errorf("%s: %s is not at %s: %v", file, path, told.Ref, err)
+			}
+			if step.Description == "" {
+				t.Errorf("%s: nothing is said of %s", file, path)
+			}
+			if s := step.Selection; s != nil {
+				selections++
+				lines := strings.Split(string(shown), "\n")
+				if s.Start.Line != step.Line || s.End.Line < s.Start.Line || s.End.Line > len(lines) || s.End.Character != utf8.RuneCountInString(lines[s.End.Line-1])+1 {
+					t.Errorf("%s: %s has no %+v", file, path, *s)
+				}
+			}
+		}
+	}
+	if selections == 0 {
+		t.Error("no step selects lines")
+	}
+	for _, fault := range []string{`{"steps":[]}`, `{"title":1,"steps":[]}`, `{"title":"","steps":[{}]}`, `{"title":"","steps":[{"description":"","line":"3"}]}`,
+		`{"title":"","steps":[{"description":"","selection":{"start":{"line":1,"character":1}}}]}`} {
+		var wrong any
+		if err := json.Unmarshal([]byte(fault), &wrong); err != nil {
+			t.Fatal(err)
+		}
+		if len(schemaFaults(t, schema, wrong, "")) == 0 {
+			t.Errorf("the schema takes %s", fault)
+		}
+	}
+}
+
+// schemaFaults says where a value breaks a JSON schema that has no other words
+// than those known here.
+func schemaFaults(t *testing.T, schema map[string]any, value any, at string) (faults []string) {
+	t.Helper()
+	for word, rule := range schema {
+		switch word {
+		case "$schema", "title", "description", "default":
+		case "type":
+			if got := jsonType(value); got != rule {
+				return []string{fmt.Sprintf("%s is of type %s, not %s", at, got, rule)}
+			}
+		case "required":
+			for _, name := range rule.([]any) {
+				if _, ok := value.(map[string]any)[name.(string)]; !ok {
+					faults = append(faults, fmt.Sprintf("%s has no %s", at, name))
+				}
+			}
+		case "properties":
+			object, _ := value.(map[string]any)
+			for name, sub := range rule.(map[string]any) {
+				if v, ok := object[name]; ok {
+					faults = append(faults, schemaFaults(t, sub.(map[string]any), v, at+"/"+name)...)
+				}
+			}
+		case "items":
+			list, _ := value.([]any)
+			for i, v := range list {
+				faults = append(faults, schemaFaults(t, rule.(map[string]any), v, fmt.Sprintf("%s/%d", at, i))...)
+			}
+		case "anyOf":
+			if !slices.ContainsFunc(rule.([]any), func(sub any) bool { return len(schemaFaults(t, sub.(map[string]any), value, at)) == 0 }) {
+				faults = append(faults, at+" is none of those it may be")
+			}
+		case "enum":
+			if !slices.Contains(rule.([]any), value) {
+				faults = append(faults, fmt.Sprintf("%s may not be %v", at, value))
+			}
+		case "minLength":
+			if s, _ := value.(string); float64(utf8.RuneCountInString(s)) < rule.(float64) {
+				faults = append(faults, at+" is too short")
+			}
+		default:
+			t.Fatalf("the schema's %q is not known here", word)
+		}
+	}
+	return faults
+}
+
+func jsonType(value any) string {
+	switch value.(type) {
+	case map[string]any:
+		return "object"
+	case []any:
+		return "array"
+	case string:
+		return "string"
+	case float64:
+		return "number"
+	case bool:
+		return "boolean"
+	}
+	return "null"
+}
+
+// TestAnnotationsFitTheModel holds the demo's annotations against the Web
+// Annotation model: its required properties, their types, and IRIs.
+func TestAnnotationsFitTheModel(t *testing.T) {
+	workspace := layDemoHere(t)
+	out := export(t, workspace, "annotations")
+	m := model{T: t, ids: map[string]bool{}}
+	all := readJSON[map[string]any](t, out)
+	if m.collection(all); m.items < 20 {
+		t.Errorf("the demo has only %d annotations", m.items)
+	}
+	if m.lines == 0 {
+		t.Error("no annotation has lines")
+	}
+	for _, name := range sourceLines(t, filepath.Dir(workspace)) {
+		text, err := os.ReadFile(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), name) {
+			t.Errorf("the source's text %q is in the export", name)
+		}
+	}
+}
+
+// sourceLines returns long lines of the demo's sources that no lesson has.
+func sourceLines(t *testing.T, dir string) (lines []string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "sources/envoylet/source/common/http/filter_pipeline.cc"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lessons, err := filepath.Glob(filepath.Join(dir, "course/*/*.md"))
+	if err != nil || len(lessons) == 0 {
+		t.Fatal("no lessons", err)
+	}
+	var told strings.Builder
+	for _, l := range lessons {
+		b, err := os.ReadFile(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		told.Write(b)
+	}
+	for line := range strings.SplitSeq(string(text), "\n") {
+		if line = strings.TrimSpace(line); len(line) > 40 && !strings.ContainsAny(line, `"<>&`) && !strings.Contains(told.String(), line) {
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) < 10 {
+		t.Fatalf("only %d lines to look for", len(lines))
+	}
+	return lines
+}
+
+// model checks annotations, https://www.w3.org/TR/annotation-model/: section
+// numbers are its own.
+type model struct {
+	*testing.T
+	ids          map[string]bool
+	items, lines int
+}
+
+var (
+	motivations = []string{"assessing", "bookmarking", "classifying", "commenting", "describing", "editing", "highlighting", "identifying", "linking", "moderating", "questioning", "replying", "tagging"}
+	lineRange   = regexp.MustCompile(`^line=(\d+),(\d+)$`) // RFC 5147, 3
+	dateTime    = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$`)
+)
+
+// only fails when o has other properties than those named, or lacks one that
+// ends in "!".
+func (m *model) only(o map[string]any, names ...string) {
+	m.Helper()
+	for name := range o {
+		if !slices.Contains(names, name) && !slices.Contains(names, name+"!") {
+			m.Errorf("%v: what is %q?", o["id"], name)
+		}
+	}
+	for _, name := range names {
+		if must, ok := strings.CutSuffix(name, "!"); ok && o[must] == nil {
+			m.Errorf("%v has no %q", o, must)
+		}
+	}
+}
+
+func (m *model) is(o map[string]any, name string, of ...string) string {
+	m.Helper()
+	s, ok := o[name].(string)
+	if !ok || len(of) > 0 && !slices.Contains(of, s) {
+		m.Errorf("%v: %s is %v, not one of %q", o["id"], name, o[name], of)
+	}
+	return s
+}
+
+// iri fails when a property is no absolute IRI.
+func (m *model) iri(o map[string]any, name string) string {
+	m.Helper()
+	s := m.is(o, name)
+	if u, err := url.Parse(s); err != nil || !u.IsAbs() || strings.ContainsAny(s, " <>\"{}|\\^`") {
+		m.Errorf("%s is no IRI: %q", name, s)
+	}
+	return s
+}
+
+// identify fails when an id was used before.
+func (m *model) identify(o map[string]any) string {
+	m.Helper()
+	id := m.iri(o, "id")
+	if m.ids[id] {
+		m.Errorf("%s is used twice", id)
+	}
+	m.ids[id] = true
+	return id
+}
+
+// collection checks an AnnotationCollection, 5.1.
+func (m *model) collection(o map[string]any) {
+	m.only(o, "@context!", "id!", "type!", "label", "generator", "generated", "total!", "first!", "last")
+	m.is(o, "@context", "http://www.w3.org/ns/anno.jsonld")
+	m.is(o, "type", "AnnotationCollection")
+	if !dateTime.MatchString(m.is(o, "generated")) {
+		m.Errorf("generated: %v", o["generated"])
+	}
+	m.agent(o["generator"])
+	id := m.identify(o)
+	m.page(o["first"].(map[string]any), id)
+	if total := o["total"].(float64); int(total) != m.items {
+		m.Errorf("total is %v of %d", total, m.items)
+	}
+	if o["last"] != o["first"].(map[string]any)["id"] {
+		m.Errorf("the last page is %v", o["last"])
+	}
+}
+
+// page checks an AnnotationPage, 5.2, that is embedded in its collection.
+func (m *model) page(o map[string]any, of string) {
+	m.only(o, "id!", "type!", "partOf!", "startIndex", "items!")
+	m.is(o, "type", "AnnotationPage")
+	m.is(o, "partOf", of)
+	m.identify(o)
+	if o["startIndex"].(float64) != 0 {
+		m.Errorf("the first page starts at %v", o["startIndex"])
+	}
+	for _, item := range o["items"].([]any) {
+		m.annotation(item.(map[string]any))
+	}
+}
+
+// annotation checks an Annotation, 3.1.
+func (m *model) annotation(o map[string]any) {
+	m.items++
+	m.only(o, "id!", "type!", "motivation", "body", "target!", "generator")
+	m.is(o, "type", "Annotation")
+	m.identify(o)
+	m.is(o, "motivation", motivations...)
+	m.agent(o["generator"])
+	for i, b := range o["body"].([]any) {
+		body := b.(map[string]any) // TextualBody, 3.2.4
+		m.only(body, "type!", "purpose", "value!", "format", "language")
+		m.is(body, "type", "TextualBody")
+		purpose := m.is(body, "purpose", motivations...)
+		if m.is(body, "value") == "" {
+			m.Errorf("%v says nothing", o["id"])
+		}
+		if i == 0 {
+			m.is(body, "format", "text/markdown")
+			m.is(body, "language", "es")
+		} else if purpose != "tagging" {
+			m.Errorf("%v: a body for %s", o["id"], purpose)
+		}
+	}
+	m.target(o["target"].(map[string]any))
+}
+
+// target checks a SpecificResource, 4.1, and its selectors, 4.2.
+func (m *model) target(o map[string]any) {
+	m.only(o, "type!", "source!", "selector")
+	m.is(o, "type", "SpecificResource")
+	m.iri(o, "source")
+	selectors, _ := o["selector"].([]any)
+	for _, s := range selectors {
+		selector := s.(map[string]any)
+		switch m.is(selector, "type", "FragmentSelector", "TextPositionSelector") {
+		case "FragmentSelector":
+			m.only(selector, "type!", "value!", "conformsTo")
+			m.iri(selector, "conformsTo")
+			at := lineRange.FindStringSubmatch(m.is(selector, "value"))
+			if at == nil {
+				m.Fatalf("no fragment of lines: %v", selector["value"])
+			}
+			from, _ := strconv.Atoi(at[1])
+			if to, _ := strconv.Atoi(at[2]); to <= from {
+				m.Errorf("the fragment %s is empty", at[0])
+			}
+			m.lines++
+		case "TextPositionSelector":
+			m.only(selector, "type!", "start!", "end!")
+			if from, to := selector["start"].(float64), selector["end"].(float64); from < 0 || to <= from {
+				m.Errorf("the characters %v to %v", from, to)
+			}
+		}
+	}
+}
+
+// agent checks an Agent, 3.3.1.
+func (m *model) agent(o any) {
+	agent := o.(map[string]any)
+	m.only(agent, "type!", "name!")
+	m.is(agent, "type", "Person", "Organization", "Software")
+}

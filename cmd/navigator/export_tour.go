@@ -1,0 +1,225 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/spf13/cobra"
+
+	"navigator/annotations"
+	"navigator/annotations/course"
+	"navigator/indexer"
+)
+
+// tour is a CodeTour file, as far as it is used here:
+// https://github.com/microsoft/codetour, schema.json.
+type tour struct {
+	Schema      string     `json:"$schema,omitempty"`
+	Title       string     `json:"title"`
+	Description string     `json:"description,omitempty"`
+	Ref         string     `json:"ref,omitempty"` // commit
+	NextTour    string     `json:"nextTour,omitempty"`
+	Steps       []tourStep `json:"steps"`
+}
+
+// tourStep is a step of a tour: at a file or a directory of the checkout, or at
+// neither.
+type tourStep struct {
+	File        string         `json:"file,omitempty"`
+	Directory   string         `json:"directory,omitempty"`
+	URI         string         `json:"uri,omitempty"`
+	Line        int            `json:"line,omitempty"` // from 1
+	Pattern     string         `json:"pattern,omitempty"`
+	Selection   *tourSelection `json:"selection,omitempty"`
+	Title       string         `json:"title,omitempty"`
+	Description string         `json:"description"` // Markdown
+}
+
+// tourSelection is a stretch of a file. Its end is the character behind the
+// last one.
+type tourSelection struct {
+	Start tourPosition `json:"start"`
+	End   tourPosition `json:"end"`
+}
+
+// tourPosition counts lines and characters, which are UTF-16 code units, from 1.
+type tourPosition struct {
+	Line      int `json:"line"`
+	Character int `json:"character"`
+}
+
+const tourSchema = "https://aka.ms/codetour-schema"
+
+func exportTourCommand(global *globals) *cobra.Command {
+	return &cobra.Command{
+		Use:   "tour DIR",
+		Short: "Write CodeTour files, which VS Code plays",
+		Long: `Write CodeTour files, which the CodeTour extension of VS Code plays: in DIR a
+folder for each source, in it a tour for each lesson that cites the source. A
+tour belongs to one checkout, so a lesson that cites both sources has one tour
+in each folder. Copy a source's folder into its checkout as .tours.
+
+A step is a citation that leads to one place, in the order of the lesson, with
+what the lesson says there; ref is the revision that was indexed, so that the
+lines stay right when the checkout moves on.
+
+DIR is replaced when it is an earlier export, and must not be there otherwise.`,
+		Args: wrongUse(cobra.ExactArgs(1)),
+		RunE: func(c *cobra.Command, args []string) error {
+			ws, err := openWorkspace(global)
+			if err != nil {
+				return err
+			}
+			found, err := check(c.Context(), ws)
+			if err != nil {
+				return err
+			}
+			defer found.close()
+			return found.exportTours(c.OutOrStdout(), args[0])
+		},
+	}
+}
+
+// exportTours writes the tours of a course into a folder.
+func (c *checked) exportTours(w io.Writer, dir string) error {
+	type file struct {
+		path string
+		tour *tour
+	}
+	var files []file
+	var without []string
+	steps := 0
+	lessons := c.toldInOrder()
+	for _, source := range c.snapshot.Sources() {
+		var last *tour
+		for i, l := range c.course.Lessons {
+			t := c.tour(source, i, lessons[l.ID])
+			if len(t.Steps) == 0 {
+				continue
+			}
+			if last != nil {
+				last.NextTour = t.Title
+			}
+			last = t
+			steps += len(t.Steps)
+			files = append(files, file{source.Name + "/" + l.ID + ".tour", t})
+		}
+	}
+	for _, l := range c.course.Lessons {
+		if !slices.ContainsFunc(files, func(f file) bool { return strings.HasSuffix(f.path, "/"+l.ID+".tour") }) {
+			without = append(without, l.Path)
+		}
+	}
+	err := publishFolder(dir, "tour", func(fresh string) error {
+		for _, f := range files {
+			var text bytes.Buffer
+			if err := writeJSON(&text, f.tour); err != nil {
+				return err
+			}
+			if err := writeBelow(fresh, f.path, text.Bytes()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "%d tours of %d steps in %s\n", len(files), steps, dir)
+	for _, l := range without {
+		fmt.Fprintf(w, "  no tour: %s cites no place of the sources\n", l)
+	}
+	return nil
+}
+
+// toldInOrder returns the annotations of each lesson, in its order.
+func (c *checked) toldInOrder() map[string][]annotations.Annotation {
+	told := map[string][]annotations.Annotation{}
+	for _, all := range c.lay(c.course, c.review) {
+		for _, a := range all {
+			told[a.Lesson] = append(told[a.Lesson], a)
+		}
+	}
+	for _, all := range told {
+		slices.SortFunc(all, func(a, b annotations.Annotation) int {
+			return cmp.Or(cmp.Compare(a.Prose.First, b.Prose.First), cmp.Compare(a.Citation, b.Citation),
+				cmp.Compare(a.Source, b.Source), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Lines.First, b.Lines.First))
+		})
+	}
+	return told
+}
+
+// tour returns the tour of the course's lesson i through a source.
+func (c *checked) tour(source indexer.Source, i int, told []annotations.Annotation) *tour {
+	l := c.course.Lessons[i]
+	digits := max(2, len(fmt.Sprint(len(c.course.Lessons))))
+	t := &tour{
+		Schema: tourSchema, Title: fmt.Sprintf("%0*d - %s", digits, i+1, l.Title), Description: l.Topic,
+		Ref: source.Revision, Steps: []tourStep{},
+	}
+	for _, a := range told {
+		if a.Source != source.Name || a.Origin == annotations.FromComment && a.Citation >= 0 {
+			continue // a comment in an excerpt is told where the excerpt is cited
+		}
+		t.Steps = append(t.Steps, c.step(l, a, told))
+	}
+	return t
+}
+
+// step returns an annotation as a step, with the comments of the excerpt that
+// it heads.
+func (c *checked) step(l *annotations.Lesson, a annotations.Annotation, told []annotations.Annotation) tourStep {
+	step := tourStep{File: a.Path}
+	if folder, ok := strings.CutSuffix(a.Path, "/"); ok {
+		step.File, step.Directory = "", folder
+	} else if !a.Lines.IsZero() {
+		step.Line, step.Selection = a.Lines.First, c.selection(a.Place)
+	}
+	if 0 <= a.Section && a.Section < len(l.Sections) {
+		step.Title = l.Sections[a.Section].Title
+	}
+	said := []string{course.Explanation(l, a)}
+	for _, other := range told {
+		if a.Origin == annotations.FromCitation && other.Origin == annotations.FromComment && other.Citation == a.Citation && other.Source == a.Source {
+			said = append(said, fmt.Sprintf("**%s** %s", other.Lines, other.Text))
+		}
+	}
+	said = slices.DeleteFunc(said, func(s string) bool { return s == "" })
+	step.Description = harmless(cmp.Or(strings.Join(said, "\n\n"), step.Title, l.Title))
+	return step
+}
+
+// harmless keeps CodeTour from making a command of a quotation in a quotation.
+func harmless(markdown string) string {
+	lines := strings.Split(markdown, "\n")
+	for i, line := range lines {
+		if rest, ok := strings.CutPrefix(line, ">>"); ok {
+			lines[i] = "> >" + rest
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// selection returns lines of a file as a selection, nil when the file has not
+// all of them.
+func (c *checked) selection(p annotations.Place) *tourSelection {
+	file, ok := c.snapshot.FileIndex(p.Source, p.Path)
+	if !ok {
+		return nil
+	}
+	rest := c.snapshot.Text(file)
+	var last []byte
+	for n := 1; n <= p.Lines.Last; n++ {
+		if len(rest) == 0 {
+			return nil
+		}
+		last, rest, _ = bytes.Cut(rest, []byte{'\n'})
+	}
+	width := len(utf16.Encode([]rune(string(bytes.TrimSuffix(last, []byte{'\r'})))))
+	return &tourSelection{Start: tourPosition{p.Lines.First, 1}, End: tourPosition{p.Lines.Last, width + 1}}
+}
