@@ -1,6 +1,7 @@
 package anchor
 
 import (
+	"bytes"
 	"iter"
 	"math"
 	"path"
@@ -523,10 +524,22 @@ func (f *Finder) proven(a annotations.Anchor, l fate) (annotations.Outcome, bool
 		return annotations.Outcome{}, false
 	}
 	o := found(a, l.at.path, s, annotations.LineMap)
-	if l.doubt {
+	switch {
+	case l.doubt:
 		o.Verdict = annotations.Proposed
+	case f.spacedAnew(a, now, s):
+		o.Verdict, o.Commits = annotations.Edited, l.commits
 	}
 	return o, true
+}
+
+// spacedAnew reports whether lines that have their words still have other white
+// space: a block that got another indentation stands in another block.
+func (f *Finder) spacedAnew(a annotations.Anchor, now *text, lines indexer.Lines) bool {
+	was := f.text(a.Blob)
+	return was != nil && !slices.EqualFunc(was.lines[a.Lines.First-1:a.Lines.Last], now.lines[lines.First-1:lines.Last], func(x, y []byte) bool {
+		return bytes.Equal(bytes.TrimRight(x, " \t\r"), bytes.TrimRight(y, " \t\r"))
+	})
 }
 
 // alikeEnough is how much a line must have kept that says, without any line that
