@@ -60,18 +60,27 @@ func (s *site) citation(w http.ResponseWriter, r *http.Request, v View) error {
 	if err != nil || i < 0 || i >= len(lesson.Citations) {
 		return missing("error.citation", n, []link{{lesson.Title, lessonAddress(id, "")}})
 	}
+	p, err := s.newCitationPage(r, v, lesson, i)
+	if err != nil {
+		return err
+	}
+	return render(w, p.Lang, "citation.html", p)
+}
+
+// newCitationPage says what the sources have for a lesson's citation i.
+func (s *site) newCitationPage(r *http.Request, v View, lesson *annotations.Lesson, i int) (citationPage, error) {
 	p := citationPage{
 		page:     s.newPage(r, "citation", lesson.Citations[i].Raw),
 		Lesson:   lesson,
 		Citation: lesson.Citations[i],
-		Back:     lessonAddress(id, citationAnchor(i)),
+		Back:     lessonAddress(lesson.ID, citationAnchor(i)),
 	}
 	p.Styles = append(p.Styles, "component/prose/prose.css", "component/code/code.css", "component/compare/compare.css")
 	p.Scripts = []string{"component/compare/compare.js"}
 	ls := newLinks(v, p.Lang, lesson)
-	html, err := v.FragmentHTML(id, p.Citation.Prose, ls)
+	html, err := v.FragmentHTML(lesson.ID, p.Citation.Prose, ls)
 	if err != nil {
-		return err
+		return p, err
 	}
 	p.Prose = trusted(html)
 	if at := p.Citation.Section; 0 <= at && at < len(lesson.Sections) {
@@ -89,7 +98,7 @@ func (s *site) citation(w http.ResponseWriter, r *http.Request, v View) error {
 	if len(p.Places) == 0 && p.Proposal == nil && p.Cites == nil && p.Mark != stateForeign {
 		p.Nearest = nearest(r, v, found.Nearest, p.Citation)
 	}
-	return render(w, p.Lang, "citation.html", p)
+	return p, nil
 }
 
 // judge shows the verdict on a citation.

@@ -36,6 +36,7 @@ type filePage struct {
 
 	Groups []group   // what lessons say, the lines asked for first
 	Form   lineNames // asks for the names of a line
+	Desk   *desk     // the lesson beside it, nil for none
 }
 
 // facts holds Facts for reuse: those of a large file take megabytes.
@@ -49,7 +50,7 @@ func (s *site) place(w http.ResponseWriter, r *http.Request, v View) error {
 		return missing("error.source", name, sourceLinks(v))
 	}
 	if file, ok := v.FileIndex(name, path); ok {
-		return s.file(w, r, v, source, file)
+		return s.file(w, r, v, file)
 	}
 	if folder := asFolder(path); len(filesUnder(v, name, folder)) > 0 {
 		if folder != path || strings.HasSuffix(r.URL.Path, "/"+name) {
@@ -138,8 +139,7 @@ func crumbs(source, path string) []link {
 	}
 }
 
-func (s *site) file(w http.ResponseWriter, r *http.Request, v View, source indexer.Source, index int) error {
-	file := v.Files()[index]
+func (s *site) file(w http.ResponseWriter, r *http.Request, v View, index int) error {
 	var wanted indexer.Lines
 	if asked := r.URL.Query().Get("lines"); asked != "" {
 		var ok bool
@@ -147,6 +147,13 @@ func (s *site) file(w http.ResponseWriter, r *http.Request, v View, source index
 			return refused("error.lines", asked)
 		}
 	}
+	return s.showFile(w, r, v, index, wanted, nil)
+}
+
+// showFile shows a file, on a desk or by itself.
+func (s *site) showFile(w http.ResponseWriter, r *http.Request, v View, index int, wanted indexer.Lines, d *desk) error {
+	file := v.Files()[index]
+	source, _ := sourceOf(v, file.Source)
 	groups, err := groupAnnotations(v, preferencesOf(r).language, v.Annotations(file.Source, file.Path), wanted)
 	if err != nil {
 		return err
@@ -162,6 +169,9 @@ func (s *site) file(w http.ResponseWriter, r *http.Request, v View, source index
 	p.Lines = countLines(text)
 	p.Symbols = len(found.Symbols)
 	p.Groups = wantedFirst(groups, wanted)
+	if d != nil {
+		s.onDesk(&p, d)
+	}
 
 	ranges := groups
 	for len(ranges) > 0 && ranges[0].Lines.IsZero() {

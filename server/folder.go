@@ -33,6 +33,14 @@ type entry struct {
 }
 
 func (s *site) folder(w http.ResponseWriter, r *http.Request, v View, source indexer.Source, folder string) error {
+	p, err := s.newFolderPage(r, v, source, folder)
+	if err != nil {
+		return err
+	}
+	return render(w, p.Lang, "folder.html", p)
+}
+
+func (s *site) newFolderPage(r *http.Request, v View, source indexer.Source, folder string) (folderPage, error) {
 	files := filesUnder(v, source.Name, folder)
 	p := folderPage{
 		page:     s.newPage(r, "folder", source.Name+"/"+folder),
@@ -48,10 +56,8 @@ func (s *site) folder(w http.ResponseWriter, r *http.Request, v View, source ind
 		p.Crumbs = nil
 	}
 	var err error
-	if p.Groups, err = groupAnnotations(v, p.Lang, v.Annotations(source.Name, folder), indexer.Lines{}); err != nil {
-		return err
-	}
-	return render(w, p.Lang, "folder.html", p)
+	p.Groups, err = groupAnnotations(v, p.Lang, v.Annotations(source.Name, folder), indexer.Lines{})
+	return p, err
 }
 
 // entries returns the folders and then the files right in a folder. files is

@@ -29,7 +29,9 @@ type lessonPage struct {
 	Foreign        []unresolved // what is no code of the sources, nor meant to be
 	Tally          tally
 	Legend         []legend
-	Diagrams       bool // the page has diagrams, and what draws them is there
+	Diagrams       bool   // the page has diagrams, and what draws them is there
+	Desk           string // address of the lesson beside its code
+	Stops          int    // of its tour
 }
 
 // prerequisite is an entry of the header block: words, or a Markdown link.
@@ -140,6 +142,7 @@ func (s *site) lesson(w http.ResponseWriter, r *http.Request, v View) error {
 		return err
 	}
 	p.Body = trusted(html)
+	p.Desk, p.Stops = "/desk/"+escapePath(id), len(stopsOf(v, ls))
 	p.Cited, p.Unresolved = citedFiles(ls)
 	if i := slices.IndexFunc(p.Unresolved, func(u unresolved) bool { return u.State == stateForeign }); i >= 0 {
 		p.Unresolved, p.Foreign = p.Unresolved[:i], p.Unresolved[i:]

@@ -74,6 +74,7 @@ type page struct {
 	Theme   string // "light", "dark", or "" for the system's
 	Title   string
 	Styles  []string // assets, besides the ones of every page
+	Early   []string // scripts that run before the first paint
 	Scripts []string // modules, besides the ones of every page
 	Query   string   // in the search field
 	Version string

@@ -82,6 +82,7 @@ func (s *site) routes() *mux.Router {
 	r.Path("/src/{source}").Handler(s.answer(s.place))
 	r.Path("/src/{source}/{path:.*}").Handler(s.answer(s.place))
 	r.Path("/definition").Handler(s.answer(s.definition))
+	r.Path("/desk/{id:.+}").Handler(s.answer(s.desk))
 	r.Path("/references").Handler(s.answer(s.references))
 	r.Path("/hierarchy").Handler(s.answer(s.hierarchy))
 	r.Path("/preview").Handler(s.answer(s.preview))

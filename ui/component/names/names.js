@@ -164,6 +164,7 @@ export function leave(to) {
   const open = panel.hidden ? undefined : panel.dataset.address;
   history.replaceState({ name: at && { line: at.line, col: at.col }, y: scrollY, x: code.scrollLeft, panel: open }, '');
   pop.hidePopover();
+  if (!main.dispatchEvent(new CustomEvent('leave', { cancelable: true, detail: next }))) return;
   if (next.pathname !== location.pathname || !next.hash) return location.assign(next);
   if (next.hash === location.hash) history.pushState(null, '');
   location.hash = next.hash;
@@ -181,6 +182,10 @@ export function arrive() {
 }
 
 addEventListener('popstate', () => setTimeout(arrive));
+main.addEventListener('filechange', () => {
+  cursor = at = null;
+  light(null);
+});
 
 // The card of a name: beside it while the pointer rests there, or until it is
 // closed when it was asked for.

@@ -16,7 +16,7 @@ outline.classList.add('settled');
 
 let selected = null; // { first, last }
 
-function parse(hash) {
+export function parse(hash) {
   const match = form.exec(hash);
   if (!match) return null;
   const from = Number(match[1]);
@@ -28,7 +28,7 @@ function name({ first, last }, prefix = '') {
   return first === last ? `${prefix}${first}` : `${prefix}${first}-${prefix}${last}`;
 }
 
-function select(range) {
+export function select(range) {
   for (const line of code.querySelectorAll('.l.w')) line.classList.remove('w');
   selected = range;
   if (range) {
@@ -46,6 +46,7 @@ function select(range) {
 function retarget() {
   const { path, upstream, editor } = main.dataset;
   const citation = document.getElementById('citation');
+  if (!citation) return; // no file shows
   citation.dataset.citation = selected ? `${path}:${name(selected)}` : path;
   citation.textContent = citation.dataset.citation.split('/').at(-1);
   const up = document.getElementById('upstream');
@@ -62,7 +63,7 @@ function settle(range) {
   history.replaceState(history.state, '', address);
 }
 
-function reveal({ first, last }) {
+export function reveal({ first, last }) {
   const line = document.getElementById(`L${first}`);
   if (!line) return;
   const { top } = line.getBoundingClientRect();
@@ -107,8 +108,9 @@ document.getElementById('notes').addEventListener('click', (event) => {
   reveal(selected);
 });
 
-document.getElementById('copy').addEventListener('click', async (event) => {
-  const button = event.currentTarget;
+main.addEventListener('click', async (event) => {
+  const button = event.target.closest('#copy');
+  if (!button) return;
   const citation = document.getElementById('citation');
   try {
     await navigator.clipboard.writeText(citation.dataset.citation);
@@ -123,7 +125,7 @@ document.getElementById('copy').addEventListener('click', async (event) => {
 
 function arrive() {
   const range = parse(location.hash);
-  if (!range && location.hash.startsWith('#note-')) return;
+  if (!range && location.hash) return;
   select(range);
   if (range) reveal(range);
 }

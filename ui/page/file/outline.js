@@ -12,11 +12,16 @@ const wraps = new Set(['namespace', 'module', 'package', 'class', 'struct', 'uni
   'service', 'function', 'method', 'constructor', 'destructor', 'test', 'macro']);
 const most = 3; // rows of scopes
 
-const symbols = [...list.children].map((item) => {
-  const link = item.firstElementChild;
-  return { item, link, kind: item.dataset.kind, name: link.textContent, first: Number(link.hash.slice(2)), last: Number(item.dataset.end) };
-});
-const scopes = symbols.filter((s) => wraps.has(s.kind) && s.last > s.first + 1);
+let symbols;
+let scopes;
+
+function read() {
+  symbols = [...list.children].map((item) => {
+    const link = item.firstElementChild;
+    return { item, link, kind: item.dataset.kind, name: link.textContent, first: Number(link.hash.slice(2)), last: Number(item.dataset.end) };
+  });
+  scopes = symbols.filter((s) => wraps.has(s.kind) && s.last > s.first + 1);
+}
 
 filter?.addEventListener('input', () => {
   const words = filter.value.toLowerCase().split(/\s+/);
@@ -86,4 +91,10 @@ function copyOf(n) {
   return line ? [...line.cloneNode(true).childNodes].filter((node) => !node.matches?.('a.n, a.m')) : [];
 }
 
+document.querySelector('main.file').addEventListener('filechange', () => {
+  read();
+  shown = '';
+  show([]);
+});
+read();
 onScroll(follow);

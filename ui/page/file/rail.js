@@ -3,10 +3,11 @@
 
 const rail = document.getElementById('notes');
 const code = document.getElementById('code');
-const groups = [...rail.querySelectorAll('.group')].sort((a, b) => a.dataset.first - b.dataset.first || a.dataset.last - b.dataset.last);
-const wide = matchMedia('(width >= 64rem)');
+const main = document.querySelector('main.file');
+const wide = matchMedia(`(width >= ${main.matches('.desk') ? 84 : 64}rem)`);
 const gap = 10; // pixels between cards
 
+let groups = [];
 let active = -1; // index of the group that stands exactly
 let beside = 0; // the line that it stands at: its first, or the first selected one of it
 
@@ -86,11 +87,23 @@ function light(group, on) {
 }
 
 const sizes = new ResizeObserver(() => align());
-for (const group of groups) {
-  sizes.observe(group);
-  group.addEventListener('pointerenter', () => light(group, true));
-  group.addEventListener('pointerleave', () => light(group, false));
+
+function read() {
+  sizes.disconnect();
+  active = -1;
+  groups = [...rail.querySelectorAll('.group')].sort((a, b) => a.dataset.first - b.dataset.first || a.dataset.last - b.dataset.last);
+  for (const group of groups) sizes.observe(group);
+  align();
 }
+
+for (const [kind, on] of [['pointerover', true], ['pointerout', false]]) {
+  rail.addEventListener(kind, (event) => {
+    const group = event.target.closest('.group');
+    if (group && !group.contains(event.relatedTarget)) light(group, on);
+  });
+}
+main.addEventListener('filechange', read);
+read();
 wide.addEventListener('change', align);
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') for (const group of groups) group.classList.remove('open');
