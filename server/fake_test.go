@@ -45,6 +45,9 @@ type fake struct {
 	names        names
 	pictures     map[string]string
 
+	earlier map[string]*server.Earlier // by source and path now
+	later   map[string]string
+
 	checked  bool // the verdicts are there
 	verdicts []annotations.CitationVerdict
 	excerpts []annotations.ExcerptVerdict

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"log/slog"
 	"net"
 	"net/http"
@@ -24,6 +25,9 @@ type Options struct {
 	// Writing lets those who may ask change the course through the pages.
 	Writing bool
 
+	Keeper Keeper                      // of the course; nil for none
+	Bump   func(context.Context) error // moves the demo's sources to their second revision; nil when there is nothing to move
+
 	Version string       // of Navigator, shown at the foot of pages
 	Log     *slog.Logger // of failures; nil for slog.Default
 }
@@ -34,13 +38,15 @@ type site struct {
 	hosts   []string
 	editor  string
 	writing bool
+	keeper  Keeper
+	bump    func(context.Context) error
 	version string
 	log     *slog.Logger
 }
 
 // New returns a handler of all addresses: pages, API and assets.
 func New(views Views, o Options) http.Handler {
-	s := &site{views: views, editor: o.Editor, writing: o.Writing, version: o.Version, log: o.Log}
+	s := &site{views: views, editor: o.Editor, writing: o.Writing, keeper: o.Keeper, bump: o.Bump, version: o.Version, log: o.Log}
 	if s.log == nil {
 		s.log = slog.Default()
 	}
@@ -76,17 +82,19 @@ func (s *site) routes() *mux.Router {
 	r.Path("/diagram").HandlerFunc(s.diagram)
 	r.Path("/").Handler(s.answer(s.home))
 	r.Path("/lessons/{id:.+}").Handler(s.answer(s.lesson))
+	r.Path("/desk/{id:.+}").Handler(s.answer(s.desk))
 	r.Path("/pictures/{path:.+}").Handler(s.answer(s.picture))
 	r.Path("/citation").Handler(s.answer(s.citation))
 	r.Path("/compare").Handler(s.answer(s.compare))
 	r.Path("/src/{source}").Handler(s.answer(s.place))
 	r.Path("/src/{source}/{path:.*}").Handler(s.answer(s.place))
 	r.Path("/definition").Handler(s.answer(s.definition))
-	r.Path("/desk/{id:.+}").Handler(s.answer(s.desk))
 	r.Path("/references").Handler(s.answer(s.references))
 	r.Path("/hierarchy").Handler(s.answer(s.hierarchy))
 	r.Path("/preview").Handler(s.answer(s.preview))
 	r.Path("/search").Handler(s.answer(s.search))
+	r.Path("/drift").Handler(s.answer(s.drift))
+	r.Path("/drift/report").Handler(s.answer(s.report))
 	r.NotFoundHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, missing("error.address", r.URL.Path, nil))
 	})

@@ -42,6 +42,7 @@ type View interface {
 	Names
 	Finder
 	Lessons
+	Past
 }
 
 // Code is what a View knows of the sources. *snapshot.Snapshot has every
