@@ -7,6 +7,8 @@ package annotations
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"navigator/indexer"
 )
@@ -16,12 +18,28 @@ type Course struct {
 	Root    string    // absolute folder
 	Lessons []*Lesson // in reading order
 	Plan    *Lesson   // PLAN_FORMACION.md, which is no lesson but is shown as one; nil when there is none
+	Noted   []*Lesson // files of notes, which are no lessons but are read as such; by path
 }
 
-// Lesson returns the lesson of that ID, the plan included, or nil.
+// Documents returns the lessons, the plan and the files of notes.
+func (c *Course) Documents() []*Lesson {
+	all := slices.Clone(c.Lessons)
+	if c.Plan != nil {
+		all = append(all, c.Plan)
+	}
+	return append(all, c.Noted...)
+}
+
+// Lesson returns the document of that ID, whether lesson, plan or file of
+// notes, or nil.
 func (c *Course) Lesson(id string) *Lesson {
 	if c.Plan != nil && c.Plan.ID == id {
 		return c.Plan
+	}
+	for _, l := range c.Noted {
+		if l.ID == id {
+			return l
+		}
 	}
 	for _, l := range c.Lessons {
 		if l.ID == id {
@@ -46,8 +64,29 @@ type Lesson struct {
 	Sections      []Section
 	Citations     []Citation // in order of Span
 	Excerpts      []Excerpt  // in order of Lines
+	Notes         []Note     // of a file of notes, in order of Lines
 	Next          string     // ID of the following lesson, "" when none is named
 	Problems      []Problem
+}
+
+// NotesFolder is the folder of a course that holds the files of notes.
+const NotesFolder = "notas"
+
+// OfNotes says whether the document is a file of notes.
+func (l *Lesson) OfNotes() bool { return strings.HasPrefix(l.Path, NotesFolder+"/") }
+
+// NoteAt returns the index in Notes of the note whose heading is a citation, by
+// its index in Citations; -1 when it is no note's.
+func (l *Lesson) NoteAt(citation int) int {
+	return slices.IndexFunc(l.Notes, func(n Note) bool { return n.Citation == citation })
+}
+
+// Note is an explanation of the lines that its heading cites.
+type Note struct {
+	Citation int           // index in the document's Citations of its heading
+	Lines    indexer.Lines // heading included, up to the next one
+	Lesson   string        // ID of the lesson that it belongs to, "" for none
+	Body     indexer.Lines // of the Markdown, without blank lines around it; zero when there is none
 }
 
 // SectionRole says what part of the template a section is.
@@ -131,6 +170,7 @@ const (
 	DeadNext       ProblemKind = "dead-next"       // the following lesson does not exist: the path as written
 	DeadLink       ProblemKind = "dead-link"       // a link to a lesson that does not exist: the path as written
 	BackwardsRange ProblemKind = "backwards-range" // a citation whose last line comes before its first: the citation
+	NoNote         ProblemKind = "no-note"         // a heading of a file of notes that is no citation: its words
 )
 
 var problemTexts = map[ProblemKind]string{
@@ -146,6 +186,7 @@ var problemTexts = map[ProblemKind]string{
 	DeadNext:       "the following lesson %s does not exist",
 	DeadLink:       "the lesson %s does not exist",
 	BackwardsRange: "the lines of %s run backwards",
+	NoNote:         "the heading “%s” is no citation: a note is below “## path:first-last”",
 }
 
 // String words p in English, without its line.
@@ -208,4 +249,15 @@ type Annotation struct {
 	Origin    Origin
 	Certainty Certainty // "" for notes and whole files
 	Text      string    // of a comment, without its marks; "" for other origins, whose text is that of Prose
+}
+
+// Of returns what a document says of a place by a citation: a note, when it is
+// the citation of a note's heading.
+func Of(l *Lesson, citation int, at Place) Annotation {
+	c := &l.Citations[citation]
+	a := Annotation{Place: at, Lesson: l.ID, Citation: citation, Section: c.Section, Prose: c.Prose, Origin: FromCitation}
+	if n := l.NoteAt(citation); n >= 0 {
+		a.Origin, a.Prose = FromNote, l.Notes[n].Body
+	}
+	return a
 }

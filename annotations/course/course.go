@@ -57,9 +57,12 @@ func Load(root string) (*annotations.Course, error) {
 	group.Wait()
 	course := &annotations.Course{Root: root}
 	for _, l := range lessons {
-		if l.Path == planName {
+		switch {
+		case l.Path == planName:
 			course.Plan = l
-		} else {
+		case l.OfNotes():
+			course.Noted = append(course.Noted, l)
+		default:
 			course.Lessons = append(course.Lessons, l)
 		}
 	}
@@ -170,7 +173,7 @@ func settle(lessons []*annotations.Lesson, links [][]lessonLink) {
 	known, folders := map[string]bool{}, map[string]bool{}
 	for _, l := range lessons {
 		known[l.ID] = true
-		for dir := path.Dir(l.Path); dir != "."; dir = path.Dir(dir) {
+		for dir := path.Dir(l.Path); dir != "." && !l.OfNotes(); dir = path.Dir(dir) {
 			folders[path.Base(dir)+"/"] = true
 		}
 	}

@@ -35,7 +35,11 @@ func parse(path string, text []byte) (*annotations.Lesson, []lessonLink) {
 	w := &walker{doc: d, lesson: l}
 	w.block(d.root)
 	w.finish()
-	l.Next = d.next(path)
+	if l.OfNotes() {
+		d.notes(l)
+	} else {
+		l.Next = d.next(path)
+	}
 	l.Problems = append(l.Problems, d.problems(l)...)
 	sortProblems(l)
 	return l, w.links
@@ -224,7 +228,7 @@ func (d *document) problems(l *annotations.Lesson) []annotations.Problem {
 	if !utf8.Valid(d.text) {
 		add(d.invalidLine(), annotations.NotUTF8)
 	}
-	if len(l.Sections) == 0 || l.Sections[0].Level != 1 {
+	if !l.OfNotes() && (len(l.Sections) == 0 || l.Sections[0].Level != 1) {
 		add(1, annotations.NoTitle)
 	}
 	ast.Walk(d.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -235,7 +239,7 @@ func (d *document) problems(l *annotations.Lesson) []annotations.Problem {
 		}
 		return ast.WalkContinue, nil
 	})
-	if modules.MatchString(l.Path) || len(d.header.entries) > 1 {
+	if modules.MatchString(l.Path) || len(d.header.entries) > 1 && !l.OfNotes() {
 		d.headerProblems(l, add)
 	}
 	return found

@@ -65,14 +65,8 @@ func (r *Resolver) Citations(c *annotations.Course, v *Review, code Code, histor
 	return all
 }
 
-// documents returns the lessons and the plan.
-func documents(c *annotations.Course) []*annotations.Lesson {
-	lessons := slices.Clone(c.Lessons)
-	if c.Plan != nil {
-		lessons = append(lessons, c.Plan)
-	}
-	return lessons
-}
+// documents returns the lessons, the plan and the files of notes.
+func documents(c *annotations.Course) []*annotations.Lesson { return c.Documents() }
 
 // stale returns the paths with a folder that no source has.
 func (j *judge) stale(lessons []*annotations.Lesson) []string {
@@ -180,6 +174,9 @@ func (j *judge) verdict(t lessonText, i int, made map[string]bool) annotations.C
 	out.Place.Lines = c.Cited
 	if out.Reason == annotations.Ambiguous {
 		return out
+	}
+	if t.NoteAt(i) >= 0 && !res.Beyond {
+		return out // a person chose the lines, whatever the note speaks of
 	}
 	return j.position(c, out, j.untaken(t, i, out.Place, names))
 }

@@ -19,13 +19,10 @@ type Review struct {
 
 type file struct{ source, path string }
 
-// Review resolves every citation of the course, the plan's included, and lays
-// their prose over the lines that they cite.
+// Review resolves every citation of the course, the plan's and the notes'
+// included, and lays their prose over the lines that they cite.
 func (r *Resolver) Review(c *annotations.Course) *Review {
-	lessons := slices.Clone(c.Lessons)
-	if c.Plan != nil {
-		lessons = append(lessons, c.Plan)
-	}
+	lessons := c.Documents()
 	r = r.counting()
 	v := &Review{resolutions: make(map[string][]annotations.Resolution, len(lessons)), laid: map[file][]annotations.Annotation{}}
 	founds := make([][]found, len(lessons))
@@ -262,6 +259,11 @@ func (r *Resolver) nameAround(l *annotations.Lesson, c *annotations.Citation) st
 			}
 		}
 	}
+	if l.OfNotes() {
+		_, below, _ := strings.Cut(l.Path, "/")
+		folder, _, _ := strings.Cut(below, "/")
+		return r.namedBy(folder)
+	}
 	return ""
 }
 
@@ -310,8 +312,7 @@ func (v *Review) lay(l *annotations.Lesson, resolutions []annotations.Resolution
 			}
 			seen[spot{p, c.Prose}] = true
 			key := file{p.Source, p.Path}
-			v.laid[key] = append(v.laid[key], annotations.Annotation{
-				Place: p, Lesson: l.ID, Citation: i, Section: c.Section, Prose: c.Prose, Origin: annotations.FromCitation})
+			v.laid[key] = append(v.laid[key], annotations.Of(l, i, p))
 		}
 	}
 }

@@ -32,14 +32,8 @@ func judge(ctx context.Context, snap *snapshot.Snapshot, c *annotations.Course, 
 	return v
 }
 
-// documents returns the course's documents, the plan last.
-func documents(c *annotations.Course) []*annotations.Lesson {
-	all := slices.Clone(c.Lessons)
-	if c.Plan != nil {
-		all = append(all, c.Plan)
-	}
-	return all
-}
+// documents returns the course's documents, the files of notes last.
+func documents(c *annotations.Course) []*annotations.Lesson { return c.Documents() }
 
 // placesOf returns the places that a citation means, the mended one first.
 func (v *verdicts) placesOf(l *annotations.Lesson, citation int) []annotations.Place {
@@ -83,8 +77,8 @@ func (v *verdicts) lay(c *annotations.Course, reviewed *review.Review) map[at][]
 					continue
 				}
 				seen[spot{p, cited.Prose}] = true
-				a := annotations.Annotation{Place: p, Lesson: l.ID, Citation: i, Section: cited.Section, Prose: cited.Prose, Origin: annotations.FromCitation}
-				if !p.Lines.IsZero() {
+				a := annotations.Of(l, i, p)
+				if !p.Lines.IsZero() && a.Origin != annotations.FromNote {
 					a.Certainty = certainty
 				}
 				laid[at{p.Source, p.Path}] = append(laid[at{p.Source, p.Path}], a)

@@ -70,14 +70,8 @@ func Open(root string) (*Course, error) {
 // HasLock says whether the course has a lock.
 func (c *Course) HasLock() bool { return c.lockText != nil }
 
-// lessons returns the course's documents, the plan last.
-func (c *Course) lessons() []*annotations.Lesson {
-	all := slices.Clone(c.Lessons)
-	if c.Plan != nil {
-		all = append(all, c.Plan)
-	}
-	return all
-}
+// lessons returns the course's documents, the files of notes last.
+func (c *Course) lessons() []*annotations.Lesson { return c.Documents() }
 
 // readIfThere returns the bytes of a file, nil when there is none.
 func readIfThere(name string) ([]byte, error) {
