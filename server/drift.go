@@ -35,6 +35,12 @@ type Keeper interface {
 	LastReindex() *Reindex
 }
 
+// Demo moves the demo's sources. Its methods are safe for concurrent use.
+type Demo interface {
+	Bumped() bool                   // whether they are at their second revision
+	Bump(ctx context.Context) error // moves them there, indexes them, and has the pages show it
+}
+
 // Why a Keeper wrote nothing.
 var (
 	ErrChanged  = errors.New("lessons, lock or sources have changed meanwhile")
@@ -224,7 +230,7 @@ func (s *site) showDrift(w http.ResponseWriter, r *http.Request, v View, status 
 	p := driftPage{
 		page: s.newPage(r, "drift", ""), Open: len(d.Open()), Pending: len(d.of(DriftPending)),
 		Writing: s.writing, ReadOnly: d.ReadOnly, Problem: problem, Bumps: bumpLinks(v, d.Sources),
-		HasReport: s.keeper.LastReindex() != nil, Bump: s.bump != nil,
+		HasReport: s.keeper.LastReindex() != nil, Bump: s.demo != nil && !s.demo.Bumped(),
 	}
 	p.Title = p.Lang.T("drift.title")
 	p.Styles = append(p.Styles, "component/prose/prose.css", "component/code/code.css", "component/compare/compare.css", "component/sides/sides.css")
@@ -586,10 +592,10 @@ var driftVerdicts = []annotations.Verdict{annotations.Same, annotations.Moved, a
 
 // bumpDemo moves the demo's sources on, and shows what that did.
 func (s *site) bumpDemo(w http.ResponseWriter, r *http.Request, v View) error {
-	if s.bump == nil {
+	if s.demo == nil {
 		return missing("error.address", r.URL.Path, nil)
 	}
-	if err := s.bump(r.Context()); err != nil {
+	if err := s.demo.Bump(r.Context()); err != nil {
 		return fmt.Errorf("moving the demo's sources: %w", err)
 	}
 	http.Redirect(w, r, "/drift", http.StatusSeeOther)

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"context"
 	"log/slog"
 	"net"
 	"net/http"
@@ -25,8 +24,8 @@ type Options struct {
 	// Writing lets those who may ask change the course through the pages.
 	Writing bool
 
-	Keeper Keeper                      // of the course; nil for none
-	Bump   func(context.Context) error // moves the demo's sources to their second revision; nil when there is nothing to move
+	Keeper Keeper // of the course; nil for none
+	Demo   Demo   // nil for any other workspace
 
 	Version string       // of Navigator, shown at the foot of pages
 	Log     *slog.Logger // of failures; nil for slog.Default
@@ -39,14 +38,14 @@ type site struct {
 	editor  string
 	writing bool
 	keeper  Keeper
-	bump    func(context.Context) error
+	demo    Demo
 	version string
 	log     *slog.Logger
 }
 
 // New returns a handler of all addresses: pages, API and assets.
 func New(views Views, o Options) http.Handler {
-	s := &site{views: views, editor: o.Editor, writing: o.Writing, keeper: o.Keeper, bump: o.Bump, version: o.Version, log: o.Log}
+	s := &site{views: views, editor: o.Editor, writing: o.Writing, keeper: o.Keeper, demo: o.Demo, version: o.Version, log: o.Log}
 	if s.log == nil {
 		s.log = slog.Default()
 	}

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -53,6 +54,7 @@ func serveDemo(c *cobra.Command, flags serveFlags) error {
 	if err != nil {
 		return err
 	}
+	flags.demo = true
 	return serve(c, ws, flags)
 }
 
@@ -122,4 +124,31 @@ func bumpDemo(ctx context.Context, ws *workspace, progress io.Writer) (*reindexR
 		return nil, fmt.Errorf("indexing the demo: %w", err)
 	}
 	return report, nil
+}
+
+// demoBump moves the sources of a demo that is served. It is a [server.Demo].
+type demoBump struct {
+	ws       *workspace
+	live     *live
+	progress io.Writer
+
+	mu     sync.Mutex
+	bumped bool
+}
+
+// Bumped implements [server.Demo].
+func (d *demoBump) Bumped() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.bumped
+}
+
+// Bump implements [server.Demo].
+func (d *demoBump) Bump(ctx context.Context) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	_, err := bumpDemo(ctx, d.ws, d.progress)
+	d.bumped = err == nil
+	d.live.look()
+	return err
 }

@@ -153,6 +153,19 @@ type followed struct {
 // follow follows the course of a workspace to a snapshot, which stays the
 // caller's. Nothing is written. The caller calls close.
 func follow(ctx context.Context, ws *workspace, store *snapshot.Store, now *snapshot.Snapshot) (*followed, error) {
+	p := newPast(ctx, ws)
+	f, err := followBy(p, ws, store, now)
+	if err != nil {
+		p.close()
+		return nil, err
+	}
+	ended := f.ended
+	f.ended = func() { p.close(); ended() }
+	return f, nil
+}
+
+// followBy is follow by what is known of the past, which stays the caller's.
+func followBy(p *past, ws *workspace, store *snapshot.Store, now *snapshot.Snapshot) (*followed, error) {
 	dir, err := ws.cache()
 	if err != nil {
 		return nil, err
@@ -163,11 +176,10 @@ func follow(ctx context.Context, ws *workspace, store *snapshot.Store, now *snap
 	}
 	pinned := drift.Pin(c, readHeld(dir), now)
 	earlier := []drift.Tree{now}
-	f := &followed{dir: dir, pins: pinned.Pins, past: newPast(ctx, ws)}
-	f.ended = f.past.close
+	f := &followed{dir: dir, pins: pinned.Pins, past: p, ended: func() {}}
 	if previous, err := store.Previous(); err == nil {
 		earlier = append(earlier, previous)
-		f.ended = func() { f.past.close(); previous.Release() }
+		f.ended = previous.Release
 	}
 	f.Drift = drift.Follow(pinned, now, f.past, earlier...)
 	return f, nil
@@ -185,15 +197,7 @@ func (f *followed) report() *driftReport {
 // settle writes what a person decided into lessons and lock, and returns a line
 // about each.
 func (f *followed) settle(decisions []drift.Decision) ([]string, error) {
-	change, err := f.Settle(drift.Choice{Decisions: decisions})
-	if err != nil {
-		return nil, err
-	}
-	if err := change.Commit(); err != nil {
-		return nil, err
-	}
-	// All of them are in the lock now.
-	if err := writeHeld(f.dir, &anchor.Lock{}); err != nil {
+	if err := f.write(drift.Choice{Decisions: decisions}); err != nil {
 		return nil, err
 	}
 	var said []string
@@ -216,6 +220,21 @@ func (f *followed) settle(decisions []drift.Decision) ([]string, error) {
 		}
 	}
 	return said, nil
+}
+
+// choiceError says that a choice cannot be written, whatever the disk has.
+type choiceError struct{ error }
+
+// write writes a choice into lessons and lock.
+func (f *followed) write(choice drift.Choice) error {
+	change, err := f.Settle(choice)
+	if err != nil {
+		return choiceError{err}
+	}
+	if err := change.Commit(); err != nil {
+		return err
+	}
+	return writeHeld(f.dir, &anchor.Lock{}) // all of them are in the lock now
 }
 
 // withDrift follows the course of the workspace to its snapshot, for do.

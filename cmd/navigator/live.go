@@ -32,6 +32,8 @@ type live struct {
 	renames    string        // file that keeps what git says of renames
 	fresh      chan struct{} // has an element when there is a view to be judged
 
+	looking sync.Mutex // held by the one look that runs
+
 	mu   sync.Mutex
 	view *view // has one use of its own; nil before there is anything to show
 	err  error // why view is not the newest, nil when it is
@@ -96,6 +98,8 @@ func (l *live) watch(ctx context.Context) {
 // look makes a new view if there is anything new. When that fails the view
 // that there is stays, and the log tells once why.
 func (l *live) look() {
+	l.looking.Lock()
+	defer l.looking.Unlock()
 	next, err := l.next()
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"runtime/debug"
 	"time"
 
@@ -127,7 +130,7 @@ func reindex(ctx context.Context, ws *workspace, progress io.Writer, flags bumpF
 		}
 	}
 	report.Drift = drift
-	return report, nil
+	return report, report.keep(dir)
 }
 
 // trees returns the sources as the indexer reads them.
@@ -158,6 +161,37 @@ type reindexReport struct {
 	Precise     []*preciseReport `json:"precise,omitempty"` // of the sources that have such an index
 	Seconds     float64          `json:"seconds"`
 	Drift       *driftReport     `json:"drift"` // what became of the course
+}
+
+// reindexFile is the name, in the cache, of the report of the last reindex.
+const reindexFile = "reindex.json"
+
+// keep writes the report into the cache, for those who ask later.
+func (r *reindexReport) keep(dir string) error {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err == nil {
+		err = replaceFile(filepath.Join(dir, reindexFile), append(text, '\n'), 0o644)
+	}
+	if err != nil {
+		return fmt.Errorf("keeping the report of the reindex: %w", err)
+	}
+	return nil
+}
+
+// lastReindex returns the report of the last reindex and when it was made, nil
+// when there is none.
+func lastReindex(dir string) (*reindexReport, time.Time) {
+	name := filepath.Join(dir, reindexFile)
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, time.Time{}
+	}
+	text, err := os.ReadFile(name)
+	var r reindexReport
+	if err != nil || json.Unmarshal(text, &r) != nil || r.Drift == nil {
+		return nil, time.Time{}
+	}
+	return &r, info.ModTime()
 }
 
 // skipped counts the files that were left out, by reason.

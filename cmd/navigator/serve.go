@@ -31,6 +31,7 @@ type serveFlags struct {
 	address string
 	chosen  bool // the address is the user's, not the default
 	open    bool
+	demo    bool // the workspace is the demo's, at its first revision
 	write   bool // whoever may ask may change the course, not only on a loopback address
 }
 
@@ -95,9 +96,19 @@ func serve(c *cobra.Command, ws *workspace, flags serveFlags) error {
 	if flags.open {
 		openBrowser(address)
 	}
-	handler := server.New(shown, server.Options{
-		Hosts: []string{flags.address}, Writing: flags.write || isLoopback(listener.Addr()), Editor: ws.Editor, Version: buildVersion().Version, Log: log,
-	})
+	keeper, err := newKeeper(ctx, ws, shown)
+	if err != nil {
+		return err
+	}
+	defer keeper.close()
+	options := server.Options{
+		Keeper: keeper,
+		Hosts:  []string{flags.address}, Writing: flags.write || isLoopback(listener.Addr()), Editor: ws.Editor, Version: buildVersion().Version, Log: log,
+	}
+	if flags.demo {
+		options.Demo = &demoBump{ws: ws, live: shown, progress: c.ErrOrStderr()}
+	}
+	handler := server.New(shown, options)
 	return answer(ctx, listener, handler, log)
 }
 
