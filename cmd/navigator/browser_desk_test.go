@@ -2,7 +2,13 @@ package main
 
 import (
 	"fmt"
+	"net/url"
+	"strings"
 	"testing"
+
+	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // deskLesson is a lesson of the demo whose tour crosses both of its sources.
@@ -42,4 +48,187 @@ func TestDeskLooks(t *testing.T) {
 			})
 		}
 	}
+}
+
+// deskTour is a lesson of the demo with stops in several files.
+const deskTour = "/desk/02_proxy_l7/01_vida_de_una_peticion"
+
+// TestTourIsWalked walks a tour with the keyboard alone: the code, the bar, the
+// lesson and the address say where it is, the browser's back button goes back,
+// a reload stays, and who comes back goes on where they left.
+func TestTourIsWalked(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	checkedLessons(t, site)
+	p := b.tab(t, site, looks[0])
+	openDesk(p, deskTour+"?lang=es")
+	type place struct{ Pane, Cite, Name string }
+	stops := eval[[]place](p, "[...document.querySelectorAll('#stops a')].map(a => ({pane: a.dataset.pane, cite: a.dataset.cite, name: a.querySelector('.name').textContent}))")
+	if len(stops) < 10 {
+		t.Fatalf("the tour has only %d stops", len(stops))
+	}
+	at := func(n int) {
+		t.Helper()
+		stop := stops[n-1]
+		p.wait(standing(n))
+		p.wait(fmt.Sprintf("document.querySelector('.beside [aria-current]')?.id == %q", stop.Cite))
+		p.wait(fmt.Sprintf("document.querySelector('#lesson').contains(document.elementFromPoint(...(r => [r.x + 2, r.y + 2])(document.getElementById(%q).getClientRects()[0])))", stop.Cite))
+		if u, err := url.Parse(stop.Pane); err == nil && strings.HasPrefix(u.Path, "/src/") && u.Query().Has("lines") {
+			p.wait(fmt.Sprintf("'/src/' + document.querySelector('main').dataset.source + '/' + document.querySelector('main').dataset.path == %q", u.Path))
+			p.wait(fmt.Sprintf("document.querySelector('#code .l.w')?.id == %q", "L"+strings.Split(u.Query().Get("lines"), "-")[0]))
+			p.wait("(r => r.top > 90 && r.top < innerHeight - 60)(document.querySelector('#code .l.w').getBoundingClientRect())")
+		}
+		if n > 1 {
+			p.wait(fmt.Sprintf("document.querySelector('#stop-previous .name').textContent == %q", stops[n-2].Name))
+		}
+		if n < len(stops) {
+			p.wait(fmt.Sprintf("document.querySelector('#stop-next .name').textContent == %q", stops[n].Name))
+		}
+		if value := eval[int](p, "document.querySelector('.tour progress').value"); value != n {
+			t.Errorf("the bar is at %d, the tour at %d", value, n)
+		}
+	}
+	at(1)
+	for n := 2; n <= 8; n++ {
+		p.keys("n")
+		at(n)
+	}
+	p.keys("p")
+	at(7)
+	p.back()
+	at(8)
+	p.back()
+	at(7)
+	p.do(chromedp.Reload())
+	p.wait("document.readyState == 'complete'")
+	at(7)
+	p.open("/")
+	openDesk(p, deskTour)
+	at(7)
+
+	p.click(".stops summary")
+	p.click(fmt.Sprintf("#stops li:nth-child(%d) a", len(stops)))
+	at(len(stops))
+	p.keys("n")
+	at(len(stops))
+}
+
+// TestTourCrossesSources finds a lesson whose tour has stops in both trees.
+func TestTourCrossesSources(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	checkedLessons(t, site)
+	p := b.tab(t, site, looks[0])
+	openDesk(p, deskLesson+"?stop=1")
+	seen := map[string]bool{}
+	for n := 2; n <= eval[int](p, "document.querySelectorAll('#stops a').length"); n++ {
+		p.keys("n")
+		p.wait(standing(n))
+		state := eval[string](p, "document.querySelector('#stops [aria-current]').closest('li').className")
+		if state == "unsound" {
+			p.wait("document.querySelector('#stops [aria-current] .why').textContent != ''")
+		}
+		p.wait("!!document.querySelector('#elsewhere .state, #elsewhere table') == 'elsewhere' in document.querySelector('main').dataset")
+		seen[eval[string](p, "document.querySelector('main').dataset.source ?? document.querySelector('#elsewhere').className")] = true
+	}
+	for _, what := range []string{"envoylet", "tunnelet", "elsewhere citation-page"} {
+		if !seen[what] {
+			t.Errorf("the tour never shows %s, only %v", what, seen)
+		}
+	}
+}
+
+// TestDeskKeepsTheLessonsPlace follows a citation with the mouse: the code
+// comes, the lesson does not move; and what the code leads to opens beside the
+// lesson, too.
+func TestDeskKeepsTheLessonsPlace(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	checkedLessons(t, site)
+	p := b.tab(t, site, looks[0])
+	openDesk(p, deskTour+"?stop=4&lang=es")
+	const scrolled = "document.getElementById('lesson').scrollTop"
+	cite := eval[string](p, "document.querySelectorAll('#stops a')[9].dataset.cite")
+	eval[bool](p, fmt.Sprintf("(document.getElementById(%q).scrollIntoView({block: 'center'}), true)", cite))
+	before := eval[float64](p, scrolled)
+	p.click("#" + cite)
+	p.wait(standing(10))
+	p.wait(fmt.Sprintf("document.querySelector('.beside [aria-current]').id == %q && document.querySelector('#code .l.w')", cite))
+	if now := eval[float64](p, scrolled); now != before || before == 0 {
+		t.Errorf("the lesson went from %v to %v", before, now)
+	}
+
+	p.open(deskTour + "?at=envoylet/source/common/http/filter_pipeline.cc:77")
+	p.wait("document.querySelector('#code .l.w')?.id == 'L77'")
+	p.keys("w")
+	p.wait("document.activeElement.matches('.cursor')")
+	p.keys("g")
+	p.keys("d")
+	p.wait("location.pathname.startsWith('/desk/') && location.search.includes('at=') && !location.search.includes('filter_pipeline.cc%3A77') || document.querySelector('#name-pop:popover-open')")
+}
+
+// TestDividerMoves moves the divider by keyboard and pointer, and finds it there
+// after a reload without a shift of the layout.
+func TestDividerMoves(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	p := b.tab(t, site, looks[0])
+	openDesk(p, deskTour+"?stop=2")
+	width := func() float64 { return eval[float64](p, "document.getElementById('lesson').offsetWidth") }
+	before := width()
+	eval[bool](p, "(document.querySelector('.divider').focus(), true)")
+	for range 4 {
+		p.do(chromedp.KeyEvent(kb.ArrowRight))
+	}
+	if now := width(); now <= before {
+		t.Errorf("the lesson was %v wide and is %v", before, now)
+	}
+	if value := eval[string](p, "document.querySelector('.divider').ariaValueNow"); value != "46" {
+		t.Errorf("the divider is at %s", value)
+	}
+	from := eval[[]float64](p, "(r => [r.x + 3, r.y + 300])(document.querySelector('.divider').getBoundingClientRect())")
+	p.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, from[0], from[1], chromedp.Button("left"), chromedp.ClickCount(1)),
+		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 432, 300, chromedp.Button("left")),
+		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, 432, 300, chromedp.Button("left"), chromedp.ClickCount(1)))
+	p.wait("document.querySelector('.divider').ariaValueNow == '30'")
+	moved := width()
+	openDesk(p, deskTour+"?stop=3")
+	if now := width(); now != moved {
+		t.Errorf("the lesson was %v wide and is %v after a reload", moved, now)
+	}
+	if shift := p.shift(); shift > 0.02 {
+		t.Errorf("the layout shifts by %v", shift)
+	}
+}
+
+// shift returns how far the layout of a page shifted since it was opened.
+func (p *tab) shift() float64 {
+	return eval[float64](p, `new Promise(done => {
+		new PerformanceObserver(list => done(list.getEntries().reduce((sum, e) => sum + e.value, 0))).observe({type: 'layout-shift', buffered: true});
+		setTimeout(() => done(0), 500);
+	})`)
+}
+
+// TestDeskHasTabsWhereItIsNarrow goes between the lesson and the code of a
+// narrow screen: the address says which shows, and both keep their places.
+func TestDeskHasTabsWhereItIsNarrow(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	p := b.tab(t, site, looks[2])
+	openDesk(p, deskTour+"?stop=5")
+	const shows = "document.querySelector('#lesson').checkVisibility({visibilityProperty: true})"
+	p.wait("!" + shows)
+	p.click("#tab-lesson")
+	p.wait(shows + " && location.search.includes('view=lesson')")
+	eval[bool](p, "(document.querySelector('#lesson').scrollTop = 700, true)")
+	p.do(chromedp.KeyEvent(kb.ArrowRight))
+	p.wait("!" + shows + " && document.activeElement.id == 'tab-code'")
+	p.click("#tab-lesson")
+	if top := eval[float64](p, "document.querySelector('#lesson').scrollTop"); top != 700 {
+		t.Errorf("the lesson is at %v, not where it was left", top)
+	}
+	p.do(chromedp.Reload())
+	p.wait("document.readyState == 'complete' && " + shows)
+	p.click("#lesson a.citation[href*='stop=']")
+	p.wait("!" + shows + " && document.querySelector('#code .l.w, #elsewhere *')")
 }
