@@ -155,9 +155,10 @@ func insertCitations(l *annotations.Lesson, headings []annotations.Citation) {
 }
 
 // NotePath returns the path, from the course's root, of the file that notes on
-// a file of a source are written to.
+// a file of a source are written to. What would be hidden is not.
 func NotePath(source, path string) string {
-	return annotations.NotesFolder + "/" + source + "/" + path + ".md"
+	seen := strings.ReplaceAll("/"+source+"/"+path, "/.", "/_.")
+	return annotations.NotesFolder + seen + ".md"
 }
 
 // NoteText returns the Markdown of a note of l, as its index in l.Notes.

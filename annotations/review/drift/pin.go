@@ -166,7 +166,7 @@ func (p *pinner) citations(l *annotations.Lesson) {
 	equal := map[key][]int{} // citations, by what they write
 	nth := make([]int, len(l.Citations))
 	for i := range l.Citations {
-		k := citationKey(l, &l.Citations[i])
+		k := citationKey(l, i)
 		equal[k] = append(equal[k], i)
 		nth[i] = len(equal[k])
 	}
@@ -182,7 +182,7 @@ func (p *pinner) citations(l *annotations.Lesson) {
 		}
 		c := &l.Citations[i]
 		r := p.review().Resolution(l.ID, i)
-		e := anchor.Entry{Lesson: l.ID, Kind: anchor.OfCitation, Raw: c.Raw, Nth: nth[i]}
+		e := anchor.Entry{Lesson: l.ID, Kind: kindOf(l, i), Raw: c.Raw, Nth: nth[i]}
 		if !sure(r) || r.Beyond || r.Places[0].Lines != c.Cited && len(r.Places) == 1 {
 			p.out.Loose++
 			continue
@@ -197,8 +197,17 @@ func (p *pinner) citations(l *annotations.Lesson) {
 	}
 }
 
-func citationKey(l *annotations.Lesson, c *annotations.Citation) key {
-	return key{l.ID, anchor.OfCitation, c.Raw, c.Cited, 0}
+func citationKey(l *annotations.Lesson, citation int) key {
+	c := &l.Citations[citation]
+	return key{l.ID, kindOf(l, citation), c.Raw, c.Cited, 0}
+}
+
+// kindOf says whether a citation is a note's heading.
+func kindOf(l *annotations.Lesson, citation int) anchor.Kind {
+	if l.NoteAt(citation) >= 0 {
+		return anchor.OfNote
+	}
+	return anchor.OfCitation
 }
 
 // tie gives citations of a lesson that write the same, all, the entries that

@@ -224,7 +224,7 @@ func (s *settling) lesson(start, end int, out *Change, strict bool) error {
 	count := counter{}
 	nth := make([]int, len(l.Citations))
 	for i := range l.Citations {
-		k := key{raw: after[i].Raw, lines: after[i].Cited}
+		k := key{kind: kindOf(l, i), raw: after[i].Raw, lines: after[i].Cited}
 		nth[i] = count.next(k)
 	}
 	for i := start; i < end; i++ {
