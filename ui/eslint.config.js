@@ -5,7 +5,7 @@ export default [
   { ignores: ['assets/vendor/', 'node_modules/'] },
   js.configs.recommended,
   {
-    files: ['base/**/*.js', 'component/**/*.js', 'page/**/*.js'],
+    files: ['base/**/*.js', 'component/**/*.js', 'page/**/*.js', 'export/**/*.js'],
     languageOptions: { ecmaVersion: 2024, sourceType: 'module', globals: globals.browser },
     rules: {
       'no-var': 'error',
@@ -14,5 +14,5 @@ export default [
       'no-restricted-properties': ['error', ...['innerHTML', 'outerHTML', 'insertAdjacentHTML', 'write'].map((property) => ({ property }))],
     },
   },
-  { files: ['page/diagram/diagram.js'], languageOptions: { sourceType: 'script' } },
+  { files: ['page/diagram/diagram.js', 'export/export.js'], languageOptions: { sourceType: 'script' } },
 ];

@@ -116,13 +116,14 @@ func complaint(event any, site string) string {
 			return "console: " + consoleText(e)
 		}
 	case *log.EventEntryAdded:
-		missing := strings.HasSuffix(e.Entry.URL, missingPage) // that one is 404 is its point
-		if e.Entry.Level == log.EntryLevelError && !missing {
+		missing := strings.HasSuffix(e.Entry.URL, missingPage)       // that one is 404 is its point
+		conflict := strings.Contains(e.Entry.Text, "status of 409 ") // so is that of what has changed meanwhile
+		if e.Entry.Level == log.EntryLevelError && !missing && !conflict {
 			return fmt.Sprintf("log: %s %s", e.Entry.Text, e.Entry.URL)
 		}
 	case *network.EventRequestWillBeSent:
 		u, err := url.Parse(e.Request.URL)
-		if err != nil || u.Scheme != "data" && u.Scheme != "blob" && "http://"+u.Host != site {
+		if err != nil || u.Scheme != "data" && u.Scheme != "blob" && !strings.HasPrefix(e.Request.URL, site+"/") {
 			return "request to another host: " + e.Request.URL
 		}
 	}

@@ -16,13 +16,13 @@ import (
 func exportCommand(global *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export",
-		Short: "Take the course along: as tours of VS Code, as annotations",
+		Short: "Take the course along: as web pages, as tours of VS Code, as annotations",
 		Args:  wrongUse(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return usageError{fmt.Errorf("export what?\nTry: %s --help", c.CommandPath())}
 		},
 	}
-	c.AddCommand(exportTourCommand(global), exportAnnotationsCommand(global))
+	c.AddCommand(exportHTMLCommand(global), exportTourCommand(global), exportAnnotationsCommand(global))
 	return c
 }
 
