@@ -37,9 +37,10 @@ type fake struct {
 	course    annotations.Course
 	resolved  []annotations.Resolution
 	laid      []annotations.Annotation
-	textError error         // ends a text search after its first file
-	textDone  chan struct{} // closed when a text search ends, if not nil
-	endless   bool          // a text search goes on until it is broken off
+	explained map[string][]server.ExplainedHit // by query
+	textError error                            // ends a text search after its first file
+	textDone  chan struct{}                    // closed when a text search ends, if not nil
+	endless   bool                             // a text search goes on until it is broken off
 
 	highlighting bool // tokens are not known yet
 	names        names
@@ -213,6 +214,10 @@ func (v *fake) FindSymbols(ctx context.Context, q server.Query) ([]indexer.Symbo
 		}
 	}
 	return refs, nil
+}
+
+func (v *fake) FindExplained(ctx context.Context, q server.Query) ([]server.ExplainedHit, error) {
+	return v.explained[q.Text], nil
 }
 
 func (v *fake) FindFiles(ctx context.Context, q server.Query) ([]int, error) {

@@ -100,6 +100,7 @@ type symbolResult struct {
 	Col        int32            `json:"col"`
 	EndLine    int32            `json:"end_line"`
 	Address    string           `json:"url"`
+	Said       *saidResult      `json:"said,omitempty"` // what the course says of it
 }
 
 type fileResult struct {
@@ -166,16 +167,6 @@ func pieces(text string, matches []Range) []piece {
 		cut = append(cut, piece{text[at:], false})
 	}
 	return cut
-}
-
-func findSymbols(ctx context.Context, v View, q Query) ([]symbolResult, error) {
-	refs, err := v.FindSymbols(ctx, q)
-	results := []symbolResult{}
-	for _, ref := range refs {
-		s := v.Symbols(int(ref.File))[ref.Symbol]
-		results = append(results, newSymbolResult(v.Files()[ref.File], s, signature(v.Text(int(ref.File)), s)))
-	}
-	return results, err
 }
 
 func newSymbolResult(f indexer.File, s indexer.Symbol, signature string) symbolResult {

@@ -98,6 +98,11 @@ type Finder interface {
 	// FindSymbols returns at most q.Limit symbols, best first.
 	FindSymbols(ctx context.Context, q Query) ([]indexer.SymbolRef, error)
 
+	// FindExplained returns at most q.Limit symbols by what the course says of
+	// them, those of which it says most to the point first; none until the course
+	// has been held against the sources.
+	FindExplained(ctx context.Context, q Query) ([]ExplainedHit, error)
+
 	// FindFiles returns at most q.Limit positions in Files, best first.
 	FindFiles(ctx context.Context, q Query) ([]int, error)
 
@@ -121,10 +126,22 @@ type Query struct {
 	Path     string           // folder or glob, as the Finder's filter path: takes it
 	Kind     indexer.Kind     // of symbols; only FindSymbols heeds it
 
+	Close bool // leave out what is only spelled almost so; only FindSymbols heeds it
+
 	Regexp bool // Text is an RE2 regular expression; only FindText heeds it
 	Case   bool // upper and lower case differ; only FindText heeds it
 
 	Limit int // always at least 1
+}
+
+// ExplainedHit is a symbol, and the passage of a lesson that speaks of it.
+type ExplainedHit struct {
+	Symbol   indexer.SymbolRef
+	Lesson   string  // ID
+	Section  int     // index in the lesson's Sections, -1 for none
+	Citation int     // index in the lesson's Citations of one in the passage, -1 for none
+	Snippet  string  // plain text of the passage, around what matched
+	Matches  []Range // in Snippet; none when the titles above it match
 }
 
 // TextHit is the matches of a text search in one file.

@@ -11,6 +11,7 @@ import (
 type findings struct {
 	*verdicts
 	laid map[at][]annotations.Annotation
+	said *sayings
 }
 
 // judge finds the verdicts of a view, once.
@@ -20,7 +21,8 @@ func (v *view) judge(ctx context.Context, renames string) {
 	}
 	found := judge(ctx, v.Snapshot, v.course, v.resolver, v.review, renames)
 	if ctx.Err() == nil {
-		v.found.Store(&findings{found, found.lay(v.course, v.review)})
+		laid := found.lay(v.course, v.review)
+		v.found.Store(&findings{found, laid, newSayings(v.course, laid, v.Snapshot)})
 	}
 }
 

@@ -186,9 +186,12 @@ func (v *view) FindSymbols(ctx context.Context, q server.Query) ([]indexer.Symbo
 	if err != nil {
 		return nil, queryFault(err)
 	}
-	refs := make([]indexer.SymbolRef, len(hits))
-	for i, h := range hits {
-		refs[i] = h.Ref
+	refs := make([]indexer.SymbolRef, 0, len(hits))
+	for _, h := range hits {
+		if q.Close && len(h.Name) == 0 {
+			continue // a letter or two differ
+		}
+		refs = append(refs, h.Ref)
 	}
 	return refs, nil
 }

@@ -1,0 +1,88 @@
+package search_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"navigator/indexer"
+	"navigator/indexer/search"
+)
+
+// said returns a search of passages whose subjects are named by number.
+func said() *search.Sayings {
+	symbols := []string{"Upstream::LoadBalancerBase::chooseHost", "Upstream::RoundRobin", "Http::Manager::onData", "Event::Loop::run", "Http::Manager"}
+	about := func(share float64, ids ...int32) (all []search.Subject) {
+		for _, id := range ids {
+			all = append(all, search.Subject{Symbol: indexer.SymbolRef{Symbol: id}, Name: symbols[id], Same: symbols[id], Share: share})
+		}
+		return all
+	}
+	return search.NewSayings([]search.Passage{
+		{Title: "Vida de una petición", Section: "Aceptar", Text: "Los bytes entran y se vuelven petición.", Subjects: append(about(1, 2), about(0.5, 4)...)},
+		{Title: "Vida de una petición", Section: "Elegir un host", Text: "Solo los sanos reciben peticiones.", Subjects: about(0.9, 0)},
+		{Title: "Vida de una petición", Section: "Repartir", Text: "Cada uno a su turno.", Subjects: about(1, 1)},
+		{Title: "Hilos", Section: "El bucle de eventos", Text: "El hilo duerme aquí hasta que venza un temporizador.", Subjects: about(1, 3)},
+		{Title: "Hilos", Section: "El registro", Text: "El bucle de eventos apunta su estado.", Subjects: about(0.6, 2)},
+	})
+}
+
+func TestSayings(t *testing.T) {
+	s := said()
+	for query, want := range map[string][]int32{
+		"peticiones":               {0, 2, 1, 4},
+		"PETICION":                 {2, 0, 1, 4},
+		"peticio\u0301n":           {2, 0, 1, 4}, // the accent as a rune of its own
+		"balanceo":                 {0},
+		"balanceador":              {0},
+		"balanceadores de hosts":   {0},
+		"temporizadores":           {3},
+		"temporisador":             {3},
+		"bucles":                   {3, 2},
+		"bucle de eve":             {3, 2},
+		"estado":                   {2},
+		"hilo dormido":             {},
+		"manager":                  {2, 4},
+		"entrada de bytes":         {2, 4},
+		"":                         {},
+		"de la":                    {},
+		"kubernetes":               {},
+		"petición de kubernetes":   {},
+		"\xff\xfe":                 {},
+		strings.Repeat("eses ", 9): {},
+	} {
+		got := []int32{}
+		for _, hit := range s.Search(query, 10) {
+			got = append(got, hit.Symbol.Symbol)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q finds %v, want %v", query, got, want)
+		}
+	}
+	if hits := s.Search("peticion", 2); len(hits) != 2 {
+		t.Errorf("%d hits, want 2", len(hits))
+	}
+}
+
+// The words that matched are shown, as they are written.
+func TestSayingsShowWhy(t *testing.T) {
+	hit := said().Search("el hilo y sus temporizadores", 1)
+	if len(hit) != 1 || mark(hit[0].Fragment.Text, hit[0].Fragment.Matches) != "El [hilo] duerme aquí hasta que venza un [temporizador]." {
+		t.Errorf("%+v", hit)
+	}
+}
+
+func FuzzSayings(f *testing.F) {
+	f.Add("Vida de una petición", "peticiones")
+	f.Add("n\u0303andú ÁÉÍÓÚ", "ñandu")
+	f.Fuzz(func(t *testing.T, text, query string) {
+		s := search.NewSayings([]search.Passage{{Title: text, Section: query, Text: text, Subjects: []search.Subject{{Name: text, Same: "x", Share: 1}}}})
+		for _, hit := range s.Search(query, 3) {
+			for _, m := range hit.Fragment.Matches {
+				if m.Start < 0 || m.End > len(hit.Fragment.Text) || m.Start >= m.End {
+					t.Fatalf("%v in %q", m, hit.Fragment.Text)
+				}
+			}
+		}
+	})
+}

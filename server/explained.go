@@ -1,0 +1,87 @@
+package server
+
+import (
+	"context"
+	"slices"
+
+	"navigator/indexer"
+)
+
+// saidResult is a passage of the course that speaks of a symbol.
+type saidResult struct {
+	Lesson  string  `json:"lesson"`
+	Title   string  `json:"title"`
+	Section string  `json:"section"`
+	Snippet string  `json:"snippet"`
+	Matches []Range `json:"matches"`
+	Address string  `json:"url"` // in the lesson
+}
+
+// Pieces returns the snippet cut at its matches.
+func (r saidResult) Pieces() []piece { return pieces(r.Snippet, r.Matches) }
+
+// explainedFirst is how many of the results are kept for symbols that the
+// course explains, whatever their names.
+const explainedFirst = 6
+
+// findSymbols returns the symbols of a name, then those of which the course
+// says it.
+func findSymbols(ctx context.Context, v View, q Query) ([]symbolResult, error) {
+	results := []symbolResult{}
+	explaining := q
+	explaining.Limit = min(q.Limit, max(explainedFirst, q.Limit/2))
+	explained, err := v.FindExplained(ctx, explaining)
+	if err != nil {
+		return results, err
+	}
+	said := map[indexer.SymbolRef]ExplainedHit{}
+	for _, hit := range explained {
+		said[hit.Symbol] = hit
+	}
+	q.Close = len(explained) > 0
+	named, err := v.FindSymbols(ctx, q)
+	if err != nil {
+		return results, err
+	}
+	named = named[:min(len(named), q.Limit-len(explained))]
+	further := slices.DeleteFunc(explained, func(hit ExplainedHit) bool { return slices.Contains(named, hit.Symbol) })
+	for _, ref := range named {
+		r := resultOf(v, ref)
+		if hit, ok := said[ref]; ok {
+			r.Said = newSaidResult(v, hit)
+		}
+		results = append(results, r)
+	}
+	for _, hit := range further {
+		r := resultOf(v, hit.Symbol)
+		r.Said = newSaidResult(v, hit)
+		results = append(results, r)
+	}
+	return results, nil
+}
+
+func resultOf(v View, ref indexer.SymbolRef) symbolResult {
+	s := v.Symbols(int(ref.File))[ref.Symbol]
+	return newSymbolResult(v.Files()[ref.File], s, signature(v.Text(int(ref.File)), s))
+}
+
+func newSaidResult(v View, hit ExplainedHit) *saidResult {
+	lesson := v.Course().Lesson(hit.Lesson)
+	if lesson == nil {
+		return nil
+	}
+	r := &saidResult{Lesson: lesson.ID, Title: lesson.Title, Snippet: hit.Snippet, Matches: hit.Matches}
+	if r.Matches == nil {
+		r.Matches = []Range{}
+	}
+	anchor := ""
+	if 0 <= hit.Section && hit.Section < len(lesson.Sections) {
+		section := lesson.Sections[hit.Section]
+		r.Section, anchor = sectionName(section), section.Anchor
+	}
+	if hit.Citation >= 0 {
+		anchor = citationAnchor(hit.Citation)
+	}
+	r.Address = lessonAddress(lesson.ID, anchor)
+	return r
+}
