@@ -203,7 +203,7 @@ func (j *judge) untaken(t lessonText, i int, place annotations.Place, names []me
 			continue
 		}
 		names = slices.DeleteFunc(slices.Clone(names), func(m mention) bool {
-			return m.near != inExcerpt && shown(m, other.Cited) && !shown(m, c.Cited)
+			return m.near != inExcerpt && !m.subject && shown(m, other.Cited) && !shown(m, c.Cited)
 		})
 	}
 	return names
@@ -263,6 +263,36 @@ func (j *judge) defined(file int, m mention) []indexer.Symbol {
 		return cmp.Or(rankKind(&a)-rankKind(&b), cmp.Compare(a.Span.Start.Line, b.Span.Start.Line))
 	})
 	return all
+}
+
+// nearly returns what a mention means in a file, else, of a member that no file
+// has, the one that "Impl" or "Base" tells from it, else the type that it would
+// belong to and what the file has of that.
+func (j *judge) nearly(file int, m mention) []indexer.Symbol {
+	if all := j.defined(file, m); len(all) > 0 || m.scope == "" || m.plain {
+		return all
+	}
+	typ := mention{name: m.scope, near: m.near}
+	if i := strings.LastIndex(m.scope, "::"); i >= 0 {
+		typ.name, typ.scope = m.scope[i+2:], m.scope[:i]
+	}
+	if strings.ToLower(typ.name) == typ.name {
+		return nil
+	}
+	for _, ref := range j.code.SymbolsNamed(m.name) {
+		if inScope(j.code.Symbols(int(ref.File))[ref.Symbol].Container, m.scope) {
+			return nil
+		}
+	}
+	for _, ending := range []string{"Base", "Impl"} {
+		like := m
+		like.name += ending
+		if all := j.defined(file, like); len(all) > 0 {
+			return all
+		}
+	}
+	types := slices.DeleteFunc(j.defined(file, typ), func(s indexer.Symbol) bool { return !isType(s.Kind) })
+	return append(types, j.members(file, typ)...)
 }
 
 // rankKind puts types before their constructors, definitions before
@@ -358,6 +388,7 @@ func whole(s *indexer.Symbol) indexer.Lines {
 // there is a name that tells.
 func (j *judge) overlaps(file int, c *annotations.Citation, names []mention) (overlaps, known bool) {
 	decided, member, absent := inHeading+1, false, false // names further off than the nearest that tell do not count
+	settled := false                                     // nor do others than those that the citation is given for
 	met := func(s indexer.Symbol) bool { return meet(whole(&s), c.Cited) }
 	for _, m := range names {
 		if m.subject && !m.plain && m.scope == "" && slices.ContainsFunc(j.members(file, m), met) {
@@ -365,10 +396,10 @@ func (j *judge) overlaps(file int, c *annotations.Citation, names []mention) (ov
 		}
 	}
 	for _, m := range names {
-		if m.near > decided && !(m.near == inProse && decided == inSentence) {
+		if m.near > decided && !(m.near == inProse && decided == inSentence) || settled && !m.subject {
 			break
 		}
-		symbols := slices.DeleteFunc(j.defined(file, m), func(s indexer.Symbol) bool {
+		symbols := slices.DeleteFunc(j.nearly(file, m), func(s indexer.Symbol) bool {
 			return m.scope == "" && (s.Kind == indexer.KindConstructor || s.Kind == indexer.KindDestructor)
 		})
 		if len(symbols) == 0 { // a type of another file
@@ -386,6 +417,7 @@ func (j *judge) overlaps(file int, c *annotations.Citation, names []mention) (ov
 		}
 		if !m.plain && m.near < inHeading {
 			known, decided = true, min(decided, m.near)
+			settled = settled || m.subject
 		}
 	}
 	return member && !known, known || absent && !member
@@ -442,12 +474,12 @@ func (j *judge) meant(file int, c *annotations.Citation, names []mention) (index
 			if m.plain != (pass == 2) {
 				continue
 			}
-			symbols := j.defined(file, m)
+			symbols := j.nearly(file, m)
 			declared := pass == 0 && m.near == inExcerpt && c.Form != annotations.Fence && len(symbols) > 0 && !symbols[0].Definition
 			if len(symbols) > 0 && !declared && (pass != 0 || m.scope != "" || symbols[0].Kind != indexer.KindConstructor) {
 				best := symbols[0]
 				for _, s := range symbols[1:] { // of overloads, the nearest
-					if rankKind(&s) == rankKind(&best) && away(&s, c.Cited) < away(&best, c.Cited) {
+					if rankKind(&s) == rankKind(&best) && s.Name == best.Name && away(&s, c.Cited) < away(&best, c.Cited) {
 						best = s
 					}
 				}
@@ -721,6 +753,10 @@ func (j *judge) moved(t lessonText, c *annotations.Citation, names []mention) an
 	p, _ := withoutHome(c.Under + written)
 	base := baseOf(p)
 	if same := j.bases[base]; len(same) > 0 {
+		outside := !peripheral(p) && !slices.ContainsFunc(same, func(e int) bool { return !peripheral(j.entries[e].path) })
+		if place, ok := j.otherSpelling(p); ok && outside && path.Dir(place.Path) == path.Dir(p) {
+			return j.to(c, place, annotations.WrongTree, false, names)
+		}
 		return j.sameName(t, c, p, same, names)
 	}
 	if strings.HasSuffix(p, "/") || len(kin(path.Ext(p))) == 0 {
@@ -844,10 +880,11 @@ func (j *judge) sameName(t lessonText, c *annotations.Citation, p string, same [
 	}
 	slices.SortStableFunc(all, func(a, b scored) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.signs, a.signs),
-			cmp.Compare(strings.Count(j.entries[a.entry].path, "/"), strings.Count(j.entries[b.entry].path, "/")))
+			cmp.Compare(strings.Count(j.entries[a.entry].path, "/"), strings.Count(j.entries[b.entry].path, "/")),
+			cmp.Compare(j.size(b.entry), j.size(a.entry)))
 	})
 	best := all[0]
-	specific := strings.Contains(stemOf(baseOf(p)), "_") || best.signs > 0
+	specific := strings.Contains(stemOf(baseOf(p)), "_") || best.signs > 0 || j.fewBelow(path.Dir(p), same)
 	if at := path.Dir(strings.TrimSuffix(j.entries[best.entry].path, "/")); !specific && (len(all) > 1 || strings.HasSuffix(p, "/")) &&
 		path.Base(at) != folders[len(folders)-1] {
 		out := annotations.CitationVerdict{Verdict: annotations.NotUpstream, Reason: annotations.Unknown}
@@ -857,12 +894,30 @@ func (j *judge) sameName(t lessonText, c *annotations.Citation, p string, same [
 		return out
 	}
 	alone := len(all) == 1 || all[1].score < best.score && best.signs > 0 && all[1].signs == 0
-	sure := alone && specific && !strings.HasSuffix(p, "/")
+	sure := alone && specific && !strings.HasSuffix(p, "/") && (peripheral(p) || !peripheral(j.entries[best.entry].path))
 	out := j.to(c, j.place(best.entry, indexer.Lines{}), annotations.SameName, sure, names)
 	for _, s := range all[1:min(len(all), 6)] {
 		out.Others = append(out.Others, annotations.Target{Place: j.place(s.entry, indexer.Lines{})})
 	}
 	return out
+}
+
+// size returns the lines of a file, 0 of a folder.
+func (j *judge) size(e int) int {
+	if e >= len(j.files) {
+		return 0
+	}
+	return j.lines(e)
+}
+
+// fewBelow says whether hardly any files but ones below a folder have a name:
+// a file that was moved deeper.
+func (j *judge) fewBelow(dir string, same []int) bool {
+	const few = 3
+	if dir == "." || len(same) > few {
+		return false
+	}
+	return !slices.ContainsFunc(same, func(e int) bool { return !strings.HasPrefix(j.entries[e].path, dir+"/") })
 }
 
 // textsOf returns the texts of the files right in a folder.

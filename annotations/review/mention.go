@@ -28,7 +28,7 @@ type mention struct {
 	distance int  // bytes between it and the citation
 	plain    bool // a word such as `route`, which may mean anything
 	loose    bool // too far off to be the sentence's subject: the cited lines may just use it
-	subject  bool // nothing but a bracket stands between it and the citation: `Class` (file.cc:3)
+	subject  bool // nothing but a bracket stands between it and the citation: `Class` (file.cc:3), file.cc:3 (`Class`)
 }
 
 // names of code: X::y, X::~X, y(), X.y(), operator== left aside.
@@ -103,9 +103,20 @@ func (t lessonText) mentions(i int) []mention {
 		if a.near != b.near {
 			return int(a.near) - int(b.near)
 		}
+		if a.subject != b.subject {
+			return order(a.subject)
+		}
 		return a.distance - b.distance
 	})
 	return all
+}
+
+// order puts what has a property first.
+func order(has bool) int {
+	if has {
+		return -1
+	}
+	return 1
 }
 
 // subjectReach is how far, in bytes, the name of what a citation shows stands
@@ -158,15 +169,25 @@ func (t lessonText) spans(all []mention, from, to, at, end int) []mention {
 			all = t.words(all, min(end, inner[1]), inner[1], at, end, inSentence)
 			continue
 		}
+		subject := close <= at && len(bytes.Trim(t.Text[close:at], " (`[*")) == 0 ||
+			open >= end && follows(t.Text[end:open])
 		for _, n := range codeName.FindAllSubmatchIndex(t.Text[inner[0]:inner[1]], -1) {
-			word := string(t.Text[inner[0]+n[0] : inner[0]+n[1]])
-			all = add(all, word, inSentence, gap(inner[0], at, end))
-			if len(all) > 0 && close <= at && len(bytes.Trim(t.Text[close:at], " (`[*")) == 0 {
-				all[len(all)-1].subject = true
+			before := len(all)
+			all = add(all, string(t.Text[inner[0]+n[0]:inner[0]+n[1]]), inSentence, gap(inner[0], at, end))
+			for i := before; i < len(all); i++ {
+				all[i].subject = subject
 			}
 		}
 	}
 	return t.words(all, last, to, at, end, inProse)
+}
+
+// follows says whether what stands between a citation and inline code opens a
+// bracket, or is a colon or a dash: the code tells what the citation shows.
+func follows(between []byte) bool {
+	rest := bytes.TrimLeft(bytes.TrimLeft(between, "`*"), " ")
+	return bytes.HasPrefix(rest, []byte("(")) && len(bytes.Trim(rest, " (*")) == 0 ||
+		slices.Contains([]string{":", "->", "→", "–", "—"}, string(bytes.TrimRight(rest, " *")))
 }
 
 // isCitation says whether inline code is a citation.
