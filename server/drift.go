@@ -439,7 +439,7 @@ func (s *site) settleDrift(w http.ResponseWriter, r *http.Request, v View) error
 	}
 	decision, err := parseDecision(action, form.Get("item"), form.Get("to"))
 	if err != nil {
-		return err
+		return s.showRefusal(w, r, v, err)
 	}
 	decision.Version = form.Get("version")
 	if follows := form.Get("next"); follows != "" {
@@ -493,7 +493,10 @@ func (s *site) showRefusal(w http.ResponseWriter, r *http.Request, v View, err e
 // keeperFailure returns what to answer for an error of a Keeper, nil when it is
 // the server's fault.
 func keeperFailure(err error) *failure {
+	var f *failure
 	switch {
+	case errors.As(err, &f):
+		return f
 	case errors.Is(err, ErrChanged):
 		return &failure{kind: conflict, key: "drift.changed"}
 	case errors.Is(err, ErrReadOnly):

@@ -16,12 +16,16 @@ document.addEventListener('keydown', (event) => {
   if (!target || event.repeat) return;
   event.preventDefault();
   if (target === to) {
-    to.focus();
-    to.setSelectionRange(to.value.lastIndexOf(':') + 1, to.value.length);
+    addEventListener('keyup', edit, { once: true }); // or the letter would go into the field
   } else {
     target.click();
   }
 });
+
+function edit() {
+  to.focus();
+  to.setSelectionRange(to.value.lastIndexOf(':') + 1, to.value.length);
+}
 
 // A second press while the first is on its way decides nothing.
 document.addEventListener('submit', ({ target }) => {
