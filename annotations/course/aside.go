@@ -30,12 +30,28 @@ var asideKinds = []struct {
 	{annotations.OfCourse, regexp.MustCompile(`^(?:\.{0,2}/)?(?:[\w-]+/)*\d\d_\w+\.md$`)},
 }
 
+// made matches the name of a file that a lesson has its reader write: "Cree un
+// archivo `envoy.yaml`", "cat > envoy.yaml".
+var made = regexp.MustCompile("(?i)(?:\\b(?:cre(?:a|ar|amos|e|ate)|gener(?:a|ar|e|ate)|guard(?:a|ar|e|[ae]lo)|guárd[ae]lo|escrib(?:e|a|ir)|write|save|anot(?:a|ar|e))\\b[^.\n`]{0,40}`" +
+	"|\\b(?:cat|tee)[ \t]+(?:-a[ \t]+)?(?:>{1,2}[ \t]*)?|[^-=]>[ \t]*|\\btouch[ \t]+)" +
+	`((?:[\w.-]+/)*[\w.-]+\.(?:ya?ml|json|md|toml|sh|py|txt|lua|conf|cfg|env|pcap|log|csv))\b`)
+
+// readersFiles returns the names of the files that a text has its reader write.
+func readersFiles(text []byte) map[string]bool {
+	names := map[string]bool{}
+	for _, m := range made.FindAllSubmatch(text, -1) {
+		names[string(m[1])] = true
+	}
+	return names
+}
+
 // Asides returns the asides of a lesson, in order: inline code of prose and
 // tables that is no citation. The names of lessons count within a module alone:
 // the README and the plan are lists of them.
 func Asides(l *annotations.Lesson) []Aside {
 	d := parseDocument(l.Text)
 	w := &walker{doc: d, lesson: l}
+	mine := readersFiles(l.Text)
 	var all []Aside
 	ast.Walk(d.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		span, ok := n.(*ast.CodeSpan)
@@ -51,18 +67,15 @@ func Asides(l *annotations.Lesson) []Aside {
 		if strings.ContainsAny(raw, " \n") {
 			return ast.WalkContinue, nil
 		}
-		for _, kind := range asideKinds {
-			if kind.pattern.MatchString(raw) && (kind.reason != annotations.OfCourse || modules.MatchString(l.Path)) {
-				form, around := annotations.Inline, n.Parent()
-				for ; around.Parent() != nil && around.Type() == ast.TypeInline; around = around.Parent() {
-				}
-				if around.Kind() == east.KindTableCell {
-					form, around = annotations.Table, around.Parent()
-				}
-				c := w.citation(cited{reference: reference{start: start, end: stop, path: raw}, form: form, prose: w.proseOf(around)})
-				all = append(all, Aside{c, kind.reason})
-				break
+		if reason, ok := asideReason(raw, mine, l.Path); ok {
+			form, around := annotations.Inline, n.Parent()
+			for ; around.Parent() != nil && around.Type() == ast.TypeInline; around = around.Parent() {
 			}
+			if around.Kind() == east.KindTableCell {
+				form, around = annotations.Table, around.Parent()
+			}
+			c := w.citation(cited{reference: reference{start: start, end: stop, path: raw}, form: form, prose: w.proseOf(around)})
+			all = append(all, Aside{c, reason})
 		}
 		return ast.WalkContinue, nil
 	})
@@ -78,4 +91,18 @@ func Asides(l *annotations.Lesson) []Aside {
 		}
 	}
 	return kept
+}
+
+// asideReason says whether inline code of the lesson at path is an aside, and
+// of which kind; mine are the files that the reader writes.
+func asideReason(raw string, mine map[string]bool, path string) (annotations.Reason, bool) {
+	if mine[raw] {
+		return annotations.ReaderMakes, true
+	}
+	for _, kind := range asideKinds {
+		if kind.pattern.MatchString(raw) && (kind.reason != annotations.OfCourse || modules.MatchString(path)) {
+			return kind.reason, true
+		}
+	}
+	return "", false
 }

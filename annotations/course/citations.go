@@ -89,12 +89,23 @@ func (w *walker) inlines(n ast.Node, where setting, form annotations.Form, aroun
 				w.scan(start, stop, code, inline, around)
 			}
 		case *ast.Link:
+			before := len(w.cited)
 			w.inlines(x, where, form, around)
 			if id, _ := LessonID(w.lesson.Path, string(x.Destination)); id != "" {
 				w.links = append(w.links, lessonLink{w.doc.lines.line(max(0, x.Pos())), id, string(x.Destination)})
 			}
-			w.link(x, form, around)
-		case *ast.Image, *ast.AutoLink, *ast.RawHTML:
+			if len(w.cited) == before || !bytes.Contains(x.Destination, []byte("://")) { // else the words say what it leads to
+				w.link(x, form, around)
+			}
+		case *ast.AutoLink:
+			if start, stop := autoLinkText(x, w.doc.text); stop > start {
+				inline := form
+				if form == annotations.Plain {
+					inline = annotations.Link
+				}
+				w.scan(start, stop, target, inline, around)
+			}
+		case *ast.Image, *ast.RawHTML:
 		default:
 			w.inlines(c, where, form, around)
 		}
@@ -134,10 +145,11 @@ func (w *walker) add(ref reference, form annotations.Form, under string, around 
 	w.cited = append(w.cited, cited{ref, form, under, w.proseOf(around)})
 }
 
-// link collects the destination of a Markdown link when it is a path of code.
+// link collects the destination of a Markdown link when it is a path of code,
+// or the address of one.
 // The parser keeps no place for it: it is looked for behind the link's text.
 func (w *walker) link(n *ast.Link, form annotations.Form, around ast.Node) {
-	if len(n.Destination) == 0 || n.Reference != nil || n.Pos() < 0 || bytes.Contains(n.Destination, []byte("://")) {
+	if len(n.Destination) == 0 || n.Reference != nil || n.Pos() < 0 {
 		return
 	}
 	from := n.Pos()
@@ -157,6 +169,17 @@ func (w *walker) link(n *ast.Link, form annotations.Form, around ast.Node) {
 		form = annotations.Link
 	}
 	w.scan(from+at, from+at+len(n.Destination), target, form, around)
+}
+
+// autoLinkText returns where the address of a link that is its own text stands.
+func autoLinkText(n *ast.AutoLink, text []byte) (start, stop int) {
+	label := n.Label(text)
+	if at := max(0, n.Pos()); at < len(text) {
+		if i := bytes.Index(text[at:min(len(text), at+len(label)+2)], label); i >= 0 {
+			return at + i, at + i + len(label)
+		}
+	}
+	return 0, 0
 }
 
 // endOf returns the offset behind the last text in an inline node.

@@ -115,6 +115,11 @@ func runEnd(text []byte, i int) int {
 func read(text []byte, from, i, stop int, where setting) (ref reference, next int, ok bool) {
 	after := text[stop:]
 	if bytes.HasPrefix(after, []byte("://")) {
+		if site := blobURL.Find(after); site != nil {
+			i = stop + len(site)
+			ref, next, ok = read(text, i, i, runEnd(text, i), target)
+			return ref, max(next, i), ok
+		}
 		return ref, wordEnd(text, stop), false
 	}
 	if bytes.IndexByte(text[i:stop], '.') < 0 && bytes.IndexByte(text[i:stop], '/') < 0 && !bareNames[string(text[i:stop])] {
@@ -143,6 +148,10 @@ func read(text []byte, from, i, stop int, where setting) (ref reference, next in
 	}
 	return ref, max(ref.end, stop), true
 }
+
+// blobURL matches what stands before the path of a file in an address of
+// GitHub, behind the scheme.
+var blobURL = regexp.MustCompile(`^://(?:www\.)?github\.com/[\w.-]+/[\w.-]+/(?:blob|tree|blame|raw)/(?:release/)?[\w.-]+/`)
 
 // joined returns the length of the first of two whole paths that a slash
 // joins, as in a.h/source/b.cc; 0 when run is one path or a pair.

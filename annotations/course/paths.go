@@ -104,7 +104,8 @@ func classify(raw string, where setting, lines bool) (path string, skip int, ok 
 		first == "recursos" || len(parts) > 1 && host(first) {
 		return "", 0, false
 	}
-	rooted := roots[first] || home && hasRoot(parts) || len(parts) > 1 && roots[parts[1]]
+	hidden := len(first) > 2 && first[0] == '.' && first[1] != '.' // .github, .azure-pipelines
+	rooted := roots[first] || hidden && len(parts) > 1 || home && hasRoot(parts) || len(parts) > 1 && roots[parts[1]]
 	if home && !hasRoot(parts) || strings.HasPrefix(path, "../") && strings.HasSuffix(path, ".md") {
 		return "", 0, false
 	}

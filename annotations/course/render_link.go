@@ -158,8 +158,35 @@ func (p *page) autoLink(w util.BufWriter, source []byte, n ast.Node, entering bo
 	if link.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(to), "mailto:") {
 		to = "mailto:" + to
 	}
+	label := util.EscapeHTML(link.Label(source))
+	if i := p.citationIn(link); i >= 0 && p.inLink == 0 {
+		at := p.links.Citation(i)
+		if at.Href != "" {
+			to = at.Href
+		}
+		w.WriteString("<a")
+		attribute(w, "href", to)
+		p.mark(w, i, at)
+		w.WriteByte('>')
+		w.Write(label)
+		p.say(w, i)
+		w.WriteString("</a>")
+		return ast.WalkContinue, nil
+	}
 	p.destination(w, to, "", true)
-	w.Write(util.EscapeHTML(link.Label(source)))
+	w.Write(label)
 	p.destination(w, to, "", false)
 	return ast.WalkContinue, nil
+}
+
+// citationIn returns the index of the citation in a link that is its own text,
+// -1 when there is none.
+func (p *page) citationIn(link *ast.AutoLink) int {
+	start, stop := autoLinkText(link, p.doc.text)
+	if i := p.firstCitation(start); stop > start && i < len(p.lesson.Citations) {
+		if at, _ := p.bounds(i); at < stop {
+			return i
+		}
+	}
+	return -1
 }

@@ -531,11 +531,12 @@ func (j *judge) main(file int, cited indexer.Lines) (best indexer.Symbol, ok boo
 		if !s.Definition || strings.HasSuffix(s.Container, "test") || strings.HasSuffix(s.Container, "tests") {
 			continue
 		}
-		if (isType(s.Kind) || s.Kind == indexer.KindTrait) && strings.EqualFold(s.Name, stem) {
+		typ := isType(s.Kind) || s.Kind == indexer.KindTrait || s.Kind == indexer.KindMessage || s.Kind == indexer.KindService
+		if typ && strings.EqualFold(s.Name, stem) {
 			return s, true
 		}
 		function, had := isFunction(s.Kind) && meet(s.Span.Lines(), reach), isFunction(best.Kind)
-		if !function && (had || !isType(s.Kind) && s.Kind != indexer.KindEnum) {
+		if !function && (had || !typ && s.Kind != indexer.KindEnum) {
 			continue
 		}
 		if longer := s.Span.End.Line-s.Span.Start.Line > best.Span.End.Line-best.Span.Start.Line; !ok || longer || function && !had {
@@ -655,8 +656,8 @@ var (
 	// What stands right before a path that the reader is to write. "Crea una
 	// conexión en …" speaks of what code does.
 	makes = regexp.MustCompile("(?i)(?:(?:^|[^\\pL])(?:crea(?:r|mos|remos|ndo)?|cree|a[ñn]ad(?:e|ir|imos)|escrib(?:e|ir|imos)|implementa(?:r|mos)?|create|add|write)" +
-		"(?:[ \t]+(?:el|la|un|una|nuestro|nuestra|the|a|los|las))?(?:[ \t]+(?:nuev[oa]s?|siguiente|new))?(?:[ \t]+(?:archivos?|ficheros?|carpeta|directorio|cabecera|clase|filtro|files?|test))?(?:[ \t]+(?:en|in))?" +
-		"|\\b(?:touch|mkdir(?:[ \t]+-p)?|cat[ \t]*>|tee)|(?:nuev[oa]s?)[ \t]+(?:archivos?|ficheros?|files?))[ \t:*_`>]*$")
+		"(?:[ \t]+(?:el|la|un|una|nuestro|nuestra|the|a|los|las))?(?:[ \t]+(?:nuev[oa]s?|siguiente|new))?(?:[ \t]+(?:archivos?|ficheros?|carpeta|directorio|cabecera|clase|filtro|files?|test))?(?:[ \t]+(?:nuev[oa]s?|en|in|como|as|llamad[oa]))?" +
+		"|\\b(?:touch|mkdir(?:[ \t]+-p)?|cat[ \t]*>|tee)|(?:nuev[oa]s?)[ \t]+(?:archivos?|ficheros?|files?)|(?:archivos?|ficheros?|carpeta|directorio)[ \t]+nuev[oa]s?)[ \t:,*_`>(]*$")
 	// The same, where upstream may have the file already.
 	makesFile = regexp.MustCompile("(?i)(?:crea(?:r|mos|remos|ndo)?|cree|create)[ \\t]+(?:el|un|the|a)[ \\t]+(?:nuevo[ \\t]+|new[ \\t]+)?(?:archivo|fichero|file)[ \\t:*_`]*$")
 )
