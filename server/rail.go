@@ -40,9 +40,12 @@ type group struct {
 // shares the last lane.
 const lanes = 4
 
-// foldedFrom is the number of cards in a group, and of groups on a page, from
-// which cards are folded.
-const foldedFrom = 3
+// From so many cards in a group, and so many groups on a page, cards are folded
+// to their titles.
+const (
+	foldedFrom = 3
+	crowded    = 40
+)
 
 // groupAnnotations gathers annotations by range and gives each range a lane
 // that no overlapping range has. all is ordered by first and last line.
@@ -71,7 +74,7 @@ func groupAnnotations(v View, l ui.Language, all []annotations.Annotation, wante
 	}
 	for i := range groups {
 		g := &groups[i]
-		g.Folded = len(g.Cards) >= foldedFrom
+		g.Folded = len(g.Cards) >= foldedFrom || len(groups) >= crowded
 		switch {
 		case g.Folder:
 			g.Label = l.Count("card.folder", len(g.Cards))

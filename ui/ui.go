@@ -50,6 +50,9 @@ var assets = sync.OnceValue(func() assetSet {
 			return err
 		}
 		set.content[name], err = files.ReadFile(name)
+		if path.Ext(name) == ".js" && !strings.HasPrefix(name, "assets/") {
+			set.content[name] = terse(set.content[name])
+		}
 		return err
 	})
 	if err != nil {
@@ -63,6 +66,19 @@ var assets = sync.OnceValue(func() assetSet {
 	set.hash = hex.EncodeToString(h.Sum(nil))[:16]
 	return set
 })
+
+// terse returns a module without what browsers have no use for: lines of
+// comment, blank ones and indentation. No string of ours runs over lines.
+func terse(module []byte) []byte {
+	var out []byte
+	for line := range bytes.Lines(module) {
+		line = bytes.TrimLeft(line, " ")
+		if !bytes.HasPrefix(line, []byte("//")) && len(line) > 1 {
+			out = append(out, line...)
+		}
+	}
+	return out
+}
 
 // Hash identifies the content of all assets.
 func Hash() string { return assets().hash }

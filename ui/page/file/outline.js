@@ -44,9 +44,8 @@ let shown = '';
 let current = null;
 
 function follow() {
-  const sample = code.querySelector('.l');
-  if (!sample) return;
-  const height = sample.offsetHeight;
+  if (!code.firstElementChild) return;
+  const height = parseFloat(getComputedStyle(code).lineHeight);
   const top = Math.floor((band.getBoundingClientRect().top - code.getBoundingClientRect().top) / height) + 1;
   let rows = [];
   for (let covered = 0; covered <= most; covered++) {

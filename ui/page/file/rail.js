@@ -38,14 +38,14 @@ export function showCard(group) {
 
 function align() {
   rail.classList.toggle('aligned', wide.matches);
-  const sample = code.querySelector('.l');
-  if (!wide.matches || !sample) {
+  if (!wide.matches || !code.querySelector('.l')) {
     for (const group of groups) group.style.transform = '';
     rail.style.minBlockSize = '';
     return;
   }
-  const line = sample.offsetHeight;
-  const start = code.getBoundingClientRect().top - rail.getBoundingClientRect().top + parseFloat(getComputedStyle(code).paddingTop);
+  const style = getComputedStyle(code); // a line may be out of view, and not laid out
+  const line = parseFloat(style.lineHeight);
+  const start = code.getBoundingClientRect().top - rail.getBoundingClientRect().top + parseFloat(style.paddingTop);
   const heights = groups.map((group) => group.offsetHeight);
   const lines = groups.map((group, i) => (i === active ? beside : Number(group.dataset.first)));
   const wanted = lines.map((first) => start + Math.max(first - 1, 0) * line);
@@ -92,8 +92,7 @@ function read() {
   sizes.disconnect();
   active = -1;
   groups = [...rail.querySelectorAll('.group')].sort((a, b) => a.dataset.first - b.dataset.first || a.dataset.last - b.dataset.last);
-  for (const group of groups) sizes.observe(group);
-  align();
+  for (const group of groups) sizes.observe(group); // which aligns them
 }
 
 for (const [kind, on] of [['pointerover', true], ['pointerout', false]]) {
