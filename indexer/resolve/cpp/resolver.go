@@ -6,6 +6,7 @@
 // file:
 //
 //	resolver.go  what is remembered, and the symbols of a name by their scope
+//	memo.go      how it is remembered
 //	locals.go    the locals of a function
 //	place.go     a name where it stands
 //	lookup.go    names in scopes, qualified or not
@@ -57,39 +58,17 @@ type Resolver struct {
 // New returns a Resolver of what corpus holds.
 func New(corpus indexer.Corpus, lex Lex) *Resolver {
 	r := &Resolver{corpus: corpus, lex: lex, files: corpus.Files()}
-	r.sources.limit, r.names.limit, r.lines.limit, r.heads.limit = 64, 4000, 2000, 20000
-	r.uses.limit, r.baseList.limit, r.includes.limit, r.closures.limit = 1<<20, 20000, 1<<20, 4000
-	r.macros.limit, r.off.limit = 4000, 4000
-	r.ancestors.limit = 20000
+	r.sources = memo[int, *source]{limit: 10 << 20, weigh: func(s *source) int { return sizeOf(s.Code) }}
+	r.heads = memo[indexer.SymbolRef, *indexer.Code]{limit: 3 << 20, weigh: sizeOf}
+	r.macros = memo[indexer.SymbolRef, *indexer.Code]{limit: 1 << 20, weigh: sizeOf}
+	r.lines = memo[int, []int32]{limit: 2 << 20, weigh: func(lines []int32) int { return 4 * len(lines) }}
+	r.closures = memo[int, bitset]{limit: 3 << 20, weigh: func(b bitset) int { return 8 * len(b) }}
+	r.names.limit, r.off.limit, r.ancestors.limit, r.baseList.limit = 4000, 4000, 20000, 20000
+	r.uses.limit, r.includes.limit = 1<<20, 1<<20
 	r.includedBy = sync.OnceValue(r.filesByIncluded)
 	r.packages = sync.OnceValue(r.protoPackages)
 	r.suffixes = sync.OnceValue(r.filesByName)
 	return r
-}
-
-// memo remembers what was computed for a key. When it holds limit entries it
-// forgets them all.
-type memo[K comparable, V any] struct {
-	limit int
-	mu    sync.Mutex
-	known map[K]V
-}
-
-func (m *memo[K, V]) get(key K, compute func() V) V {
-	m.mu.Lock()
-	v, ok := m.known[key]
-	m.mu.Unlock()
-	if ok {
-		return v
-	}
-	v = compute()
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.known == nil || len(m.known) >= m.limit {
-		m.known = make(map[K]V)
-	}
-	m.known[key] = v
-	return v
 }
 
 // source is a file with its lexemes.
@@ -239,7 +218,7 @@ func qualified(s *indexer.Symbol) string { return join(plain(s.Container), s.Nam
 func (r *Resolver) linesOf(file int) []int32 {
 	return r.lines.get(file, func() []int32 {
 		text := r.corpus.Text(file)
-		lines := []int32{0}
+		lines := make([]int32, 1, 1+bytes.Count(text, []byte{'\n'}))
 		for at := 0; ; {
 			i := bytes.IndexByte(text[at:], '\n')
 			if i < 0 {

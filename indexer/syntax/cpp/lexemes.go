@@ -2,19 +2,28 @@ package cpp
 
 import (
 	"bytes"
+	"slices"
+	"sync"
 
 	"navigator/indexer"
 )
+
+// lexers keep their memory from one text to the next.
+var lexers = sync.Pool{New: func() any { return new(lexer) }}
 
 // Lex splits text, a file or a part of one, into lexemes. Those in a branch of
 // an #if that the parser does not see are there, but their brackets have no
 // mates.
 func Lex(text []byte) *indexer.Code {
-	var l lexer
+	l := lexers.Get().(*lexer)
+	defer func() {
+		l.text = nil
+		lexers.Put(l)
+	}()
 	var c conditionals
-	l.code = make([]token, 0, len(text)/5)
+	l.code = slices.Grow(l.code[:0], len(text)/5)
 	l.lex(text)
-	c.resolve(&l)
+	c.resolve(l)
 	if live, _ := c.live(nil); len(c.dead) > 0 {
 		returnMates(l.code, live)
 	}
@@ -33,7 +42,7 @@ func Lex(text []byte) *indexer.Code {
 
 // lineStarts returns the offset of each line.
 func lineStarts(text []byte) []int32 {
-	lines := make([]int32, 1, 1+len(text)/32)
+	lines := make([]int32, 1, 1+bytes.Count(text, []byte{'\n'}))
 	for at := 0; ; {
 		i := bytes.IndexByte(text[at:], '\n')
 		if i < 0 {
