@@ -19,6 +19,9 @@ type Course struct {
 	Lessons []*Lesson // in reading order
 	Plan    *Lesson   // PLAN_FORMACION.md, which is no lesson but is shown as one; nil when there is none
 	Noted   []*Lesson // files of notes, which are no lessons but are read as such; by path
+
+	Weeks    []Week // the plan's way through the course, nil when it names none
+	Glossary []Term // by name
 }
 
 // Documents returns the lessons, the plan and the files of notes.
@@ -66,6 +69,9 @@ type Lesson struct {
 	Excerpts      []Excerpt  // in order of Lines
 	Notes         []Note     // of a file of notes, in order of Lines
 	Next          string     // ID of the following lesson, "" when none is named
+	Estimate      Minutes    // of Time
+	Items         []Item     // in order of Line
+	Terms         []TermUse  // in order of Start
 	Problems      []Problem
 }
 

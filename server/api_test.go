@@ -222,6 +222,7 @@ func TestOpenAPIAnswers(t *testing.T) {
 		{"/hierarchy", "/hierarchy" + addPlace + "&kind=calls", 200},
 		{"/hierarchy", "/hierarchy" + stdPlace, 200},
 		{"/hierarchy", "/hierarchy" + addPlace + "&kind=friends", 400},
+		{"/progress", "/progress", 200},
 		{"/lessons", "/lessons", 200},
 		{"/lessons/{id}", "/lessons/01_libros/01_contar", 200},
 		{"/lessons/{id}", "/lessons/nada", 404},

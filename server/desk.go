@@ -37,6 +37,7 @@ type desk struct {
 	Elsewhere         template.HTML
 	ElsewhereClass    string // of the page that Elsewhere is the content of
 	Diagrams, Checked bool
+	Study             *study // nil where no progress is kept, or nothing is to be ticked
 }
 
 // stop is a citation of a lesson as a stop of its tour.
@@ -156,6 +157,10 @@ func (s *site) desk(w http.ResponseWriter, r *http.Request, v View) error {
 	for _, stop := range d.Stops {
 		to.stops[stop.citation] = stop.Address
 	}
+	var err error
+	if d.Study, err = s.studying(&to.links); err != nil {
+		return err
+	}
 	body, err := v.LessonHTML(id, to)
 	if err != nil {
 		return err
@@ -267,8 +272,8 @@ func (s *site) onDesk(p *filePage, d *desk) {
 		p.Title = d.At.Name + " · " + d.Lesson.Title
 	}
 	p.Early = []string{"page/desk/early.js"}
-	p.Styles = append(p.Styles, "component/compare/compare.css", "page/citation/citation.css", "page/folder/folder.css", "page/desk/desk.css")
-	p.Scripts = []string{"page/desk/desk.js"}
+	p.Styles = append(p.Styles, "component/compare/compare.css", "page/citation/citation.css", "page/folder/folder.css", "page/desk/desk.css", "component/study/study.css")
+	p.Scripts = []string{"page/desk/desk.js", "component/study/study.js"}
 	if d.Diagrams {
 		p.Styles = append(p.Styles, "component/diagram/diagram.css")
 		p.Scripts = append(p.Scripts, "component/diagram/diagram.js")

@@ -332,6 +332,9 @@ func (v *fake) LessonHTML(lesson string, links server.Links) (string, error) {
 	for i := range l.Excerpts {
 		fmt.Fprintf(&b, `<div class="excerpt" id="excerpt-%d">%s<pre class="code"></pre></div>`, i, links.Excerpt(i))
 	}
+	for i := range l.Items {
+		fmt.Fprintf(&b, `<p class="item">%s</p>`, links.Item(i))
+	}
 	b.WriteString(`<pre class="code"><code class="language-mermaid">graph TD; A--&gt;B</code></pre>`)
 	return b.String(), nil
 }

@@ -2,6 +2,7 @@ package server
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"net/http"
 	"slices"
@@ -12,12 +13,21 @@ import (
 	"navigator/indexer"
 )
 
-// homePage is the first page: the course, and the sources.
+// homePage is the first page: the course, how far one is in it, and the sources.
 type homePage struct {
 	page
 	Modules []module
 	Lessons int
+	Total   count
+	Keeps   bool        // progress is kept
+	Damaged string      // the file that progress which could not be read was put into
+	Now     *lessonLink // what to go on with, nil when nothing is left
+	Then    *lessonLink // what comes after it
+	Begun   bool        // something of Now is done
+	Weeks   []week
 	Plan    *lessonLink // nil when the course has none
+	Open    int         // citations and excerpts that wait for a person; -1 while nobody knows
+	Terms   int         // of the glossary
 	Sources []sourceInfo
 	Created time.Time
 }
@@ -26,6 +36,9 @@ type homePage struct {
 type module struct {
 	Name    string
 	Lessons []lessonLink
+	count
+
+	number string // of the plan
 }
 
 // lessonLink is a lesson in a list.
@@ -34,6 +47,7 @@ type lessonLink struct {
 	Address                string
 	Problems               int
 	Tally                  tally
+	Study                  count
 }
 
 // sourceInfo is a source and what the snapshot has of it.
@@ -57,43 +71,93 @@ type languageCount struct {
 
 func (s *site) home(w http.ResponseWriter, r *http.Request, v View) error {
 	course := v.Course()
+	done, keeps, err := s.ticks()
+	if err != nil {
+		return err
+	}
+	if s.keeper != nil {
+		forget(w) // what drifted changes with the lock, too
+	}
 	p := homePage{
 		page:    s.newPage(r, "home", ""),
-		Modules: modules(v),
+		Modules: modules(v, done),
 		Lessons: len(course.Lessons),
+		Keeps:   keeps,
+		Damaged: done.Damaged,
+		Open:    s.openDrift(r.Context()),
+		Terms:   len(course.Glossary),
 		Sources: describeSources(v),
 		Created: v.Created(),
 	}
-	if course.Plan != nil {
-		plan := newLessonLink(v, course.Plan)
-		p.Plan = &plan
+	for _, m := range p.Modules {
+		p.Total = p.Total.add(m.count)
 	}
+	now, then, begun := done.next(course.Lessons)
+	if keeps {
+		p.Now, p.Then, p.Begun = linkTo(v, done, now), linkTo(v, done, then), begun
+	}
+	p.Weeks = weeksOf(course, p.Modules, now)
+	p.Plan = linkTo(v, done, course.Plan)
+	p.Styles = append(p.Styles, "component/study/study.css")
 	p.Title = p.Lang.T("home.title")
 	return render(w, p.Lang, "home.html", p)
 }
 
+// driftWait is how long the first page waits to know what drifted.
+const driftWait = 40 * time.Millisecond
+
+// openDrift returns how many citations and excerpts wait for a person, -1 when
+// that is not known in time. What is found later serves the next page.
+func (s *site) openDrift(ctx context.Context) int {
+	if s.keeper == nil {
+		return -1
+	}
+	found := make(chan int, 1)
+	go func() {
+		if drift, err := s.keeper.Drift(context.WithoutCancel(ctx)); err == nil {
+			found <- len(drift.Open())
+		}
+	}()
+	select {
+	case n := <-found:
+		return n
+	case <-time.After(driftWait):
+		return -1
+	}
+}
+
 // modules returns the lessons of a course by module, in reading order. A lesson
 // without one belongs to its folder.
-func modules(v View) []module {
+func modules(v View, done Ticks) []module {
 	var all []module
 	at := map[string]int{}
 	for _, lesson := range v.Course().Lessons {
-		name := lesson.Module
-		if name == "" {
-			name, _, _ = strings.Cut(lesson.ID, "/")
-			if name == lesson.ID {
-				name = ""
-			}
+		folder, _, inFolder := strings.Cut(lesson.ID, "/")
+		if !inFolder {
+			folder = ""
 		}
+		name := cmp.Or(lesson.Module, folder)
 		i, ok := at[name]
 		if !ok {
 			i = len(all)
 			at[name] = i
-			all = append(all, module{Name: name})
+			all = append(all, module{Name: name, number: moduleNumber(name, folder)})
 		}
-		all[i].Lessons = append(all[i].Lessons, newLessonLink(v, lesson))
+		link := linkTo(v, done, lesson)
+		all[i].Lessons = append(all[i].Lessons, *link)
+		all[i].count = all[i].add(link.Study)
 	}
 	return all
+}
+
+// linkTo returns the link to a lesson with what is done of it, nil for none.
+func linkTo(v View, done Ticks, lesson *annotations.Lesson) *lessonLink {
+	if lesson == nil {
+		return nil
+	}
+	l := newLessonLink(v, lesson)
+	l.Study = done.of(lesson)
+	return &l
 }
 
 func newLessonLink(v View, lesson *annotations.Lesson) lessonLink {

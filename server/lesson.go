@@ -29,6 +29,7 @@ type lessonPage struct {
 	Foreign        []unresolved // what is no code of the sources, nor meant to be
 	Tally          tally
 	Legend         []legend
+	Study          *study // nil where no progress is kept, or nothing is to be ticked
 	Diagrams       bool   // the page has diagrams, and what draws them is there
 	Desk           string // address of the lesson beside its code
 	Stops          int    // of its tour
@@ -137,6 +138,10 @@ func (s *site) lesson(w http.ResponseWriter, r *http.Request, v View) error {
 		p.Problems = append(p.Problems, problem{flaw.Line, wording(p.Lang, flaw)})
 	}
 	ls := newLinks(v, p.Lang, lesson)
+	var err error
+	if p.Study, err = s.studying(&ls); err != nil {
+		return err
+	}
 	html, err := v.LessonHTML(id, ls)
 	if err != nil {
 		return err
@@ -149,7 +154,7 @@ func (s *site) lesson(w http.ResponseWriter, r *http.Request, v View) error {
 	}
 	p.Tally, p.Legend = tallyOf(v, lesson), legendOf(ls)
 	p.Diagrams = ui.HasAsset(ui.Diagrams) && strings.Contains(html, "language-mermaid")
-	p.Styles = append(p.Styles, "component/prose/prose.css", "component/code/code.css", "component/compare/compare.css")
+	p.Styles = append(p.Styles, "component/prose/prose.css", "component/code/code.css", "component/compare/compare.css", "component/study/study.css")
 	p.Scripts = []string{"page/lesson/lesson.js"}
 	if p.Diagrams {
 		p.Styles = append(p.Styles, "component/diagram/diagram.css")

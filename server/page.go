@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"navigator/annotations"
 	"navigator/ui"
@@ -202,10 +203,12 @@ type links struct {
 	resolutions []annotations.Resolution
 	verdicts    []annotations.CitationVerdict // nil until the course is checked
 	excerpts    []annotations.ExcerptVerdict
+	ticking     bool                 // items have their boxes
+	done        map[string]time.Time // items that are, by key
 }
 
 func newLinks(v View, l ui.Language, lesson *annotations.Lesson) links {
-	return links{l, lesson, v.Resolutions(lesson.ID), v.Verdicts(lesson.ID), v.Excerpts(lesson.ID)}
+	return links{language: l, lesson: lesson, resolutions: v.Resolutions(lesson.ID), verdicts: v.Verdicts(lesson.ID), excerpts: v.Excerpts(lesson.ID)}
 }
 
 func (ls links) resolution(i int) annotations.Resolution {

@@ -27,6 +27,8 @@ type Options struct {
 	Keeper Keeper // of the course; nil for none
 	Demo   Demo   // nil for any other workspace
 
+	Progress Progress // of whoever studies; nil for none
+
 	Version string       // of Navigator, shown at the foot of pages
 	Log     *slog.Logger // of failures; nil for slog.Default
 }
@@ -41,11 +43,14 @@ type site struct {
 	demo    Demo
 	version string
 	log     *slog.Logger
+
+	progress Progress
 }
 
 // New returns a handler of all addresses: pages, API and assets.
 func New(views Views, o Options) http.Handler {
 	s := &site{views: views, editor: o.Editor, writing: o.Writing, keeper: o.Keeper, demo: o.Demo, version: o.Version, log: o.Log}
+	s.progress = o.Progress
 	if s.log == nil {
 		s.log = slog.Default()
 	}
@@ -74,6 +79,7 @@ func (s *site) routes() *mux.Router {
 	api.Path("/references").Handler(s.answer(apiReferences))
 	api.Path("/hover").Handler(s.answer(apiHover))
 	api.Path("/hierarchy").Handler(s.answer(apiHierarchy))
+	api.Path("/progress").Handler(s.answer(s.apiProgress))
 	api.Path("/lessons").Handler(s.answer(apiLessons))
 	api.Path("/lessons/{id:.+}").Handler(s.answer(apiLesson))
 
@@ -131,10 +137,12 @@ func forget(w http.ResponseWriter) {
 }
 
 // unchanged answers 304 when the browser has the answer already. An answer
-// depends on the address, the view, the preferences and the program alone.
+// depends on the address, the view, the preferences, the progress and the
+// program alone.
 func (s *site) unchanged(w http.ResponseWriter, r *http.Request, v View) bool {
 	p := preferencesOf(r)
-	tag := `"` + strings.Join([]string{v.ID(), ui.Hash(), s.version, string(p.language), p.theme}, "-") + `"`
+	done, _, _ := s.ticks() // an error shows when the page is made
+	tag := `"` + strings.Join([]string{v.ID(), ui.Hash(), s.version, string(p.language), p.theme, done.Version}, "-") + `"`
 	w.Header().Set("ETag", tag)
 	w.Header().Set("Cache-Control", "private, no-cache")
 	w.Header().Set("Vary", "Cookie, Accept-Language")

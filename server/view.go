@@ -207,7 +207,8 @@ type Lessons interface {
 	// Fences are <pre class="code"><code class="language-x">, their tokens <i>
 	// with the class that [TokenClass] gives; a mermaid fence is left as its
 	// source. Above the fence of excerpt i stands what links.Excerpt(i) returns,
-	// both in <div class="excerpt" id="excerpt-i">, unless it is "".
+	// both in <div class="excerpt" id="excerpt-i">, unless it is "". Item i, or
+	// what it is in, has the class "item" when links.Item(i) is not "".
 	LessonHTML(lesson string, links Links) (string, error)
 
 	// Picture returns a picture of the course by its slash-separated path from
@@ -226,6 +227,10 @@ type Links interface {
 
 	// Excerpt returns what stands above the lesson's excerpt i, "" for nothing.
 	Excerpt(i int) template.HTML
+
+	// Item returns what stands at the head of the lesson's item i, "" for
+	// nothing.
+	Item(i int) template.HTML
 
 	// Lesson returns the address of another lesson, for links between Markdown
 	// files; anchor is a heading's, or "".

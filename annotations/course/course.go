@@ -67,6 +67,9 @@ func Load(root string) (*annotations.Course, error) {
 		}
 	}
 	settle(lessons, links)
+	if course.Plan != nil {
+		course.Weeks = weeks(course.Plan)
+	}
 	return course, nil
 }
 

@@ -32,6 +32,7 @@ func parse(path string, text []byte) (*annotations.Lesson, []lessonLink) {
 	l.Sections = d.sections()
 	l.Title = title(l)
 	l.Objectives = d.objectives(l.Sections)
+	l.Estimate, l.Items = Estimate(l.Time), itemsOf(d.items(l.Sections))
 	w := &walker{doc: d, lesson: l}
 	w.block(d.root)
 	w.finish()

@@ -26,6 +26,7 @@ type document struct {
 	root    ast.Node
 	anchors map[ast.Node]string // of headings
 	header  header
+	ticks   map[ast.Node]int // index of the item that a block is; only when it is rendered
 }
 
 // markdown is CommonMark with GFM, without headings underlined by rules: in

@@ -25,6 +25,9 @@ type Links interface {
 	// Excerpt returns what stands above the lesson's excerpt i, as HTML; "" for
 	// nothing.
 	Excerpt(i int) template.HTML
+	// Item returns what stands at the head of the lesson's item i, as HTML; ""
+	// for nothing.
+	Item(i int) template.HTML
 	// Lesson returns the address of the lesson of that ID, or of a heading in
 	// it; "" when there is none.
 	Lesson(id, anchor string) string
@@ -38,6 +41,7 @@ type nowhere struct{}
 
 func (nowhere) Citation(int) Link            { return Link{} }
 func (nowhere) Excerpt(int) template.HTML    { return "" }
+func (nowhere) Item(int) template.HTML       { return "" }
 func (nowhere) Lesson(string, string) string { return "" }
 func (nowhere) Picture(string) string        { return "" }
 
@@ -82,7 +86,8 @@ func NewRenderer(o Options) *Renderer { return &Renderer{options: o} }
 // the lesson's, its Match in data-match, data-beyond when it is Beyond and its
 // State in data-state; what is Said stands at its end in class "hidden". An
 // excerpt that has something above it is in a div with the class "excerpt" and
-// the id "excerpt-" followed by its index.
+// the id "excerpt-" followed by its index. An item that has something at its
+// head is, or is in, an element with the class "item".
 // Nil links lead nowhere.
 func (r *Renderer) Lesson(l *annotations.Lesson, links Links) template.HTML {
 	p := r.page(l, links)
@@ -120,7 +125,12 @@ func (r *Renderer) Fragment(l *annotations.Lesson, lines indexer.Lines, links Li
 func (r *Renderer) page(l *annotations.Lesson, links Links) *page {
 	doc, ok := r.documents.Load(l)
 	if !ok {
-		doc, _ = r.documents.LoadOrStore(l, parseDocument(l.Text))
+		d := parseDocument(l.Text)
+		d.ticks = map[ast.Node]int{}
+		for i, item := range d.items(l.Sections) {
+			d.ticks[item.node] = i
+		}
+		doc, _ = r.documents.LoadOrStore(l, d)
 	}
 	if links == nil {
 		links = nowhere{}
@@ -131,7 +141,6 @@ func (r *Renderer) page(l *annotations.Lesson, links Links) *page {
 		util.Prioritized(p, 100),
 		util.Prioritized(extension.NewTableHTMLRenderer(extension.WithTableCellAlignMethod(extension.TableCellAlignAttribute)), 500),
 		util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
-		util.Prioritized(extension.NewTaskCheckBoxHTMLRenderer(), 500),
 		util.Prioritized(extension.NewFootnoteHTMLRenderer(), 500),
 		util.Prioritized(p.html, 1000),
 	))
@@ -160,6 +169,8 @@ func (p *page) RegisterFuncs(reg renderer.NodeRendererFuncRegisterer) {
 	reg.Register(ast.KindCodeBlock, p.code)
 	reg.Register(ast.KindHTMLBlock, p.htmlBlock)
 	reg.Register(ast.KindRawHTML, p.rawHTML)
+	reg.Register(ast.KindListItem, p.listItem)
+	reg.Register(east.KindTaskCheckBox, p.taskBox)
 	reg.Register(ast.KindText, p.text)
 	reg.Register(ast.KindCodeSpan, p.codeSpan)
 	reg.Register(ast.KindLink, p.anchor)
@@ -287,9 +298,16 @@ func (p *page) heading(w util.BufWriter, _ []byte, n ast.Node, entering bool) (a
 	if p.fragment {
 		tag = "p"
 	}
+	head := p.head(n)
 	if !entering {
 		w.WriteString("</" + tag + ">\n")
+		if head != "" {
+			w.WriteString("</div>\n")
+		}
 		return ast.WalkContinue, nil
+	}
+	if head != "" {
+		w.WriteString(`<div class="item">` + head)
 	}
 	w.WriteString("<" + tag)
 	if p.fragment {
@@ -310,10 +328,53 @@ func (p *page) inHeader(n ast.Node) bool {
 }
 
 func (p *page) paragraph(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
-	if entering {
-		w.WriteString("<p>")
-	} else {
+	switch head := p.head(n); {
+	case !entering:
 		w.WriteString("</p>\n")
+	case head != "":
+		w.WriteString(`<p class="item">` + head)
+	default:
+		w.WriteString("<p>")
+	}
+	return ast.WalkContinue, nil
+}
+
+// head returns what stands at the head of the item that a block is, "" for
+// nothing.
+func (p *page) head(n ast.Node) string {
+	i, ok := p.doc.ticks[n]
+	if !ok || p.fragment {
+		return ""
+	}
+	return string(p.links.Item(i))
+}
+
+func (p *page) listItem(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering {
+		w.WriteString("</li>\n")
+		return ast.WalkContinue, nil
+	}
+	if head := p.head(n); head != "" {
+		w.WriteString(`<li class="item">` + head)
+	} else {
+		w.WriteString("<li>")
+	}
+	if first := n.FirstChild(); first != nil && first.Kind() != ast.KindTextBlock {
+		w.WriteByte('\n')
+	}
+	return ast.WalkContinue, nil
+}
+
+// taskBox shows the box of a task as the lesson has it, unless the item has a
+// box of its own.
+func (p *page) taskBox(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.WalkStatus, error) {
+	if !entering || n.Parent() != nil && n.Parent().Parent() != nil && p.head(n.Parent().Parent()) != "" {
+		return ast.WalkContinue, nil
+	}
+	if n.(*east.TaskCheckBox).IsChecked {
+		w.WriteString(`<input checked="" disabled="" type="checkbox"> `)
+	} else {
+		w.WriteString(`<input disabled="" type="checkbox"> `)
 	}
 	return ast.WalkContinue, nil
 }

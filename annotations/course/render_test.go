@@ -140,6 +140,8 @@ func (links) Excerpt(i int) template.HTML {
 	return ""
 }
 
+func (links) Item(i int) template.HTML { return "" }
+
 func (links) Citation(i int) course.Link {
 	return course.Link{Href: fmt.Sprintf("/files/%d", i), Match: annotations.MatchExact, Beyond: i == 0, Title: `a "título" <b>`}
 }

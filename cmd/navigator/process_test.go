@@ -29,7 +29,7 @@ func startNavigator(t testing.TB, args ...string) string {
 func startProcess(t testing.TB, cmd *exec.Cmd) (address string, pid int) {
 	t.Helper()
 	if cmd.Env == nil {
-		cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+t.TempDir())
+		cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+t.TempDir(), "XDG_STATE_HOME="+t.TempDir())
 	}
 	cmd.Stderr = t.Output()
 	out, err := cmd.StdoutPipe()

@@ -108,6 +108,9 @@ func serve(c *cobra.Command, ws *workspace, flags serveFlags) error {
 	if flags.demo {
 		options.Demo = &demoBump{ws: ws, live: shown, progress: c.ErrOrStderr()}
 	}
+	if options.Progress, err = ws.progress(); err != nil {
+		return err
+	}
 	handler := server.New(shown, options)
 	return answer(ctx, listener, handler, log)
 }

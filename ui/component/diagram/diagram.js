@@ -3,7 +3,9 @@
 // which sends back pictures. Until then, and when drawing fails, the source of
 // a diagram shows.
 
-const prose = document.getElementById('prose');
+import { enlarge } from '../study/study.js';
+
+const prose = document.querySelector('[data-diagrams]');
 const { diagrams: address, diagramTitle, diagramSource, diagramFailed } = prose.dataset;
 
 const figures = []; // a diagram's id is its index
@@ -77,7 +79,11 @@ function show(figure, svg) {
     const summary = document.createElement('summary');
     summary.textContent = diagramSource;
     details.append(summary, figure.querySelector('pre'));
-    figure.replaceChildren(picture, details);
+    const button = document.createElement('button');
+    button.className = 'enlarge';
+    button.append(picture);
+    button.onclick = () => enlarge(picture);
+    figure.replaceChildren(button, details);
   }
   picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
 }

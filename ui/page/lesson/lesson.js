@@ -2,6 +2,7 @@
 
 import '../../component/compare/compare.js';
 import '../../component/prose/prose.js';
+import '../../component/study/study.js';
 import { keepInView, onScroll } from '../../component/scroll/scroll.js';
 
 const contents = document.querySelector('.contents');

@@ -1,0 +1,71 @@
+// Boxes are ticked without a new page: without this they are buttons of a form,
+// which does the same. Commands get a button that copies them, drawings one that
+// shows them large.
+
+const form = document.getElementById('ticks');
+const said = document.getElementById('said');
+const words = document.getElementById('zoom').dataset;
+
+form?.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const box = event.submitter;
+  const body = new URLSearchParams(new FormData(form, box));
+  flip(box);
+  let answer = { said: form.dataset.failed };
+  try {
+    const response = await fetch(form.action, { method: 'POST', body, headers: { Accept: 'application/json' } });
+    if (!response.ok) throw response;
+    answer = await response.json();
+    form.querySelector('progress').value = answer.count;
+  } catch {
+    flip(box);
+  }
+  document.getElementById('studied').textContent = said.textContent = answer.said;
+});
+
+function flip(box) {
+  const done = box.name === 'tick';
+  box.setAttribute('aria-checked', done);
+  box.name = done ? 'untick' : 'tick';
+}
+
+for (const code of document.querySelectorAll('.prose pre.code > code')) {
+  const text = code.textContent;
+  if (/-(ba|z)?sh$|shell|console/.test(code.className) || !code.className && /^\$ /m.test(text)) {
+    tool(code, words.copy, async (button) => {
+      await navigator.clipboard.writeText(commands(text));
+      said.textContent = button.textContent = words.copied;
+      setTimeout(() => { button.textContent = words.copy; }, 2000);
+    });
+  } else if (!code.className && /[─│┌└═║╔]/.test(text)) {
+    tool(code, words.zoom, () => enlarge(code));
+  }
+}
+
+function tool(code, name, act) {
+  const button = document.createElement('button');
+  const box = document.createElement('div');
+  button.className = 'tool';
+  button.textContent = name;
+  button.onclick = () => act(button);
+  box.className = 'tools';
+  code.parentElement.replaceWith(box);
+  box.append(code.parentElement, button);
+}
+
+export async function enlarge(what) {
+  const { zoom } = await import('./zoom.js');
+  zoom(what);
+}
+
+// commands returns what is to be typed: where lines have a prompt, they alone
+// and what goes on behind their backslash.
+function commands(text) {
+  const lines = text.trimEnd().split('\n');
+  const typed = lines.filter((line, i) => /^\s*\$ /.test(line) || goesOn(lines, i - 1));
+  return (typed.some((line) => /^\s*\$ /.test(line)) ? typed : lines).map((line) => line.replace(/^\s*\$ /, '')).join('\n');
+}
+
+function goesOn(lines, i) {
+  return i >= 0 && lines[i].endsWith('\\') && (/^\s*\$ /.test(lines[i]) || goesOn(lines, i - 1));
+}
