@@ -2,11 +2,14 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
+	"runtime"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -103,12 +106,17 @@ func parseQuestion(source, place string) (question, error) {
 	return question{}, fmt.Errorf("%s is no place: write PATH:LINE:COL, such as source/a.cc:12:5", place)
 }
 
+// answerPercent is how far the heap may grow between collections while questions
+// are answered: it is small, and not for long.
+const answerPercent = 400
+
 // answerer answers questions from a view.
 type answerer struct {
 	view *view
 }
 
 func withAnswerer(global *globals, use func(*answerer) error) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(answerPercent))
 	ws, err := openWorkspace(global)
 	if err != nil {
 		return err
@@ -162,25 +170,62 @@ func (d *answerer) batch(in io.Reader, out io.Writer) error {
 }
 
 // answerLines writes the answers to the questions that in holds, a line of JSON
-// each.
+// each, in their order. Several are answered at a time.
 func answerLines(in io.Reader, out io.Writer, answer func(question) any) error {
+	type line struct {
+		text []byte
+		err  error
+	}
+	ahead := make(chan chan line, 2*runtime.GOMAXPROCS(0)) // of answers that are under way
+	asked, stop := make(chan error, 1), make(chan struct{})
+	go func() {
+		defer close(ahead)
+		asked <- readQuestions(in, func(q question) bool {
+			answered := make(chan line, 1)
+			select {
+			case ahead <- answered:
+			case <-stop:
+				return false
+			}
+			go func() {
+				text, err := json.Marshal(answer(q))
+				answered <- line{append(text, '\n'), err}
+			}()
+			return true
+		})
+	}()
 	w := bufio.NewWriter(out)
+	for answered := range ahead {
+		l := <-answered
+		if l.err == nil {
+			_, l.err = w.Write(l.text)
+		}
+		if l.err != nil {
+			close(stop)
+			return l.err
+		}
+	}
+	return errors.Join(<-asked, w.Flush())
+}
+
+// readQuestions calls ask with the question of each line, as long as it returns
+// true.
+func readQuestions(in io.Reader, ask func(question) bool) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, 1<<20)
-	encoder := json.NewEncoder(w)
 	for n := 1; lines.Scan(); n++ {
-		if len(strings.TrimSpace(lines.Text())) == 0 {
+		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
 			continue
 		}
 		var q question
 		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
-			return errors.Join(fmt.Errorf("line %d of the questions: %w", n, err), w.Flush())
+			return fmt.Errorf("line %d of the questions: %w", n, err)
 		}
-		if err := encoder.Encode(answer(q)); err != nil {
-			return err
+		if !ask(q) {
+			return nil
 		}
 	}
-	return errors.Join(lines.Err(), w.Flush())
+	return lines.Err()
 }
 
 func (d *answerer) answer(q question) (reply, error) {
