@@ -184,13 +184,25 @@ func (x *excerpt) onStatement(e int) (annotations.Place, annotations.Certainty, 
 		return annotations.Place{}, "", false
 	}
 	p := x.pairs[e]
-	if p.file == nil || !p.sure && !p.head || x.guessed(p) || x.strays(e, p) {
-		if place, ok := x.onBlock(e); ok {
-			return place, annotations.Approximate, true
-		}
-		return x.onSymbol(e, false)
+	if p.file == nil || !p.sure && !p.head || x.guessed(p) {
+		return x.around(e)
 	}
-	return x.regions[p.region].on(p), annotations.Sure, true
+	switch g := x.strays(e, p); {
+	case g == nil || p.exact && g.calls(p):
+		return x.regions[p.region].on(p), annotations.Sure, true
+	case g.calls(p):
+		return x.regions[p.region].on(p), annotations.Approximate, true
+	}
+	return x.around(e)
+}
+
+// around lays an explanation on the block around a statement where that is one
+// of the source's, else on the symbol.
+func (x *excerpt) around(e int) (annotations.Place, annotations.Certainty, bool) {
+	if place, ok := x.onBlock(e); ok {
+		return place, annotations.Approximate, true
+	}
+	return x.onSymbol(e, false)
 }
 
 // onBlock returns the lines of the innermost block around a statement that is
@@ -198,7 +210,7 @@ func (x *excerpt) onStatement(e int) (annotations.Place, annotations.Certainty, 
 func (x *excerpt) onBlock(e int) (annotations.Place, bool) {
 	for at := x.code.statements[e].outer; at >= 0 && x.code.statements[at].role == plain; at = x.code.statements[at].outer {
 		p := x.pairs[at]
-		if p.file == nil || !p.sure || x.guessed(p) || x.strays(at, p) {
+		if p.file == nil || !p.sure || x.guessed(p) || x.strays(at, p) != nil {
 			continue
 		}
 		lines := p.file.lines(p.statement)
@@ -218,22 +230,39 @@ func (x *excerpt) guessed(p pair) bool {
 	return !p.exact && !p.head && x.regions[p.region].named < 0 && !x.near[p.file.index]
 }
 
-// strays says whether altered code in a function that the excerpt defines is
-// paired with code outside of the source's function, and of what belongs to the
-// same type.
-func (x *excerpt) strays(e int, p pair) bool {
-	if p.exact || p.head {
-		return false
+// strays returns the source's function that the excerpt defines around a
+// statement, when that is paired with code outside of it; else nil.
+func (x *excerpt) strays(e int, p pair) *region {
+	if p.head {
+		return nil
 	}
 	for at := x.code.statements[e].outer; at >= 0; at = x.code.statements[at].outer {
 		if x.code.statements[at].role != funcHead {
 			continue
 		}
 		for _, g := range x.regions {
-			if g.named == at {
-				its := x.regions[p.region].symbol
-				beside := its.Kind == indexer.KindMethod && its.Container == g.symbol.Container
-				return (g.file != p.file || p.statement < g.from || p.statement >= g.to) && !beside
+			if g.named == at && (g.file != p.file || p.statement < g.from || p.statement >= g.to) {
+				return g
+			}
+		}
+	}
+	return nil
+}
+
+// calls says whether a region names the function that a pair's statement is in.
+func (g *region) calls(p pair) bool {
+	at := p.file.statements[p.statement].outer
+	for at >= 0 && p.file.statements[at].role != funcHead {
+		at = p.file.statements[at].outer
+	}
+	if at < 0 {
+		return false
+	}
+	name := p.file.statements[at].name
+	for _, s := range g.file.statements[g.from:g.to] {
+		for _, t := range g.file.tokens[s.from:s.to] {
+			if t.kind == word && t.text == name {
+				return true
 			}
 		}
 	}
