@@ -176,7 +176,7 @@ func TestOpenAPIRoutes(t *testing.T) {
 
 // What the API answers is as described, of every path and of every kind.
 func TestOpenAPIAnswers(t *testing.T) {
-	s := newSite(t, newFake())
+	s := writing(t, newFake())
 	d := describe(t, s)
 	seen := map[string]bool{}
 	for _, c := range []struct {
@@ -223,6 +223,7 @@ func TestOpenAPIAnswers(t *testing.T) {
 		{"/hierarchy", "/hierarchy" + stdPlace, 200},
 		{"/hierarchy", "/hierarchy" + addPlace + "&kind=friends", 400},
 		{"/progress", "/progress", 200},
+		{"/drift", "/drift", 200},
 		{"/lessons", "/lessons", 200},
 		{"/lessons/{id}", "/lessons/01_libros/01_contar", 200},
 		{"/lessons/{id}", "/lessons/nada", 404},

@@ -3,7 +3,11 @@ package server_test
 import (
 	"context"
 	"slices"
+	"strings"
+	"time"
 
+	"navigator/annotations"
+	"navigator/indexer"
 	"navigator/server"
 )
 
@@ -47,3 +51,35 @@ func (k *fakeKeeper) Renumber(context.Context) error {
 }
 
 func (k *fakeKeeper) LastReindex() *server.Reindex { return k.last }
+
+// newKeeper has one citation of each kind, of the bookkeeper's lines.
+func newKeeper() *fakeKeeper {
+	at := func(first, last int) annotations.Place {
+		return annotations.Place{Source: "shop", Path: "source/books/bookkeeper.h", Lines: indexer.Lines{First: first, Last: last}}
+	}
+	item := func(id string, citation int, state server.DriftState, verdict annotations.Verdict, now annotations.Place, old ...string) server.DriftItem {
+		return server.DriftItem{
+			ID: id, Version: "v-" + id, Lesson: first1, Line: 12, Citation: citation, Excerpt: -1, Raw: "source/books/bookkeeper.h:6-8", State: state,
+			Outcome: annotations.Outcome{Verdict: verdict, Place: now, Method: annotations.LineMap, Score: 0.75},
+			Was:     at(6, 8), Revision: strings.Repeat("cd", 20), Old: old,
+		}
+	}
+	edited := item("e1", 0, server.DriftOpen, annotations.Edited, at(7, 9), "class Bookkeeper : public Journal {", "public:", "  long add(int amount) { return total_ += amount; }")
+	edited.Touched = []server.Commit{{ID: strings.Repeat("ef", 20), Title: "Keep a ledger", Author: "Ana", When: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}}
+	lost := item("l1", 1, server.DriftOpen, annotations.Lost, annotations.Place{}, "int gone;")
+	lost.Touched = []server.Commit{{ID: strings.Repeat("12", 20), Title: "Drop it", Removed: true}}
+	k := &fakeKeeper{drift: server.Drift{
+		Sources:   []server.Bump{{Name: "shop", From: strings.Repeat("cd", 20), To: strings.Repeat("ab", 20), Commits: 7}},
+		Citations: map[annotations.Verdict]int{annotations.Edited: 1, annotations.Lost: 2, annotations.Moved: 1}, Excerpts: map[annotations.Verdict]int{},
+		Items: []server.DriftItem{
+			lost, edited,
+			item("p1", 0, server.DriftPending, annotations.Moved, at(9, 11)),
+			item("k1", 1, server.DriftLost, annotations.Lost, annotations.Place{}, "int kept;"),
+		},
+	}}
+	k.last = &server.Reindex{
+		Files: 6, Parsed: 1, Reused: 5, Sources: k.drift.Sources, Citations: k.drift.Citations, Excerpts: k.drift.Excerpts, Open: 2, Pending: 1,
+		Lessons: []server.ReindexLesson{{Path: "01_libros/01_contar.md", Open: 2, Pending: 1}},
+	}
+	return k
+}

@@ -46,6 +46,7 @@ type fake struct {
 	names        names
 	pictures     map[string]string
 
+	keeper  *fakeKeeper
 	earlier map[string]*server.Earlier // by source and path now
 	later   map[string]string
 
@@ -141,6 +142,7 @@ func newFake() *fake {
 		}
 	}
 	v.names = newNames()
+	v.keeper = newKeeper()
 	v.laid = []annotations.Annotation{
 		annotation(0, 0, -1), annotation(7, 9, 0), annotation(7, 9, 0), annotation(7, 12, 0), annotation(8, 8, 0),
 	}

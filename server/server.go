@@ -80,6 +80,7 @@ func (s *site) routes() *mux.Router {
 	api.Path("/hover").Handler(s.answer(apiHover))
 	api.Path("/hierarchy").Handler(s.answer(apiHierarchy))
 	api.Path("/progress").Handler(s.answer(s.apiProgress))
+	api.Path("/drift").Handler(s.answer(s.apiDriftAll))
 	api.Path("/lessons").Handler(s.answer(apiLessons))
 	api.Path("/lessons/{id:.+}").Handler(s.answer(apiLesson))
 

@@ -15,6 +15,7 @@ var crossOrigin = http.NewCrossOriginProtection()
 func (s *site) writes() *mux.Router {
 	r := mux.NewRouter().SkipClean(true)
 	r.Path("/drift").Handler(s.write(s.settleDrift))
+	r.Path("/api/v1/drift").Handler(s.write(s.apiSettleDrift))
 	r.Path("/demo/bump").Handler(s.write(s.bumpDemo))
 	r.Path("/progress").Handler(s.write(s.tick))
 	r.NotFoundHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.refuseMethod(w, r) })

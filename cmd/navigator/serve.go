@@ -100,7 +100,16 @@ func serve(c *cobra.Command, ws *workspace, flags serveFlags) error {
 	if err != nil {
 		return err
 	}
-	defer keeper.close()
+	kept := make(chan struct{})
+	go func() {
+		defer close(kept)
+		keeper.watch(ctx)
+	}()
+	defer func() {
+		cancel()
+		<-kept
+		keeper.close()
+	}()
 	options := server.Options{
 		Keeper: keeper,
 		Hosts:  []string{flags.address}, Writing: flags.write || isLoopback(listener.Addr()), Editor: ws.Editor, Version: buildVersion().Version, Log: log,
