@@ -81,6 +81,7 @@ func (s *site) routes() *mux.Router {
 	api.Path("/hierarchy").Handler(s.answer(apiHierarchy))
 	api.Path("/progress").Handler(s.answer(s.apiProgress))
 	api.Path("/drift").Handler(s.answer(s.apiDriftAll))
+	api.Path("/progress").Handler(s.answer(s.apiProgress))
 	api.Path("/lessons").Handler(s.answer(apiLessons))
 	api.Path("/lessons/{id:.+}").Handler(s.answer(apiLesson))
 

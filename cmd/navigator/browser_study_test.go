@@ -1,0 +1,206 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	permissions "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// studyLesson is a lesson of the demo with items of every kind, a diagram and
+// commands.
+const studiedLesson = "/lessons/01_fundamentos/01_que_es_un_proxy"
+
+// startStudy runs the demo, and returns its address and the folder of its state.
+func startStudy(t *testing.T) (site, state string) {
+	t.Helper()
+	state = t.TempDir()
+	cmd := exec.Command("navigator", "demo", "--addr", "127.0.0.1:0")
+	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+t.TempDir(), "XDG_STATE_HOME="+state)
+	site, _ = startProcess(t, cmd)
+	return site, state
+}
+
+// ticked is a JavaScript expression: whether an item's box says so.
+func ticked(selector, want string) string {
+	return "document.querySelector('" + selector + "').getAttribute('aria-checked') == '" + want + "'"
+}
+
+// TestStudy ticks objectives, exercises, checkpoints and questions, with the
+// mouse and with the keyboard alone: they stay so, and the first page tells how
+// far one is and what comes next.
+func TestStudy(t *testing.T) {
+	b := startBrowser(t)
+	site, state := startStudy(t)
+	p := b.tab(t, site, looks[0])
+
+	p.open("/?lang=es")
+	p.wait("document.querySelector('.now .go a').getAttribute('href') == '" + studiedLesson + "'")
+	if weeks := eval[int](p, "document.querySelectorAll('.weeks > li').length"); weeks != 4 {
+		t.Errorf("%d weeks, the plan has 4", weeks)
+	}
+	if said := eval[string](p, "document.querySelector('.far').innerText"); !strings.Contains(said, "5 h 30 min en total") {
+		t.Errorf("the times of the lessons add up to %q", said)
+	}
+
+	p.click(".now .go a")
+	p.wait("document.readyState == 'complete' && document.querySelectorAll('.tick').length > 8")
+	for _, kind := range []string{"objective", "exercise", "checkpoint", "question"} {
+		box := "[id^=tick-" + kind + "]"
+		p.click(box)
+		p.wait(ticked(box, "true"))
+	}
+	p.wait("document.getElementById('studied').textContent.startsWith('4 de ')")
+
+	// The keyboard alone: from one box to the next, and the space bar.
+	eval[bool](p, "(document.querySelector('[id^=tick-question][aria-checked=true]').focus(), true)")
+	p.keys("\t")
+	p.wait("document.activeElement.matches('.tick[aria-checked=false]')")
+	p.keys(" ")
+	p.wait("document.activeElement.matches('.tick[aria-checked=true]')")
+	p.wait("document.getElementById('studied').textContent.startsWith('5 de ')")
+	p.keys(" ")
+	p.wait("document.activeElement.matches('.tick[aria-checked=false]')")
+	p.wait("document.getElementById('studied').textContent.startsWith('4 de ')")
+
+	p.open(studiedLesson)
+	p.wait("document.querySelectorAll('.tick[aria-checked=true]').length == 4")
+	files, _ := filepath.Glob(filepath.Join(state, "navigator", "*", progressName))
+	if len(files) != 1 {
+		t.Errorf("the progress is in %v, want one file", files)
+	}
+
+	// Of two tabs none takes the other's ticks away.
+	q := b.tab(t, site, looks[2])
+	q.open(studiedLesson)
+	q.wait("document.querySelectorAll('.tick[aria-checked=true]').length == 4")
+	p.click("[id^=tick-objective][aria-checked=false]")
+	p.wait("document.getElementById('studied').textContent.startsWith('5 de ')")
+	q.click("[id^=tick-question][aria-checked=false]")
+	q.wait("document.getElementById('studied').textContent.startsWith('6 de ')")
+
+	p.open("/?lang=es")
+	p.wait("document.querySelector('.now h2').textContent == 'Seguir con'")
+	p.wait("document.querySelector('.module progress').value == 6")
+	p.wait("document.querySelector('.weeks .now progress').value == 6")
+
+	exported := apiGet[struct{ Done int }](t, site, "/api/v1/progress")
+	if exported.Done != 6 {
+		t.Errorf("%d are done by the API", exported.Done)
+	}
+}
+
+// TestStudyWithoutScripts ticks with a form, as browsers without JavaScript do.
+func TestStudyWithoutScripts(t *testing.T) {
+	b := startBrowser(t)
+	site, _ := startStudy(t)
+	p := b.tab(t, site, looks[2])
+	call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	p.open(studiedLesson)
+	var box string
+	p.do(chromedp.Evaluate[chromedp.Void]("0"))
+	box = eval[string](p, "document.querySelector('[id^=tick-question]').id")
+	p.click("#" + box)
+	p.wait("location.hash == '#" + box + "' && " + ticked("#"+box, "true"))
+	p.click("#" + box)
+	p.wait(ticked("#"+box, "false"))
+}
+
+// A page of another site cannot tick.
+func TestTicksAreOfThisSite(t *testing.T) {
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	r, err := http.NewRequest(http.MethodPost, site+"/progress", strings.NewReader(url.Values{"lesson": {"x"}, "tick": {"y"}}.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Origin", "http://evil.example")
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusForbidden {
+		t.Errorf("status %d", answer.StatusCode)
+	}
+}
+
+// TestCommandsAreCopied copies the commands of an exercise.
+func TestCommandsAreCopied(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	p := b.tab(t, site, looks[0])
+	call(p, permissions.SetPermission, permissions.SetPermissionParams{
+		Permission: &permissions.PermissionDescriptor{Name: "clipboard-write"}, Setting: permissions.PermissionSettingGranted, Origin: site,
+	})
+	call(p, permissions.SetPermission, permissions.SetPermissionParams{
+		Permission: &permissions.PermissionDescriptor{Name: "clipboard-read"}, Setting: permissions.PermissionSettingGranted, Origin: site,
+	})
+	p.open(studiedLesson)
+	for _, c := range []struct{ within, want string }{
+		{"configs/front.conf debug", "make\nbuild/envoylet configs/front.conf debug"},
+		{"$ ls envoylet", "ls envoylet\ngrep -rln \"PURE;\" envoylet/ | \\\n  sort"}, // without prompts, and without what they print
+	} {
+		button := `[...document.querySelectorAll('.tools')].find(e => e.textContent.includes('` + c.within + `')).querySelector('.tool')`
+		p.wait(button)
+		eval[bool](p, "("+button+".focus(), true)")
+		p.keys("\r")
+		p.wait(button + ".textContent.startsWith('Copi')")
+		p.wait("document.getElementById('said').textContent != ''")
+		if got := eval[string](p, "navigator.clipboard.readText()"); got != c.want {
+			t.Errorf("%q was copied, want %q", got, c.want)
+		}
+	}
+}
+
+// TestDiagramsZoom shows drawn diagrams and those of characters alone on the
+// screen, larger and smaller.
+func TestDiagramsZoom(t *testing.T) {
+	b := startBrowser(t)
+	_, err := os.Stat("../../ui/assets/vendor/mermaid.min.js")
+	needs(t, "mermaid", err)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	for _, look := range []look{looks[0], looks[3]} {
+		p := b.tab(t, site, look)
+		p.open(studiedLesson)
+		p.wait("document.readyState == 'complete'")
+		eval[bool](p, "(document.querySelector('figure.diagram').scrollIntoView(), true)")
+		p.wait("document.querySelector('figure.diagram button.enlarge img')?.naturalWidth > 0")
+		for name, selector := range map[string]string{"drawn": "button.enlarge", "characters": ".tools:has(code:not([class])) > .tool"} {
+			eval[bool](p, "(document.querySelector('"+selector+"').focus(), true)")
+			p.keys("\r")
+			p.wait("document.getElementById('zoom').open && document.querySelector('.stage').firstElementChild")
+			size := func() float64 {
+				return eval[float64](p, "document.querySelector('.stage').firstElementChild.getBoundingClientRect().width")
+			}
+			first := size()
+			if width := eval[float64](p, "document.querySelector('.stage').clientWidth"); first > width+1 {
+				t.Errorf("%s: %v wide at first, the screen has %v", name, first, width)
+			}
+			p.keys("+")
+			larger := size()
+			p.keys("-")
+			p.keys("-")
+			if smaller := size(); larger <= first || smaller >= first {
+				t.Errorf("%s: %v, then %v, then %v wide", name, first, larger, smaller)
+			}
+			p.keys("0")
+			picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+			if err == nil {
+				err = os.WriteFile(filepath.Join(pictures, "zoom-"+name+"-"+look.String()+".png"), picture, 0o644)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+			p.keys("\x1b")
+			p.wait("!document.getElementById('zoom').open && document.activeElement.matches('" + selector + "')")
+		}
+	}
+}
