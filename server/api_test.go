@@ -225,6 +225,7 @@ func TestOpenAPIAnswers(t *testing.T) {
 		{"/progress", "/progress", 200},
 		{"/drift", "/drift", 200},
 		{"/progress", "/progress", 200},
+		{"/coverage", "/coverage", 200},
 		{"/lessons", "/lessons", 200},
 		{"/lessons/{id}", "/lessons/01_libros/01_contar", 200},
 		{"/lessons/{id}", "/lessons/nada", 404},

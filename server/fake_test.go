@@ -50,6 +50,7 @@ type fake struct {
 	earlier map[string]*server.Earlier // by source and path now
 	later   map[string]string
 
+	coverage *annotations.Coverage
 	checked  bool // the verdicts are there
 	verdicts []annotations.CitationVerdict
 	excerpts []annotations.ExcerptVerdict
@@ -141,7 +142,7 @@ func newFake() *fake {
 			Prose: indexer.Lines{First: 12, Last: 12}, Origin: annotations.FromCitation,
 		}
 	}
-	v.names = newNames()
+	v.names, v.coverage = newNames(), newCoverage()
 	v.keeper = newKeeper()
 	v.laid = []annotations.Annotation{
 		annotation(0, 0, -1), annotation(7, 9, 0), annotation(7, 9, 0), annotation(7, 12, 0), annotation(8, 8, 0),
@@ -286,6 +287,8 @@ func (v *fake) Resolutions(lesson string) []annotations.Resolution {
 	}
 	return v.resolved
 }
+
+func (v *fake) Coverage() *annotations.Coverage { return v.coverage }
 
 func (v *fake) Checked() bool { return v.checked }
 

@@ -5,6 +5,7 @@ import (
 	"path"
 	"strings"
 
+	"navigator/annotations"
 	"navigator/indexer"
 )
 
@@ -26,8 +27,9 @@ type entry struct {
 	Address   string
 	Files     int // below a folder, 0 for a file
 	Language  indexer.Language
-	Size      int // of a file, bytes
-	Notes     int // annotations on a file, or on a folder and all below it
+	Size      int                 // of a file, bytes
+	Notes     int                 // annotations on a file, or on a folder and all below it
+	Explained *annotations.Extent // how much the course explains of it, nil for nothing
 	Modified  bool
 	Directory bool
 }
@@ -71,6 +73,7 @@ func entries(v View, source, folder string, files []indexer.File) []entry {
 			plain = append(plain, entry{
 				Name: name, Address: placeAddress(source, f.Path, indexer.Lines{}), Language: f.Language,
 				Size: f.Size, Modified: f.Modified, Notes: len(v.Annotations(source, f.Path)),
+				Explained: explainedOf(v, source, f.Path),
 			})
 			i++
 			continue
@@ -84,6 +87,7 @@ func entries(v View, source, folder string, files []indexer.File) []entry {
 		folders = append(folders, entry{
 			Name: name + "/", Address: placeAddress(source, below, indexer.Lines{}),
 			Files: len(inside), Notes: notes, Directory: true,
+			Explained: explainedOf(v, source, below),
 		})
 		i += len(inside)
 	}

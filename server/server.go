@@ -82,6 +82,7 @@ func (s *site) routes() *mux.Router {
 	api.Path("/progress").Handler(s.answer(s.apiProgress))
 	api.Path("/drift").Handler(s.answer(s.apiDriftAll))
 	api.Path("/progress").Handler(s.answer(s.apiProgress))
+	api.Path("/coverage").Handler(s.answer(apiCoverage))
 	api.Path("/lessons").Handler(s.answer(apiLessons))
 	api.Path("/lessons/{id:.+}").Handler(s.answer(apiLesson))
 
@@ -92,6 +93,7 @@ func (s *site) routes() *mux.Router {
 	r.Path("/desk/{id:.+}").Handler(s.answer(s.desk))
 	r.Path("/pictures/{path:.+}").Handler(s.answer(s.picture))
 	r.Path("/citation").Handler(s.answer(s.citation))
+	r.Path("/coverage").Handler(s.answer(s.coverage))
 	r.Path("/compare").Handler(s.answer(s.compare))
 	r.Path("/src/{source}").Handler(s.answer(s.place))
 	r.Path("/src/{source}/{path:.*}").Handler(s.answer(s.place))

@@ -192,6 +192,10 @@ type Lessons interface {
 	// those that do not claim to show code of the sources have no verdict.
 	Excerpts(lesson string) []annotations.ExcerptVerdict
 
+	// Coverage returns how much of the sources the course explains, nil until that
+	// is counted.
+	Coverage() *annotations.Coverage
+
 	// Annotations returns what is laid over a file, or over a folder when path
 	// ends in "/", ordered by first line (zero Lines first), then by last.
 	Annotations(source, path string) []annotations.Annotation

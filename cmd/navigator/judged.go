@@ -33,10 +33,14 @@ type judged struct {
 	found *findings
 }
 
-// ID implements [server.View]: the verdicts make another state.
+// ID implements [server.View]: the verdicts, and then the
+// coverage, make another state.
 func (j judged) ID() string {
-	if j.found == nil {
+	switch {
+	case j.found == nil:
 		return j.view.ID() + "-unchecked"
+	case j.covered.Load() == nil:
+		return j.view.ID() + "-uncounted"
 	}
 	return j.view.ID()
 }

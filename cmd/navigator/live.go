@@ -29,6 +29,7 @@ type live struct {
 	log    *slog.Logger
 
 	highlights highlights
+	tallies    tallies
 	renames    string        // file that keeps what git says of renames
 	fresh      chan struct{} // has an element when there is a view to be judged
 
@@ -138,6 +139,9 @@ func (l *live) judge(ctx context.Context) {
 		if v != nil {
 			v.Warm(ctx)
 			v.judge(ctx, l.renames)
+			if err := v.cover(ctx, &l.tallies); err != nil && ctx.Err() == nil {
+				l.log.Warn("what the course explains is not known", "error", err)
+			}
 			v.unuse()
 		}
 	}

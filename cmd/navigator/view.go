@@ -39,7 +39,8 @@ type view struct {
 	words       *search.Lessons
 	highlights  *highlights
 	resolver    *review.Resolver
-	found       atomic.Pointer[findings] // nil until the course is judged
+	found       atomic.Pointer[findings]             // nil until the course is judged
+	covered     atomic.Pointer[annotations.Coverage] // nil until it is counted
 	users       atomic.Int32
 }
 
