@@ -34,6 +34,8 @@ type filePage struct {
 	Editor       string // address that opens the file, with {line}, "" for none
 	EditorLine   template.URL
 
+	Annotate string // address of the form of a new note, "" when none can be written
+
 	Groups []group   // what lessons say, the lines asked for first
 	Form   lineNames // asks for the names of a line
 	Desk   *desk     // the lesson beside it, nil for none
@@ -166,6 +168,11 @@ func (s *site) showFile(w http.ResponseWriter, r *http.Request, v View, index in
 	}
 	text := v.Text(index)
 	p := s.newFilePage(r, source, file, wanted)
+	if s.offerNotes(groups, placeAddress(file.Source, file.Path, wanted)) {
+		p.Annotate = annotateAddress(file, wanted)
+		p.Styles = append(p.Styles, "component/note/note.css")
+		p.Scripts = append(p.Scripts, "component/note/load.js")
+	}
 	p.Lines = countLines(text)
 	p.Symbols = len(found.Symbols)
 	p.Groups = wantedFirst(groups, wanted)

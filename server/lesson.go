@@ -29,10 +29,11 @@ type lessonPage struct {
 	Foreign        []unresolved // what is no code of the sources, nor meant to be
 	Tally          tally
 	Legend         []legend
-	Study          *study // nil where no progress is kept, or nothing is to be ticked
-	Diagrams       bool   // the page has diagrams, and what draws them is there
-	Desk           string // address of the lesson beside its code
-	Stops          int    // of its tour
+	Notes          []noteCard // that belong to the lesson
+	Study          *study     // nil where no progress is kept, or nothing is to be ticked
+	Diagrams       bool       // the page has diagrams, and what draws them is there
+	Desk           string     // address of the lesson beside its code
+	Stops          int        // of its tour
 }
 
 // prerequisite is an entry of the header block: words, or a Markdown link.
@@ -153,9 +154,16 @@ func (s *site) lesson(w http.ResponseWriter, r *http.Request, v View) error {
 		p.Unresolved, p.Foreign = p.Unresolved[:i], p.Unresolved[i:]
 	}
 	p.Tally, p.Legend = tallyOf(v, lesson), legendOf(ls)
+	if p.Notes, err = s.notesOf(v, ls); err != nil {
+		return err
+	}
 	p.Diagrams = ui.HasAsset(ui.Diagrams) && strings.Contains(html, "language-mermaid")
 	p.Styles = append(p.Styles, "component/prose/prose.css", "component/code/code.css", "component/compare/compare.css", "component/study/study.css")
 	p.Scripts = []string{"page/lesson/lesson.js"}
+	if len(p.Notes) > 0 {
+		p.Styles = append(p.Styles, "component/note/note.css")
+		p.Scripts = append(p.Scripts, "component/note/load.js")
+	}
 	if p.Diagrams {
 		p.Styles = append(p.Styles, "component/diagram/diagram.css")
 		p.Scripts = append(p.Scripts, "component/diagram/diagram.js")

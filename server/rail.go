@@ -20,6 +20,7 @@ type card struct {
 	Origin    annotations.Origin
 	Certainty annotations.Certainty // "" when nothing is known of it
 	HTML      template.HTML         // the explanation
+	Note      *noteCard             // nil for what is no note
 }
 
 // group is the cards of one range of lines.
@@ -133,6 +134,14 @@ func newCard(v View, l ui.Language, a annotations.Annotation, of map[string]link
 	}
 	if a.Citation >= 0 {
 		anchor = citationAnchor(a.Citation)
+	}
+	if n := ls.lesson.NoteAt(a.Citation); n >= 0 && a.Origin == annotations.FromNote {
+		c.Note = newNoteCard(v, ls.lesson, n)
+		c.Title, c.Section = l.T("note.lesson.none"), ""
+		if to := c.Note.Lesson; to != nil {
+			c.Title, c.Address = to.Text, to.Address+"#notes"
+			return c, nil
+		}
 	}
 	if a.Origin == annotations.FromComment {
 		for i, e := range ls.lesson.Excerpts {

@@ -28,6 +28,7 @@ type Options struct {
 	Demo   Demo   // nil for any other workspace
 
 	Progress Progress // of whoever studies; nil for none
+	Notebook Notebook // of the course; nil for none
 
 	Version string       // of Navigator, shown at the foot of pages
 	Log     *slog.Logger // of failures; nil for slog.Default
@@ -45,12 +46,13 @@ type site struct {
 	log     *slog.Logger
 
 	progress Progress
+	notebook Notebook
 }
 
 // New returns a handler of all addresses: pages, API and assets.
 func New(views Views, o Options) http.Handler {
 	s := &site{views: views, editor: o.Editor, writing: o.Writing, keeper: o.Keeper, demo: o.Demo, version: o.Version, log: o.Log}
-	s.progress = o.Progress
+	s.progress, s.notebook = o.Progress, o.Notebook
 	if s.log == nil {
 		s.log = slog.Default()
 	}
@@ -101,6 +103,10 @@ func (s *site) routes() *mux.Router {
 	r.Path("/references").Handler(s.answer(s.references))
 	r.Path("/hierarchy").Handler(s.answer(s.hierarchy))
 	r.Path("/preview").Handler(s.answer(s.preview))
+	if s.notebook != nil {
+		r.Path("/notes/new").Handler(s.answer(s.newNote))
+		r.Path("/notes/edit").Handler(s.answer(s.editNote))
+	}
 	r.Path("/search").Handler(s.answer(s.search))
 	r.Path("/drift").Handler(s.answer(s.drift))
 	r.Path("/drift/report").Handler(s.answer(s.report))

@@ -18,6 +18,12 @@ func (s *site) writes() *mux.Router {
 	r.Path("/api/v1/drift").Handler(s.write(s.apiSettleDrift))
 	r.Path("/demo/bump").Handler(s.write(s.bumpDemo))
 	r.Path("/progress").Handler(s.write(s.tick))
+	if s.notebook != nil {
+		r.Path("/notes").Handler(s.write(s.saveNote))
+		r.Path("/notes/preview").Handler(s.write(s.previewNote))
+		r.Path("/notes/delete").Handler(s.write(s.deleteNote))
+		r.Path("/notes/restore").Handler(s.write(s.restoreNote))
+	}
 	r.NotFoundHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.refuseMethod(w, r) })
 	return r
 }

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"html/template"
 	"net/url"
 	"regexp"
 	"slices"
@@ -165,6 +166,10 @@ func NotePath(source, path string) string {
 func NoteText(l *annotations.Lesson, note int) string {
 	return string(linesOf(l.Text, l.Notes[note].Body))
 }
+
+// NoteLines returns a note of l as it is written, its heading included, without
+// the end of its last line.
+func NoteLines(l *annotations.Lesson, n annotations.Note) []byte { return linesOf(l.Text, n.Lines) }
 
 // linesOf returns lines of a text, without the end of the last one.
 func linesOf(text []byte, lines indexer.Lines) []byte {
@@ -485,4 +490,10 @@ func sameNotes(before, after *annotations.Lesson, index, more int) bool {
 		}
 	}
 	return true
+}
+
+// Preview renders a Markdown text as a note shows it, its links leading nowhere.
+func (r *Renderer) Preview(l *annotations.Lesson) template.HTML {
+	fresh := Renderer{options: r.options} // which is not to remember it
+	return fresh.Fragment(l, indexer.Lines{First: 1, Last: len(newLineTable(l.Text))}, nil)
 }

@@ -111,8 +111,9 @@ func serve(c *cobra.Command, ws *workspace, flags serveFlags) error {
 		keeper.close()
 	}()
 	options := server.Options{
-		Keeper: keeper,
-		Hosts:  []string{flags.address}, Writing: flags.write || isLoopback(listener.Addr()), Editor: ws.Editor, Version: buildVersion().Version, Log: log,
+		Keeper:   keeper,
+		Notebook: &notebook{root: ws.Course, cache: keeper.dir, live: shown},
+		Hosts:    []string{flags.address}, Writing: flags.write || isLoopback(listener.Addr()), Editor: ws.Editor, Version: buildVersion().Version, Log: log,
 	}
 	if flags.demo {
 		options.Demo = &demoBump{ws: ws, live: shown, progress: c.ErrOrStderr()}

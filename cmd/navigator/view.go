@@ -52,7 +52,7 @@ func newView(snap *snapshot.Snapshot, engine *search.Engine, names *resolve.Reso
 	if err != nil {
 		return nil, err
 	}
-	words, err := search.NewLessons(lessonDocs(c.Lessons))
+	words, err := search.NewLessons(lessonDocs(slices.Concat(c.Lessons, c.Noted)))
 	if err != nil {
 		return nil, fmt.Errorf("indexing the lessons: %w", err)
 	}

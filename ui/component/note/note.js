@@ -1,0 +1,132 @@
+// The form in which a note is written, beside its lines; and what brings a
+// deleted note back. What is typed is kept in the tab until it is saved.
+
+import { load } from '../names/load.js';
+
+const here = document.createElement('div'); // where the form stands
+here.className = 'note-here';
+let opener = null;
+let line = null; // that the form stands beside
+
+const ask = async (...what) => (await load(...what))?.querySelector('.note');
+
+// selected returns the lines of the text that is selected, else of those that
+// are marked.
+function selected() {
+  const text = getSelection();
+  let ends = [...document.querySelectorAll('#code .l.w')];
+  if (!text.isCollapsed) {
+    const { startContainer, endContainer, endOffset } = text.getRangeAt(0);
+    const over = [startContainer, endContainer].map((node) => (node.closest ? node : node.parentElement).closest('#code .l'));
+    if (endOffset === 0 && over[0] !== over[1]) over[1] = over[1]?.previousElementSibling;
+    if (over[0] && over[1]) ends = over;
+  }
+  line = ends[0];
+  return [...new Set([ends[0], ends.at(-1)])].map((l) => l?.id.slice(1)).join('-');
+}
+
+export async function open(link) {
+  if (here.isConnected) return here.querySelector('textarea').focus();
+  opener = document.activeElement;
+  line = document.getElementById(`L${link.closest('.group')?.dataset.first}`);
+  const address = new URL(link.href);
+  if (link.id) address.searchParams.set('lines', selected());
+  show(await ask(address));
+}
+
+function show(note) {
+  here.replaceChildren(document.adoptNode(note));
+  document.querySelector('main').append(here);
+  if (note.text) wire(note);
+  place();
+  note.querySelector('.note-problem, textarea, a').focus();
+}
+
+// place puts the form into the rail beside its line, where there is a rail.
+function place() {
+  const [rail, code, bar] = ['.rail', '#code', '.bar'].map((what) => document.querySelector(what)?.getBoundingClientRect());
+  const beside = rail?.width > 200 && rail.left >= code.right - 1;
+  here.classList.toggle('beside', beside);
+  if (!beside) return here.removeAttribute('style');
+  const top = Math.min(line?.getBoundingClientRect().top ?? 0, innerHeight - here.offsetHeight - 8);
+  Object.assign(here.style, { left: `${rail.left + 8}px`, width: `${rail.width - 16}px`, top: `${Math.max(bar.bottom + 8, top)}px` });
+}
+addEventListener('resize', place);
+
+function wire(form) {
+  const { text, lines, lesson } = form;
+  const key = `note ${form.file.value} ${form.cites.value}`;
+  const unsaved = 'unsaved' in form.dataset;
+  const keep = () => sessionStorage.setItem(key, JSON.stringify([lines.value, lesson.value, text.value]));
+  let timer = 0;
+  const preview = async () => {
+    const fresh = await ask('/notes/preview', form).catch(() => null);
+    if (fresh) form.querySelector('.preview').replaceWith(fresh.querySelector('.preview'));
+    place();
+  };
+  const done = (leave) => {
+    sessionStorage.removeItem(key);
+    here.remove();
+    if (leave) opener?.focus();
+    else location.reload();
+  };
+  const close = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+    if (text.value === text.defaultValue && !unsaved || confirm(text.dataset.ask)) done(true);
+  };
+  form.querySelector('.note-cancel').addEventListener('click', close);
+  form.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    if (event.key === 'Escape') close(event);
+  });
+  form.addEventListener('input', () => {
+    text.setCustomValidity('');
+    keep();
+    clearTimeout(timer);
+    timer = setTimeout(preview, 200);
+  });
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    const button = event.submitter;
+    try {
+      const again = await ask(button?.formAction ?? form.action, form, button);
+      if (again) show(again);
+      else done();
+    } catch {
+      text.setCustomValidity(text.dataset.failed);
+      text.reportValidity();
+    }
+  });
+  const kept = JSON.parse(sessionStorage.getItem(key));
+  if (unsaved) {
+    keep();
+  } else if (kept) {
+    lines.value ||= kept[0];
+    [, lesson.value, text.value] = kept;
+  }
+  if (text.value) preview();
+}
+
+// remove takes a note out of the page, and offers to bring it back.
+export async function remove(form) {
+  const undo = await ask(form.action, form).catch(() => form.submit());
+  if (!undo?.matches('.note-undo')) return undo && show(undo);
+  const group = form.closest('.group');
+  form.closest('.card, .lesson-note').remove();
+  if (group && !group.querySelector('.card')) group.hidden = true;
+  const toast = document.createElement('div');
+  toast.className = 'note-toast';
+  toast.append(document.adoptNode(undo));
+  document.body.append(toast);
+  undo.querySelector('button').focus();
+  undo.addEventListener('submit', async (event) => {
+    event.preventDefault();
+    await ask(undo.action, undo);
+    location.reload();
+  });
+  undo.querySelector('a').addEventListener('click', (event) => {
+    event.preventDefault();
+    toast.remove();
+  });
+}
