@@ -103,6 +103,14 @@ func apiSearch(w http.ResponseWriter, r *http.Request, v View) error {
 	case "lesson":
 		found, err := findLessons(ctx, v, q)
 		return writeResults(w, request, found, err)
+	case "note":
+		found, err := findNotes(ctx, v, q)
+		return writeResults(w, request, found, err)
+	case "term":
+		found, err := findTerms(ctx, v, q)
+		return writeResults(w, request, found, err)
+	case everyKind:
+		return writeGroups(w, r, v, request)
 	default:
 		request.What = "symbol"
 		found, err := findSymbols(ctx, v, q)

@@ -38,9 +38,10 @@ type fake struct {
 	resolved  []annotations.Resolution
 	laid      []annotations.Annotation
 	explained map[string][]server.ExplainedHit // by query
-	textError error                            // ends a text search after its first file
-	textDone  chan struct{}                    // closed when a text search ends, if not nil
-	endless   bool                             // a text search goes on until it is broken off
+	noted     map[string][]server.NoteHit
+	textError error         // ends a text search after its first file
+	textDone  chan struct{} // closed when a text search ends, if not nil
+	endless   bool          // a text search goes on until it is broken off
 
 	highlighting bool // tokens are not known yet
 	names        names
@@ -221,6 +222,20 @@ func (v *fake) FindSymbols(ctx context.Context, q server.Query) ([]indexer.Symbo
 
 func (v *fake) FindExplained(ctx context.Context, q server.Query) ([]server.ExplainedHit, error) {
 	return v.explained[q.Text], nil
+}
+
+func (v *fake) FindNotes(ctx context.Context, q server.Query) ([]server.NoteHit, error) {
+	return v.noted[q.Text], nil
+}
+
+func (v *fake) FindTerms(ctx context.Context, q server.Query) ([]int, error) {
+	var found []int
+	for i, t := range v.course.Glossary {
+		if strings.Contains(t.Name, q.Text) {
+			found = append(found, i)
+		}
+	}
+	return found, nil
 }
 
 func (v *fake) FindFiles(ctx context.Context, q server.Query) ([]int, error) {

@@ -185,7 +185,7 @@ func TestSearchPage(t *testing.T) {
 	p.text("add", ".hit mark")
 	p.attr("/src/shop/source/books/bookkeeper.h?lines=9#L9", ".hit li a", "href")
 	p.attr("add", "#find", "value")
-	p.count(5, ".tabs a")
+	p.count(7, ".tabs a")
 
 	p = s.page(200, "/search?q=contar&kind=lesson")
 	p.attr("/lessons/01_libros/01_contar#1-el-libro", "section li a", "href")

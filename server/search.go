@@ -16,7 +16,10 @@ import (
 )
 
 // searchKinds are what can be searched; "" is everything.
-var searchKinds = []string{"symbol", "text", "file", "lesson"}
+var searchKinds = []string{"symbol", "text", "file", "lesson", "note", "term"}
+
+// everyKind asks the API for all kinds but text at once.
+const everyKind = "all"
 
 // searchRequest is a search as an address asks for it.
 type searchRequest struct {
@@ -37,7 +40,7 @@ func parseSearch(values url.Values, defaultLimit int) (searchRequest, error) {
 	if len(s.Text) > maxQuery || len(s.Path) > maxQuery {
 		return s, refused("error.query_length", maxQuery)
 	}
-	known := s.What == ""
+	known := s.What == "" || s.What == everyKind
 	for _, what := range searchKinds {
 		known = known || what == s.What
 	}
@@ -306,6 +309,8 @@ type searchPage struct {
 	Symbols []symbolResult
 	Files   []fileResult
 	Lessons []lessonResult
+	Notes   []noteResult
+	Terms   []termResult
 	Text    bool // a text search follows
 }
 
@@ -331,6 +336,9 @@ func (s *site) search(w http.ResponseWriter, r *http.Request, v View) error {
 	request, err := parseSearch(r.URL.Query(), manyResults)
 	if err != nil {
 		return err
+	}
+	if request.What == everyKind {
+		request.What = ""
 	}
 	p := searchPage{page: s.newPage(r, "search", request.Text), Request: request}
 	p.Styles = append(p.Styles, "component/code/code.css")
@@ -372,6 +380,16 @@ func (p *searchPage) find(ctx context.Context, v View) (err error) {
 	}
 	if asked("lesson") && !q.Regexp {
 		if p.Lessons, err = findLessons(ctx, v, q); err != nil {
+			return err
+		}
+	}
+	if asked("note") && !q.Regexp {
+		if p.Notes, err = findNotes(ctx, v, q); err != nil {
+			return err
+		}
+	}
+	if asked("term") && !q.Regexp {
+		if p.Terms, err = findTerms(ctx, v, q); err != nil {
 			return err
 		}
 	}

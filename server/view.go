@@ -109,6 +109,13 @@ type Finder interface {
 	// FindLessons returns at most q.Limit hits, best first.
 	FindLessons(ctx context.Context, q Query) ([]LessonHit, error)
 
+	// FindNotes returns at most q.Limit notes, best first.
+	FindNotes(ctx context.Context, q Query) ([]NoteHit, error)
+
+	// FindTerms returns at most q.Limit positions in the course's Glossary, best
+	// first.
+	FindTerms(ctx context.Context, q Query) ([]int, error)
+
 	// FindText yields each file with a match as soon as it is known, until
 	// q.Limit matching lines were yielded in all. A non-nil error ends the
 	// sequence. It must stop its work when the consumer breaks off.
@@ -169,6 +176,14 @@ type LessonHit struct {
 	Section int     // index in the lesson's Sections, -1 for the lesson as a whole
 	Snippet string  // plain text around the match, "" when only a title matched
 	Matches []Range // in Snippet
+}
+
+// NoteHit is a note that answers a query.
+type NoteHit struct {
+	File    string // ID of the file of notes
+	Note    int    // index in its Notes
+	Snippet string // plain text around the match
+	Matches []Range
 }
 
 // Lessons is what a View knows of the course.

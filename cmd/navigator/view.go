@@ -37,6 +37,8 @@ type view struct {
 	review      *review.Review
 	renderer    *course.Renderer
 	words       *search.Lessons
+	noted       *search.Lessons // nil when there are no notes
+	terms       *search.Lessons // nil when there are no terms
 	highlights  *highlights
 	resolver    *review.Resolver
 	found       atomic.Pointer[findings]             // nil until the course is judged
@@ -56,13 +58,21 @@ func newView(snap *snapshot.Snapshot, engine *search.Engine, names *resolve.Reso
 	if err != nil {
 		return nil, fmt.Errorf("indexing the lessons: %w", err)
 	}
+	noted, err := newWords("notes", noteDocs(c))
+	if err != nil {
+		return nil, err
+	}
+	terms, err := newWords("glossary", termDocs(c))
+	if err != nil {
+		return nil, err
+	}
 	lines := func(file int) int { return countLines(snap.Text(file)) }
 	resolver := review.NewResolver(snap.Sources(), snap.Files(), lines)
 	v := &view{
 		Snapshot: snap, Resolver: names, engine: engine, fingerprint: fingerprint, course: c,
 		review: resolver.Review(c), resolver: resolver,
 		renderer: course.NewRenderer(course.Options{Highlight: highlightFence, TokenClass: server.TokenClass}),
-		words:    words, highlights: h,
+		words:    words, noted: noted, terms: terms, highlights: h,
 	}
 	v.users.Store(1)
 	return v, nil
@@ -98,7 +108,11 @@ func (v *view) unuse() {
 		return
 	}
 	v.Snapshot.Release()
-	_ = v.words.Close() // it is in memory alone
+	for _, words := range []*search.Lessons{v.words, v.noted, v.terms} {
+		if words != nil {
+			_ = words.Close() // it is in memory alone
+		}
+	}
 }
 
 // ID implements [server.View].

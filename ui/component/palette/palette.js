@@ -1,21 +1,26 @@
-// The palette: type a few letters, pick a symbol, file or lesson, go there.
-// It follows the ARIA combobox pattern: focus stays in the field while
-// aria-activedescendant walks the options.
+// The palette: type a few letters, or a few words of a lesson, pick what was
+// found, go there. A prefix asks for one kind alone. It follows the ARIA
+// combobox pattern: focus stays in the field while aria-activedescendant walks
+// the options.
 
-const dialog = document.getElementById('palette');
-const input = document.getElementById('palette-input');
-const list = document.getElementById('palette-results');
+const get = (id) => document.getElementById(`palette${id}`);
+const dialog = get('');
+const input = get('-input');
+const list = get('-results');
 const said = document.getElementById('said');
 const words = list.dataset;
+const prefixes = [...get('-prefixes').querySelectorAll('button')];
+const titles = Object.fromEntries(prefixes.map((b) => [b.dataset.kind, b.querySelector('span').textContent]));
 
-const kinds = [['symbol', 14], ['file', 6], ['lesson', 4]];
 const pause = 40; // milliseconds without a key before a search starts
+const textPause = 160; // and before that of text, once the others are there
+const limits = { all: 10, text: 6 };
 
 let options = []; // elements, in order
 let chosen = -1;
 let running = new AbortController();
 let timer = 0;
-let shownFor = ''; // the query that the options answer
+let shownFor = ''; // what was typed for the options that there are
 
 export function open() {
   if (dialog.open) return;
@@ -25,6 +30,11 @@ export function open() {
 
 dialog.addEventListener('click', (event) => {
   if (event.target === dialog) dialog.close();
+  const prefix = event.target.closest('[data-prefix]')?.dataset.prefix;
+  if (!prefix) return;
+  input.value = prefix + asked().query;
+  input.focus();
+  search();
 });
 
 input.addEventListener('input', () => {
@@ -52,70 +62,109 @@ list.addEventListener('click', (event) => {
   go(event.ctrlKey || event.metaKey);
 });
 
+// asked returns what the field asks for.
+function asked() {
+  const typed = input.value.trim();
+  const kind = prefixes.find((b) => b.dataset.prefix === typed[0])?.dataset.kind;
+  return { typed, kind, query: kind ? typed.slice(1).trim() : typed };
+}
+
 async function search() {
   clearTimeout(timer);
   running.abort();
-  const query = input.value.trim();
-  if (!query) {
-    show([], query);
-    return;
-  }
   const { signal } = (running = new AbortController());
-  const groups = await Promise.all(kinds.map(([kind, limit]) => ask(kind, limit, query, signal)));
-  if (!signal.aborted) show(groups, query);
+  const { typed, kind, query } = asked();
+  if (kind === 'command') return show([commands(query)], typed);
+  if (!query) return show([], typed);
+  const groups = await ask(kind ?? 'all', query, signal);
+  if (signal.aborted) return;
+  show(groups, typed);
+  if (!kind && query.length > 2) timer = setTimeout(alsoText, textPause, query, signal);
 }
 
-async function ask(kind, limit, query, signal) {
-  const parameters = new URLSearchParams({ kind, limit, q: query });
+// alsoText adds what a search of text finds below what there is: nothing moves.
+async function alsoText(query, signal) {
+  const [text] = await ask('text', query, signal);
+  if (!signal.aborted && text.results.length > 0) add(text, query);
+}
+
+async function ask(kind, query, signal) {
+  const parameters = new URLSearchParams({ kind, limit: limits[kind] ?? 20, q: query });
   try {
     const answer = await fetch(`/api/v1/search?${parameters}`, { signal });
-    if (!answer.ok) return { kind, results: [], failed: true };
-    return { kind, results: (await answer.json()).results };
+    if (!answer.ok) return [{ kind, results: [], failed: true }];
+    if (kind !== 'text') {
+      const found = await answer.json();
+      return found.groups ?? [found];
+    }
+    const files = (await answer.text()).trim().split('\n').map(JSON.parse).filter((file) => file.lines);
+    return [{ kind, results: files.flatMap((file) => file.lines.filter((l) => l.matches.length > 0).map((line) => ({ ...file, ...line }))) }];
   } catch {
-    return { kind, results: [], failed: !signal.aborted };
+    return [{ kind, results: [], failed: !signal.aborted }];
   }
 }
 
-function show(groups, query) {
+// commands returns those that can be given here and that the query's words are in.
+function commands(query) {
+  const bare = (text) => text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();
+  const all = [...get('-commands').children].filter(({ dataset, textContent }) =>
+    (!dataset.press || document.querySelector(dataset.press)) &&
+    bare(query).split(/\s+/).every((word) => bare(textContent).includes(word)));
+  return { kind: 'command', results: all };
+}
+
+function show(groups, typed) {
   options = [];
   list.replaceChildren();
-  shownFor = query;
-  for (const { kind, results } of groups) {
-    if (results.length === 0) continue;
-    const title = element('span', '', words[kind]);
-    title.id = `palette-${kind}`;
-    const group = element('div', '', title, ...results.map((result) => option(kind, result, query)));
-    group.setAttribute('role', 'group');
-    group.setAttribute('aria-labelledby', title.id);
-    list.append(group);
-  }
+  shownFor = typed;
+  const { kind, query } = asked();
+  for (const group of groups) if (group.results.length > 0) add(group, query);
   const found = options.length;
-  if (query) {
-    if (found === 0) {
-      list.append(element('p', 'note', groups.some((g) => g.failed) ? words.failed : words.none));
-    }
+  if (query || kind === 'command') {
+    if (found === 0) list.append(element('p', 'note', groups.some((g) => g.failed) ? words.failed : words.none));
+  }
+  if (query && kind !== 'command') {
     const all = element('div', '', element('span', '', ''), element('span', '', words.everything.replace('%s', query)));
-    all.dataset.address = `/search?${new URLSearchParams({ q: query })}`;
+    all.dataset.address = `/search?${new URLSearchParams(kind ? { q: query, kind } : { q: query })}`;
     list.append(asOption(all));
   }
-  input.setAttribute('aria-expanded', String(options.length > 0));
-  said.textContent = query ? words.found.replace('%s', found) : '';
+  said.textContent = typed ? words.found.replace('%s', found) : '';
   choose(options.length > 0 ? 0 : -1);
 }
 
+// add shows a group below those that there are.
+function add({ kind, results }, query) {
+  const title = element('span', '', titles[kind]);
+  title.id = `palette-${kind}`;
+  const group = element('div', '', title, ...results.map((result) => option(kind, result, query)));
+  group.setAttribute('role', 'group');
+  group.setAttribute('aria-labelledby', title.id);
+  list.append(group);
+}
+
+const code = (...text) => element('span', 'is-code', ...text);
+const plain = (...text) => element('span', '', ...text);
+const what = (text) => element('span', 'what', text);
+const where = (...text) => element('span', 'where', ...text);
+const spanish = (e) => Object.assign(e, { lang: 'es' });
+
+const makers = {
+  symbol: (r, query) => [code(...marked(r.qualified, query)), what(r.definition ? r.kind : `${r.kind} (decl.)`),
+    where(`${r.source}/${r.path}:${r.line}`),
+    r.said ? spanish(where(`${r.said.section || r.said.title}: `, ...cut(r.said))) : ''],
+  file: (r, query) => [code(...marked(r.path, query)), what(r.source)],
+  lesson: (r) => [spanish(plain(r.title)), what(r.module), spanish(where(r.section))],
+  note: (r) => [code(r.name), spanish(what(r.lesson)), spanish(where(...cut(r)))],
+  term: (r, query) => [plain(...marked(r.name, query)), what(''), spanish(where(r.definition))],
+  text: (r) => [code(...cut({ snippet: r.text, matches: r.matches })), what(''), where(`${r.source}/${r.path}:${r.number}`)],
+  command: (r) => [plain(r.textContent)],
+};
+
 function option(kind, result, query) {
-  const makers = {
-    symbol: () => [element('span', 'is-code', ...marked(result.qualified, query)),
-      element('span', 'what', result.definition ? result.kind : `${result.kind} (decl.)`),
-      element('span', 'where', `${result.source}/${result.path}:${result.line}`)],
-    file: () => [element('span', 'is-code', ...marked(result.path, query)), element('span', 'what', result.source)],
-    lesson: () => [element('span', '', result.title), element('span', 'what', result.module),
-      element('span', 'where', result.section)],
-  };
-  const row = element('div', '', element('i', 'kind'), ...makers[kind]());
-  row.dataset.address = result.url;
+  const row = element('div', '', element('i', 'kind'), ...makers[kind](result, query));
+  if (kind === 'command') Object.assign(row.dataset, result.dataset);
+  else row.dataset.address = kind === 'text' ? `${result.url}?lines=${result.number}#L${result.number}` : result.url;
   row.dataset.kind = kind === 'symbol' ? result.kind : `(${kind})`;
-  if (kind === 'lesson') row.lang = 'es';
   return asOption(row);
 }
 
@@ -124,6 +173,7 @@ function asOption(row) {
   row.setAttribute('aria-selected', 'false');
   row.id = `palette-option-${options.length}`;
   options.push(row);
+  input.setAttribute('aria-expanded', 'true');
   return row;
 }
 
@@ -133,6 +183,23 @@ function marked(text, query) {
   const at = last ? text.toLowerCase().lastIndexOf(last.toLowerCase()) : -1;
   if (at < 0) return [text];
   return [text.slice(0, at), element('mark', '', text.slice(at, at + last.length)), text.slice(at + last.length)];
+}
+
+// cut cuts a snippet at its matches, which are counted in bytes, and begins a
+// little before the first.
+function cut({ snippet, matches }) {
+  const bytes = new TextEncoder().encode(snippet);
+  const part = (from, to) => new TextDecoder().decode(bytes.slice(from, to));
+  const parts = [];
+  let at = 0;
+  for (const { start, end } of matches) {
+    parts.push(part(at, start), element('mark', '', part(start, end)));
+    at = end;
+  }
+  parts.push(part(at));
+  const head = parts[0].trimStart();
+  parts[0] = matches.length > 0 && head.length > 40 ? `… ${head.slice(-30).replace(/^\S*\s/, '')}` : head;
+  return parts;
 }
 
 function move(by) {
@@ -148,6 +215,7 @@ function choose(at) {
   chosen = at;
   if (at < 0) {
     input.removeAttribute('aria-activedescendant');
+    input.setAttribute('aria-expanded', 'false');
     return;
   }
   options[at].setAttribute('aria-selected', 'true');
@@ -158,14 +226,15 @@ function choose(at) {
 // go opens what is chosen, once the answers are those of what was typed.
 async function go(elsewhere) {
   if (input.value.trim() !== shownFor) await search();
-  const address = options[chosen]?.dataset.address;
-  if (!address) return;
-  if (elsewhere) {
+  const { address, press } = options[chosen]?.dataset ?? {};
+  if (address && elsewhere) {
     window.open(address, '_blank', 'noopener');
     return;
   }
+  if (!address && !press) return;
   dialog.close();
-  location.assign(address);
+  if (press) document.querySelector(press).click();
+  else location.assign(address);
 }
 
 function element(name, className, ...children) {

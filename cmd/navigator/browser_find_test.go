@@ -1,0 +1,115 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp/kb"
+)
+
+// paletteGroups is what the palette shows: the name of each group, and what its
+// options say.
+const paletteGroups = `[...document.querySelectorAll('#palette [role=group]')].map(g =>
+	g.firstChild.textContent + ': ' + [...g.querySelectorAll('[role=option]')].map(o => o.textContent).join(' | '))`
+
+// openPalette opens the palette, by its key or, on a small screen, by its
+// button, and types.
+func openPalette(p *tab, look look, typed string) {
+	p.Helper()
+	if look.width < 500 {
+		p.click(".opens-palette")
+	} else {
+		p.keys("/")
+	}
+	p.wait("document.activeElement.id == 'palette-input'")
+	p.keys(typed)
+}
+
+// TestPaletteAnswersWithGroups types one query and expects symbols, lessons and
+// text, in groups; text comes later, below, and moves nothing.
+func TestPaletteAnswersWithGroups(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	checkedLessons(t, site)
+	p := b.tab(t, site, looks[0])
+	p.open("/?lang=es")
+	openPalette(p, looks[0], "codec")
+	p.wait("document.querySelectorAll('#palette [role=group]').length > 2")
+	p.keys(kb.ArrowDown + kb.ArrowDown)
+	chosen := eval[string](p, "document.querySelector('#palette [aria-selected=true]').textContent")
+	p.wait("document.querySelector('#palette-text')")
+	if now := eval[string](p, "document.querySelector('#palette [aria-selected=true]').textContent"); now != chosen {
+		t.Errorf("%q was chosen, now %q", chosen, now)
+	}
+	groups := strings.Join(eval[[]string](p, paletteGroups), "\n")
+	for _, group := range []string{"Símbolos: ", "Archivos: ", "Lecciones: ", "Texto: "} {
+		if !strings.Contains(groups, group) {
+			t.Errorf("no group %q in\n%s", group, groups)
+		}
+	}
+	p.axe()
+	p.picture("palette-groups")
+}
+
+// TestPalettePrefixes asks for one kind by each prefix, with the keyboard alone.
+func TestPalettePrefixes(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	checkedLessons(t, site)
+	for typed, want := range map[string]string{
+		"@codec": "Símbolos: ", "~codec": "Archivos: ", "#codec": "Lecciones: ", "/codec": "Texto: ", ">copiar": "Órdenes: ",
+	} {
+		t.Run(typed, func(t *testing.T) {
+			p := b.tab(t, site, looks[0])
+			p.open("/src/envoylet/source/common/http/http1_codec.cc?lang=es")
+			openPalette(p, looks[0], typed)
+			p.wait("document.querySelectorAll('#palette [role=group]').length == 1 && document.querySelectorAll('#palette [role=option]').length > 0")
+			if groups := eval[[]string](p, paletteGroups); !strings.HasPrefix(groups[0], want) {
+				t.Errorf("%s shows %q", typed, groups)
+			}
+		})
+	}
+}
+
+// TestPaletteGivesCommands changes the theme, and goes home, from the palette.
+func TestPaletteGivesCommands(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	p := b.tab(t, site, looks[0])
+	p.open("/src/envoylet/README.md?lang=es")
+	openPalette(p, looks[0], ">tema osc")
+	p.wait("document.querySelectorAll('#palette [role=option]').length == 1")
+	p.keys(kb.Enter)
+	p.wait("document.documentElement.dataset.theme == 'dark'")
+	openPalette(p, looks[0], ">INICIO")
+	p.wait("document.querySelectorAll('#palette [role=option]').length == 1")
+	p.keys(kb.Enter)
+	p.wait("location.pathname == '/'")
+}
+
+// TestSpanishFindsEnglishInThePalette types words of the course, sees why each
+// symbol is found, and goes to the first, in every look.
+func TestSpanishFindsEnglishInThePalette(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	checkedLessons(t, site)
+	for _, look := range looks {
+		t.Run(look.String(), func(t *testing.T) {
+			p := b.tab(t, site, look)
+			p.open("/?lang=es")
+			openPalette(p, look, "vida de una peticion")
+			p.wait("document.querySelector('#palette [role=option] .where mark')")
+			first := eval[string](p, "document.querySelector('#palette [role=option]').textContent")
+			if !strings.Contains(first, "ExchangeManagerImpl") || !strings.Contains(first, "De bytes a peticiones") {
+				t.Errorf("first is %q", first)
+			}
+			if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > look.width {
+				t.Errorf("%d pixels wide", wide)
+			}
+			p.axe()
+			p.picture("palette-spanish-" + look.String())
+			p.keys(kb.Enter)
+			p.wait("location.pathname.endsWith('exchange_manager_impl.cc')")
+		})
+	}
+}

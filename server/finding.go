@@ -1,0 +1,113 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"navigator/annotations"
+)
+
+// noteResult is a note that was found.
+type noteResult struct {
+	Name    string  `json:"name"`   // the citation that heads it
+	Lesson  string  `json:"lesson"` // title of the lesson that it belongs to, "" for none
+	Snippet string  `json:"snippet"`
+	Matches []Range `json:"matches"`
+	Address string  `json:"url"` // of the lines that it is about
+}
+
+// Pieces returns the snippet cut at its matches.
+func (r noteResult) Pieces() []piece { return pieces(r.Snippet, r.Matches) }
+
+// termResult is a term of the glossary that was found.
+type termResult struct {
+	Name       string `json:"name"`
+	Definition string `json:"definition"`
+	Address    string `json:"url"` // of the page of the concept
+}
+
+func findNotes(ctx context.Context, v View, q Query) ([]noteResult, error) {
+	hits, err := v.FindNotes(ctx, q)
+	results := []noteResult{}
+	for _, hit := range hits {
+		file := v.Course().Lesson(hit.File)
+		if file == nil || hit.Note < 0 || hit.Note >= len(file.Notes) {
+			continue
+		}
+		note := file.Notes[hit.Note]
+		r := noteResult{Name: file.Citations[note.Citation].Raw, Snippet: hit.Snippet, Matches: hit.Matches}
+		if r.Matches == nil {
+			r.Matches = []Range{}
+		}
+		if lesson := v.Course().Lesson(note.Lesson); lesson != nil {
+			r.Lesson = lesson.Title
+		}
+		r.Address = newLinks(v, "", file).Citation(note.Citation).Href
+		results = append(results, r)
+	}
+	return results, err
+}
+
+func findTerms(ctx context.Context, v View, q Query) ([]termResult, error) {
+	found, err := v.FindTerms(ctx, q)
+	results := []termResult{}
+	for _, i := range found {
+		results = append(results, newTermResult(v.Course().Glossary[i]))
+	}
+	return results, err
+}
+
+func newTermResult(t annotations.Term) termResult {
+	return termResult{t.Name, t.Definition, conceptAddress(t.Key)}
+}
+
+// conceptAddress returns the address of the page of a term.
+func conceptAddress(key string) string { return "/concepts/" + url.PathEscape(key) }
+
+// apiGroups answers a search of every kind but text.
+type apiGroups struct {
+	Kind   string `json:"kind"`
+	Query  string `json:"query"`
+	Groups []any  `json:"groups"` // apiResults
+}
+
+// writeGroups answers with what each kind of search but that of text finds, in
+// the order in which they are to be read, groups without results left out. A
+// query that one kind cannot understand is no fault while others can.
+func writeGroups(w http.ResponseWriter, r *http.Request, v View, request searchRequest) error {
+	ctx, q := r.Context(), request.Query
+	few := q
+	few.Limit = max(1, q.Limit*2/5)
+	g := groups{answer: apiGroups{everyKind, request.Text, []any{}}}
+	symbols, err := findSymbols(ctx, v, q)
+	addGroup(&g, "symbol", q, symbols, err)
+	files, err := findFiles(ctx, v, few)
+	addGroup(&g, "file", few, files, err)
+	lessons, err := findLessons(ctx, v, few)
+	addGroup(&g, "lesson", few, lessons, err)
+	notes, err := findNotes(ctx, v, few)
+	addGroup(&g, "note", few, notes, err)
+	terms, err := findTerms(ctx, v, few)
+	addGroup(&g, "term", few, terms, err)
+	if g.err != nil && (len(g.answer.Groups) == 0 || !errors.Is(g.err, ErrQuery)) {
+		return g.err
+	}
+	return writeJSON(w, http.StatusOK, g.answer)
+}
+
+// groups is an answer that is put together.
+type groups struct {
+	answer apiGroups
+	err    error
+}
+
+func addGroup[T any](g *groups, kind string, q Query, found []T, err error) {
+	if err != nil && (g.err == nil || errors.Is(g.err, ErrQuery)) {
+		g.err = err
+	}
+	if len(found) > 0 {
+		g.answer.Groups = append(g.answer.Groups, apiResults[T]{kind, q.Text, len(found) >= q.Limit, found})
+	}
+}
