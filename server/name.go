@@ -228,12 +228,18 @@ func (s *site) hierarchy(w http.ResponseWriter, r *http.Request, v View) error {
 	}
 	if kind == "calls" {
 		page := s.newNamePage(r, v, p, &m, kind)
-		found := v.Calls(p.file, p.at)
+		found := v.Calls(r.Context(), p.file, p.at)
+		if err := r.Context().Err(); err != nil {
+			return err
+		}
 		page.Calls = newCallsView(v, page.Lang, &found)
 		return render(w, page.Lang, "name.html", page)
 	}
 	page := s.newNamePage(r, v, p, &m, "types")
-	found := v.Types(p.file, p.at)
+	found := v.Types(r.Context(), p.file, p.at)
+	if err := r.Context().Err(); err != nil {
+		return err
+	}
 	page.Types = newTypesView(v, page.Lang, &found)
 	return render(w, page.Lang, "name.html", page)
 }

@@ -233,10 +233,13 @@ func apiHierarchy(w http.ResponseWriter, r *http.Request, v View) error {
 	m := v.Meaning(p.file, p.at)
 	answer := apiRelations{apiName: newAPIName(v, p, &m)}
 	if kind != "calls" {
-		answer.Types = newAPITypes(v, l, v.Types(p.file, p.at))
+		answer.Types = newAPITypes(v, l, v.Types(r.Context(), p.file, p.at))
 	}
 	if kind != "types" {
-		answer.Calls = newAPICalls(v, l, v.Calls(p.file, p.at))
+		answer.Calls = newAPICalls(v, l, v.Calls(r.Context(), p.file, p.at))
+	}
+	if err := r.Context().Err(); err != nil {
+		return err
 	}
 	return writeJSON(w, http.StatusOK, answer)
 }

@@ -169,7 +169,7 @@ func aboutSymbol(ctx context.Context, v View, l ui.Language, p namePlace, best *
 	}
 	a.doc = docOfAny(v, l, same)
 	if a.doc == "" && a.shown.Kind == indexer.KindMethod {
-		a.doc, a.docFrom = inheritedDoc(v, l, p)
+		a.doc, a.docFrom = inheritedDoc(ctx, v, l, p)
 	}
 	a.lessons = lessonsOn(ctx, v, same, a.shown.Kind)
 	return a, nil
@@ -208,8 +208,8 @@ func docOfAny(v View, l ui.Language, same []indexer.Answer) template.HTML {
 
 // inheritedDoc returns the doc comment of what a method overrides, and whose it
 // is.
-func inheritedDoc(v View, l ui.Language, p namePlace) (template.HTML, *indexer.Answer) {
-	above := v.Types(p.file, p.at).Above
+func inheritedDoc(ctx context.Context, v View, l ui.Language, p namePlace) (template.HTML, *indexer.Answer) {
+	above := v.Types(ctx, p.file, p.at).Above
 	for i := range above {
 		if doc := docOfAny(v, l, []indexer.Answer{above[i].Answer}); doc != "" {
 			return doc, &above[i].Answer

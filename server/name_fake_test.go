@@ -97,7 +97,7 @@ func (v *fake) Meaning(file int, at indexer.Position) indexer.Meaning {
 func (v *fake) References(_ context.Context, file int, at indexer.Position) indexer.References {
 	return v.nameAt(file, at).references
 }
-func (v *fake) Types(file int, at indexer.Position) indexer.TypeHierarchy {
+func (v *fake) Types(_ context.Context, file int, at indexer.Position) indexer.TypeHierarchy {
 	return v.nameAt(file, at).types
 }
-func (v *fake) Calls(file int, at indexer.Position) indexer.Calls { return v.nameAt(file, at).calls }
+func (v *fake) Calls(_ context.Context, file int, at indexer.Position) indexer.Calls { return v.nameAt(file, at).calls }

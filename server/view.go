@@ -86,11 +86,11 @@ type Names interface {
 
 	// Types returns what the class, trait or method descends from that the name
 	// means, and what descends from it; the zero TypeHierarchy for what is none.
-	Types(file int, at indexer.Position) indexer.TypeHierarchy
+	Types(ctx context.Context, file int, at indexer.Position) indexer.TypeHierarchy
 
 	// Calls returns who calls the function that the name means, and what it
 	// calls; the zero Calls for what is none.
-	Calls(file int, at indexer.Position) indexer.Calls
+	Calls(ctx context.Context, file int, at indexer.Position) indexer.Calls
 }
 
 // Finder searches. Every method ends early with ctx's error when ctx is done.

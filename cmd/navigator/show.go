@@ -242,7 +242,7 @@ func (d *answerer) details(ctx context.Context, refs []indexer.SymbolRef) []show
 			s.Doc = cmp.Or(s.Doc, d.doc(o))
 		}
 		d.count(&s, uses.Uses)
-		d.relate(&s, ref)
+		d.relate(ctx, &s, ref)
 		symbols = append(symbols, s)
 	}
 	return symbols
@@ -258,13 +258,13 @@ func (d *answerer) count(s *shownSymbol, uses []indexer.Use) {
 }
 
 // relate says what a symbol holds, and what it descends from.
-func (d *answerer) relate(s *shownSymbol, ref indexer.SymbolRef) {
+func (d *answerer) relate(ctx context.Context, s *shownSymbol, ref indexer.SymbolRef) {
 	for _, other := range d.view.Symbols(int(ref.File)) {
 		if other.Parent == ref.Symbol {
 			s.Members++
 		}
 	}
-	types := d.view.Types(int(ref.File), d.symbol(ref).NameSpan.Start)
+	types := d.view.Types(ctx, int(ref.File), d.symbol(ref).NameSpan.Start)
 	for i := range types.Above {
 		if r := &types.Above[i]; r.Depth == 1 {
 			s.Bases = append(s.Bases, d.qualified(&r.Answer))

@@ -9,13 +9,14 @@ import (
 
 // Calls says who calls the function that the name at a position of a file
 // means, and what it calls. The zero Calls is returned for what is no function.
-func (r *Resolver) Calls(file int, at indexer.Position) indexer.Calls {
+// When ctx ends it soon returns what it found by then.
+func (r *Resolver) Calls(ctx context.Context, file int, at indexer.Position) indexer.Calls {
 	m := r.Meaning(file, at)
 	if len(m.Answers) == 0 || m.Answers[0].Symbol < 0 || !isCallable(m.Answers[0].Kind) {
 		return indexer.Calls{}
 	}
-	refs := r.References(context.Background(), file, at)
-	return indexer.Calls{Of: refs.Of[0], Callers: r.callers(refs.Uses), Callees: r.callees(refs.Of)}
+	refs := r.References(ctx, file, at)
+	return indexer.Calls{Of: refs.Of[0], Callers: r.callers(refs.Uses), Callees: r.callees(ctx, refs.Of)}
 }
 
 func isCallable(k indexer.Kind) bool {
@@ -35,7 +36,7 @@ func (r *Resolver) callers(uses []indexer.Use) []indexer.CallSites {
 }
 
 // callees groups the calls in the bodies of a function by what they call.
-func (r *Resolver) callees(of []indexer.Answer) []indexer.CallSites {
+func (r *Resolver) callees(ctx context.Context, of []indexer.Answer) []indexer.CallSites {
 	g := make(grouping)
 	for i := range of {
 		if of[i].Symbol < 0 || !of[i].Definition {
@@ -51,7 +52,7 @@ func (r *Resolver) callees(of []indexer.Answer) []indexer.CallSites {
 			return o.Role != indexer.Call || !holds(s.Span, at) || holds(s.NameSpan, at)
 		})
 		found := make([]indexer.Meaning, len(sites))
-		parallel(context.Background(), len(sites), func(k int) {
+		parallel(ctx, len(sites), func(k int) {
 			found[k] = r.Meaning(file, indexer.Position{Line: sites[k].Line, Col: sites[k].Col})
 		})
 		for _, m := range found {

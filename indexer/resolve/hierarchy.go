@@ -30,13 +30,14 @@ type aliases interface {
 
 // Types says what the class, trait or method descends from that the name at a
 // position of a file means, and what descends from it. The zero TypeHierarchy
-// is returned for what is neither.
-func (r *Resolver) Types(file int, at indexer.Position) indexer.TypeHierarchy {
+// is returned for what is neither. When ctx ends it soon returns what it found
+// by then.
+func (r *Resolver) Types(ctx context.Context, file int, at indexer.Position) indexer.TypeHierarchy {
 	m := r.Meaning(file, at)
 	if len(m.Answers) == 0 || m.Answers[0].Symbol < 0 {
 		return indexer.TypeHierarchy{}
 	}
-	of := r.identity(m.Answers[0])
+	of := r.identity(ctx, m.Answers[0])
 	h := indexer.TypeHierarchy{Of: of[0]}
 	ref := refOf(&of[0])
 	if l, ok := r.relations(ref).(aliases); ok {
@@ -50,8 +51,8 @@ func (r *Resolver) Types(file int, at indexer.Position) indexer.TypeHierarchy {
 		h.Above = r.overridden(of)
 		h.Below = r.overriders(of)
 	case isType(kind):
-		h.Above, h.Unknown = r.typesAbove(ref)
-		h.Below = r.typesBelow(ref)
+		h.Above, h.Unknown = r.typesAbove(ctx, ref)
+		h.Below = r.typesBelow(ctx, ref)
 	default:
 		return indexer.TypeHierarchy{}
 	}
@@ -89,12 +90,12 @@ func (r *Resolver) answerOf(ref indexer.SymbolRef, c indexer.Confidence, why ind
 }
 
 // typesAbove returns the bases of a type, the nearest first.
-func (r *Resolver) typesAbove(ref indexer.SymbolRef) (above []indexer.Relative, unknown []string) {
+func (r *Resolver) typesAbove(ctx context.Context, ref indexer.SymbolRef) (above []indexer.Relative, unknown []string) {
 	l := r.relations(ref)
 	if l == nil {
 		return nil, nil
 	}
-	above = r.walk(ref, indexer.ReasonInherited, func(of indexer.SymbolRef) []indexer.SymbolRef {
+	above = r.walk(ctx, ref, indexer.ReasonInherited, func(of indexer.SymbolRef) []indexer.SymbolRef {
 		found, others := l.Above(of)
 		for _, o := range others {
 			if !slices.Contains(unknown, o) {
@@ -107,27 +108,30 @@ func (r *Resolver) typesAbove(ref indexer.SymbolRef) (above []indexer.Relative, 
 }
 
 // typesBelow returns what descends from a type, the nearest first.
-func (r *Resolver) typesBelow(ref indexer.SymbolRef) []indexer.Relative {
+func (r *Resolver) typesBelow(ctx context.Context, ref indexer.SymbolRef) []indexer.Relative {
 	l := r.relations(ref)
 	if l == nil {
 		return nil
 	}
-	return r.walk(ref, indexer.ReasonInherited, func(of indexer.SymbolRef) []indexer.SymbolRef {
+	return r.walk(ctx, ref, indexer.ReasonInherited, func(of indexer.SymbolRef) []indexer.SymbolRef {
 		if r.files[of.File].Language == indexer.CPP {
-			return r.derived(l, of)
+			return r.derived(ctx, l, of)
 		}
 		return l.Below(of)
 	})
 }
 
 // walk returns what next leads to from a type on, step by step.
-func (r *Resolver) walk(from indexer.SymbolRef, why indexer.ReasonKind, next func(indexer.SymbolRef) []indexer.SymbolRef) []indexer.Relative {
+func (r *Resolver) walk(ctx context.Context, from indexer.SymbolRef, why indexer.ReasonKind, next func(indexer.SymbolRef) []indexer.SymbolRef) []indexer.Relative {
 	var found []indexer.Relative
 	met := map[indexer.SymbolRef]bool{from: true}
 	level := []indexer.SymbolRef{from}
 	for depth := 1; len(level) > 0; depth++ {
 		var deeper []indexer.SymbolRef
 		for _, of := range level {
+			if ctx.Err() != nil {
+				return found
+			}
 			for _, ref := range next(of) {
 				if met[ref] || len(found) == maxRelatives {
 					continue
@@ -146,7 +150,7 @@ func (r *Resolver) walk(from indexer.SymbolRef, why indexer.ReasonKind, next fun
 
 // derived returns the classes that derive from a class directly. They name it,
 // or an alias of it, in their head.
-func (r *Resolver) derived(l relations, class indexer.SymbolRef) []indexer.SymbolRef {
+func (r *Resolver) derived(ctx context.Context, l relations, class indexer.SymbolRef) []indexer.SymbolRef {
 	r.mu.Lock()
 	known, ok := r.below[class]
 	r.mu.Unlock()
@@ -157,8 +161,8 @@ func (r *Resolver) derived(l relations, class indexer.SymbolRef) []indexer.Symbo
 	names := []string{r.symbol(class).Name}
 	tried := make(map[indexer.SymbolRef]bool)
 	for i := 0; i < len(names); i++ {
-		for _, f := range r.hitsOf(names[i]) {
-			if r.files[f.file].Language != indexer.CPP {
+		for _, f := range r.hitsOf(ctx, names[i]) {
+			if r.files[f.file].Language != indexer.CPP || ctx.Err() != nil {
 				continue
 			}
 			for k := range f.hits {
@@ -185,6 +189,9 @@ func (r *Resolver) derived(l relations, class indexer.SymbolRef) []indexer.Symbo
 		}
 		return int(a.Symbol - b.Symbol)
 	})
+	if ctx.Err() != nil {
+		return found
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if len(r.below) >= maxBelow {

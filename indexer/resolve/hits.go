@@ -37,15 +37,15 @@ const (
 type fileHits struct {
 	file int
 	mu   sync.Mutex
-	done bool // all are resolved
+	done int // how many are resolved, from the first
 	hits []hit
 }
 
 // maxHits bounds how many hits are remembered, of 40 bytes each.
 const maxHits = 200_000
 
-// hitsOf returns where a word stands, file by file.
-func (r *Resolver) hitsOf(word string) []*fileHits {
+// hitsOf returns where a word stands, file by file; when ctx ends none.
+func (r *Resolver) hitsOf(ctx context.Context, word string) []*fileHits {
 	r.mu.Lock()
 	list, ok := r.hits[word]
 	r.mu.Unlock()
@@ -54,7 +54,10 @@ func (r *Resolver) hitsOf(word string) []*fileHits {
 	}
 	files := r.words().filesWith(word)
 	found := make([]*fileHits, len(files))
-	parallel(context.Background(), len(files), func(i int) { found[i] = r.hitsIn(int(files[i]), word) })
+	parallel(ctx, len(files), func(i int) { found[i] = r.hitsIn(int(files[i]), word) })
+	if ctx.Err() != nil {
+		return nil
+	}
 	list = slices.DeleteFunc(found, func(f *fileHits) bool { return f == nil })
 	n := 0
 	for _, f := range list {
@@ -103,16 +106,12 @@ func (r *Resolver) hitsIn(file int, word string) *fileHits {
 	return found
 }
 
-// resolve finds out what the hits of a file mean.
-func (r *Resolver) resolve(f *fileHits) {
+// resolve finds out what the hits of a file mean, until ctx ends.
+func (r *Resolver) resolve(ctx context.Context, f *fileHits) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.done {
-		return
-	}
-	f.done = true
-	for i := range f.hits {
-		h := &f.hits[i]
+	for ; f.done < len(f.hits) && ctx.Err() == nil; f.done++ {
+		h := &f.hits[f.done]
 		m := r.Meaning(f.file, h.at)
 		if m.Name == "" {
 			h.state = noName

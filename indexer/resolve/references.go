@@ -18,16 +18,16 @@ const fewHits = 400
 
 // References says where the symbol is used that the name at a position of a
 // file means. It is the zero References where no name stands. When ctx ends it
-// returns what it found by then.
+// soon returns what it found by then.
 func (r *Resolver) References(ctx context.Context, file int, at indexer.Position) indexer.References {
 	m := r.Meaning(file, at)
 	refs := indexer.References{Name: m.Name, External: m.External}
 	if len(m.Answers) == 0 {
 		return refs
 	}
-	refs.Of = r.identity(m.Answers[0])
+	refs.Of = r.identity(ctx, m.Answers[0])
 	if first := &refs.Of[0]; first.Local != indexer.NotLocal {
-		r.localUses(&refs, first)
+		r.localUses(ctx, &refs, first)
 		return refs
 	}
 	s := r.newSearch(refs.Of)
@@ -78,7 +78,7 @@ func comparePositions(a, b indexer.Position) int {
 
 // identity returns the definitions and declarations of what an answer is, the
 // definition first.
-func (r *Resolver) identity(a indexer.Answer) []indexer.Answer {
+func (r *Resolver) identity(ctx context.Context, a indexer.Answer) []indexer.Answer {
 	of := []indexer.Answer{a}
 	if a.Symbol < 0 {
 		return of
@@ -95,7 +95,7 @@ func (r *Resolver) identity(a indexer.Answer) []indexer.Answer {
 	if len(others) > 0 && others[0].Confidence >= indexer.Sure && !samePlace(&others[0], &a) {
 		add(r.Meaning(others[0].File, others[0].Span.Start).Answers)
 	}
-	add(r.forward(&a))
+	add(r.forward(ctx, &a))
 	slices.SortStableFunc(of, func(x, y indexer.Answer) int {
 		switch {
 		case x.Definition == y.Definition:
@@ -114,7 +114,7 @@ const maxForward = 300
 // forward returns the declarations of a class that is defined elsewhere, which
 // others see that don't see the definition, and those of an alias that is
 // declared again.
-func (r *Resolver) forward(a *indexer.Answer) []indexer.Answer {
+func (r *Resolver) forward(ctx context.Context, a *indexer.Answer) []indexer.Answer {
 	if !isType(a.Kind) && a.Kind != indexer.KindAlias || r.files[a.File].Language != indexer.CPP {
 		return nil
 	}
@@ -122,7 +122,7 @@ func (r *Resolver) forward(a *indexer.Answer) []indexer.Answer {
 	var found []indexer.Answer
 	for _, ref := range r.corpus.SymbolsNamed(class.Name) {
 		s := r.symbol(ref)
-		if s.Container != class.Container || r.files[ref.File].Source != r.files[a.File].Source || len(found) == maxForward {
+		if s.Container != class.Container || r.files[ref.File].Source != r.files[a.File].Source || len(found) == maxForward || ctx.Err() != nil {
 			continue
 		}
 		if s.Kind == indexer.KindAlias && a.Kind == indexer.KindAlias && s.Container != "" && !strings.Contains(s.Container, "(") {
@@ -131,8 +131,7 @@ func (r *Resolver) forward(a *indexer.Answer) []indexer.Answer {
 		if s.Definition || !isType(s.Kind) {
 			continue
 		}
-		m := r.Meaning(int(ref.File), s.NameSpan.Start)
-		if len(m.Answers) > 0 && samePlace(&m.Answers[0], a) {
+		if r.declares(ref) == placeOf(a) {
 			found = append(found, r.answerOf(ref, indexer.Sure, indexer.Reason{Kind: indexer.ReasonCounterpart, Arg: r.files[ref.File].Path}))
 		}
 	}
@@ -191,7 +190,7 @@ type includer interface {
 func (s *search) word(ctx context.Context, refs *indexer.References, word string, namesakes bool) {
 	var list []*fileHits
 	hits := 0
-	for _, f := range s.r.hitsOf(word) {
+	for _, f := range s.r.hitsOf(ctx, word) {
 		if s.languages[s.r.files[f.file].Language] {
 			list = append(list, f)
 			hits += len(f.hits)
@@ -208,10 +207,7 @@ func (s *search) word(ctx context.Context, refs *indexer.References, word string
 			return true
 		})
 	}
-	parallel(ctx, len(list), func(i int) { s.r.resolve(list[i]) })
-	if ctx.Err() != nil {
-		return
-	}
+	parallel(ctx, len(list), func(i int) { s.r.resolve(ctx, list[i]) })
 	for _, f := range list {
 		s.file(refs, f, len(word), namesakes)
 	}
@@ -219,14 +215,18 @@ func (s *search) word(ctx context.Context, refs *indexer.References, word string
 
 // unseen adds namesakes in a file that does not see the symbol.
 func (s *search) unseen(refs *indexer.References, f *fileHits, length int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	for i := range f.hits {
 		refs.Namesakes = append(refs.Namesakes, s.r.use(f.file, &f.hits[i], length))
 	}
 }
 
-// file adds what the hits of a file are.
+// file adds what the hits of a file are, as far as that is found out.
 func (s *search) file(refs *indexer.References, f *fileHits, length int, namesakes bool) {
-	for i := range f.hits {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i := range f.hits[:f.done] {
 		h := &f.hits[i]
 		if h.state == noName {
 			continue
@@ -291,8 +291,30 @@ func (s *search) isSame(h *hit) bool {
 	if of.File == int(h.file) && !isFunction(sym.Kind) && sym.Kind == first.Kind && sym.Container == first.Container {
 		return true // one for each branch of an #if
 	}
-	m := s.r.Meaning(int(h.file), h.target)
-	return len(m.Answers) > 0 && s.same[placeOf(&m.Answers[0])]
+	return s.same[s.r.declares(indexer.SymbolRef{File: h.file, Symbol: h.symbol})]
+}
+
+// declarer is a language that knows without reading a file what its names mean
+// where they are declared.
+type declarer interface {
+	// Declares returns the best answer for the name of a symbol where it
+	// stands; false when that takes reading the file.
+	Declares(ref indexer.SymbolRef) (indexer.SymbolRef, bool)
+}
+
+// declares returns the place of the best answer for the name of a symbol where
+// it stands; the zero place when there is none.
+func (r *Resolver) declares(ref indexer.SymbolRef) place {
+	if l, ok := r.languages[r.files[ref.File].Language].(declarer); ok && len(r.precise) == 0 {
+		if to, ok := l.Declares(ref); ok {
+			return place{to.File, r.symbol(to).NameSpan.Start}
+		}
+	}
+	m := r.Meaning(int(ref.File), r.symbol(ref).NameSpan.Start)
+	if len(m.Answers) == 0 {
+		return place{}
+	}
+	return placeOf(&m.Answers[0])
 }
 
 func isFunction(k indexer.Kind) bool {
@@ -304,15 +326,15 @@ func isFunction(k indexer.Kind) bool {
 }
 
 // localUses adds the uses of a local, which are in what declares it.
-func (r *Resolver) localUses(refs *indexer.References, local *indexer.Answer) {
+func (r *Resolver) localUses(ctx context.Context, refs *indexer.References, local *indexer.Answer) {
 	f := r.hitsIn(local.File, local.Name)
 	if f == nil {
 		return
 	}
 	around := r.outermost(local.File, local.Span.Start)
 	f.hits = slices.DeleteFunc(f.hits, func(h hit) bool { return !holds(around, h.at) })
-	r.resolve(f)
-	for i := range f.hits {
+	r.resolve(ctx, f)
+	for i := range f.hits[:f.done] {
 		h := &f.hits[i]
 		if h.state == noName {
 			continue

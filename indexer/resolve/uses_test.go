@@ -148,15 +148,15 @@ func relatedAt(r *resolve.Resolver, word string, file int, at indexer.Position) 
 	}
 	switch word {
 	case "above":
-		h := r.Types(file, at)
+		h := r.Types(context.Background(), file, at)
 		relatives(h.Above)
 		found = append(found, h.Unknown...)
 	case "below":
-		relatives(r.Types(file, at).Below)
+		relatives(r.Types(context.Background(), file, at).Below)
 	case "callers":
-		calls(r.Calls(file, at).Callers)
+		calls(r.Calls(context.Background(), file, at).Callers)
 	case "callees":
-		calls(r.Calls(file, at).Callees)
+		calls(r.Calls(context.Background(), file, at).Callees)
 	}
 	if found == nil {
 		found = []string{"none"}
@@ -174,6 +174,9 @@ func TestReferencesEndWithTheirContext(t *testing.T) {
 	at := indexer.Position{Line: 1, Col: 5}
 	if refs := r.References(ctx, 0, at); len(refs.Of) != 1 || len(refs.Uses) != 0 {
 		t.Errorf("with a context that has ended: %d symbols and %d uses, want 1 and 0", len(refs.Of), len(refs.Uses))
+	}
+	if calls := r.Calls(ctx, 0, indexer.Position{Line: 2, Col: 5}); len(calls.Callers) != 0 {
+		t.Errorf("with a context that has ended: %d callers, want 0", len(calls.Callers))
 	}
 	if refs := r.References(context.Background(), 0, at); len(refs.Uses) != 3 {
 		t.Errorf("afterwards: %d uses, want 3", len(refs.Uses))

@@ -80,6 +80,22 @@ func (p *place) answer(m *indexer.Meaning, i int) {
 	}
 }
 
+// Declares returns the best answer for the name of a symbol where it is
+// declared; false when that takes reading the file.
+func (r *Resolver) Declares(ref indexer.SymbolRef) (indexer.SymbolRef, bool) {
+	s := r.symbol(ref)
+	if s.Kind == indexer.KindNamespace || s.NameSpan.Start.Line != s.NameSpan.End.Line || int(s.NameSpan.End.Col-s.NameSpan.Start.Col)+1 != len(s.Name) {
+		return ref, false // a macro may make it of another name
+	}
+	if s.Definition && !isFunction(s.Kind) && s.Kind != indexer.KindVariable && s.Kind != indexer.KindField {
+		return ref, true
+	}
+	if others := r.counterparts(ref); len(others) > 0 {
+		return others[0], true
+	}
+	return ref, true
+}
+
 // isMade reports whether the symbol s is a function that a macro makes of the
 // name of a type: REGISTER_FACTORY(Type, Base). What stands there is a use of
 // the type.
