@@ -15,7 +15,8 @@ import (
 //	<div class="l a0" id=L60><a class=n tabindex=-1 href=#L60>60</a><i class=k>return</i> <b class=c>f</b>();</div>
 //
 // with class l for every line, a0 to a3 for the lanes of the annotated ranges
-// that it is in, and w when the address asks for it. Lines stand in blocks,
+// that it is in, x0 to x3 where they are not sure of their lines, z0 to z3 where
+// they end, and w when the address asks for it. Lines stand in blocks,
 // class b, of blockLines each, so that a browser lays out those in view alone.
 
 // blockLines is how many lines a block has; file.css knows the number.
@@ -55,7 +56,7 @@ type listing struct {
 // write writes all lines. Errors are w's to keep.
 func (c listing) write(w *bufio.Writer) {
 	var (
-		lanes [lanes]int // last line of the range in each lane
+		lanes [lanes]group // the range in each lane
 		buf   = make([]byte, 0, 1024)
 		line  = 0
 		rest  = c.text
@@ -81,13 +82,23 @@ func (c listing) write(w *bufio.Writer) {
 		for len(c.ranges) > 0 && c.ranges[0].Lines.First <= line {
 			g := c.ranges[0]
 			c.ranges = c.ranges[1:]
-			lanes[g.Lane] = max(lanes[g.Lane], g.Lines.Last)
+			if g.Lines.Last >= lanes[g.Lane].Lines.Last {
+				lanes[g.Lane] = g
+			}
 			starting = append(starting, g)
 		}
 		buf = append(buf, `<div class="l`...)
-		for lane, last := range lanes {
-			if last >= line {
-				buf = append(buf, ' ', 'a', '0'+byte(lane))
+		for lane := range lanes {
+			g := &lanes[lane]
+			if g.Lines.Last < line {
+				continue
+			}
+			buf = append(buf, ' ', 'a', '0'+byte(lane))
+			if !g.Sure {
+				buf = append(buf, ' ', 'x', '0'+byte(lane))
+			}
+			if g.Lines.Last == line {
+				buf = append(buf, ' ', 'z', '0'+byte(lane))
 			}
 		}
 		if c.wanted.Contains(line) {

@@ -36,9 +36,11 @@ type filePage struct {
 
 	Annotate string // address of the form of a new note, "" when none can be written
 
-	Groups []group   // what lessons say, the lines asked for first
-	Form   lineNames // asks for the names of a line
-	Desk   *desk     // the lesson beside it, nil for none
+	Groups  []group   // what lessons say, the lines asked for first
+	Filter  filter    // of Groups
+	Stripes []stripe  // where Groups are in the file
+	Form    lineNames // asks for the names of a line
+	Desk    *desk     // the lesson beside it, nil for none
 }
 
 // facts holds Facts for reuse: those of a large file take megabytes.
@@ -156,7 +158,9 @@ func (s *site) file(w http.ResponseWriter, r *http.Request, v View, index int) e
 func (s *site) showFile(w http.ResponseWriter, r *http.Request, v View, index int, wanted indexer.Lines, d *desk) error {
 	file := v.Files()[index]
 	source, _ := sourceOf(v, file.Source)
-	groups, err := groupAnnotations(v, preferencesOf(r).language, v.Annotations(file.Source, file.Path), wanted)
+	var shown filter
+	laid := shown.apply(v, r.URL, v.Annotations(file.Source, file.Path))
+	groups, err := groupAnnotations(v, preferencesOf(r).language, laid, wanted)
 	if err != nil {
 		return err
 	}
@@ -176,6 +180,7 @@ func (s *site) showFile(w http.ResponseWriter, r *http.Request, v View, index in
 	p.Lines = countLines(text)
 	p.Symbols = len(found.Symbols)
 	p.Groups = wantedFirst(groups, wanted)
+	p.Filter, p.Stripes = shown, stripes(groups, p.Lines)
 	if d != nil {
 		s.onDesk(&p, d)
 	}
@@ -220,6 +225,26 @@ func (s *site) newFilePage(r *http.Request, source indexer.Source, file indexer.
 // fragment returns a range as the fragment of an address has it.
 func fragment(l indexer.Lines) string {
 	return "L" + strings.ReplaceAll(l.String(), "-", "-L")
+}
+
+// stripe is where the annotations of a range are on the strip beside the scroll
+// bar, in lines.
+type stripe struct {
+	ID            string // of the group
+	Lane          int
+	Sure          bool
+	First, Height int
+}
+
+// stripes returns where groups are on the strip of a file, none too small to see.
+func stripes(groups []group, lines int) []stripe {
+	var all []stripe
+	for _, g := range groups {
+		if !g.Lines.IsZero() {
+			all = append(all, stripe{g.ID, g.Lane, g.Sure, g.Lines.First - 1, max(g.Lines.Last-g.Lines.First+1, lines/250)})
+		}
+	}
+	return all
 }
 
 func countLines(text []byte) int {

@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"html/template"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -33,6 +34,7 @@ type group struct {
 	MarkLabel string        // what Marked counts, in words
 	Lane      int           // column of the gutter, 0 to lanes-1
 	Cards     []card
+	Sure      bool // that a card lies on just these lines
 	Active    bool // the address asks for lines of it
 	Folded    bool // cards show their titles alone until they are opened
 }
@@ -72,6 +74,7 @@ func groupAnnotations(v View, l ui.Language, all []annotations.Annotation, wante
 		}
 		g := &groups[len(groups)-1]
 		g.Cards = append(g.Cards, c)
+		g.Sure = g.Sure || a.Certainty != annotations.Approximate
 	}
 	for i := range groups {
 		g := &groups[i]
@@ -125,7 +128,7 @@ func newCard(v View, l ui.Language, a annotations.Annotation, of map[string]link
 		if err != nil {
 			return card{}, fmt.Errorf("rendering lines %s of %s: %w", a.Prose, ls.lesson.Path, err)
 		}
-		c.HTML = trusted(html)
+		c.HTML = foldCode(l, html)
 	}
 	anchor := ""
 	if 0 <= a.Section && a.Section < len(ls.lesson.Sections) {
@@ -152,6 +155,22 @@ func newCard(v View, l ui.Language, a annotations.Annotation, of map[string]link
 	}
 	c.Address = lessonAddress(a.Lesson, anchor)
 	return c, nil
+}
+
+// A block of code of so many lines is folded in a card: what it shows is beside.
+const foldedLines = 3
+
+var blockOfCode = regexp.MustCompile(`(?s)<pre.*?</pre>`)
+
+// foldCode folds the code of an explanation.
+func foldCode(l ui.Language, html string) template.HTML {
+	return trusted(blockOfCode.ReplaceAllStringFunc(html, func(block string) string {
+		n := strings.Count(strings.TrimSpace(block), "\n")
+		if n < foldedLines {
+			return block
+		}
+		return "<details class=fold><summary>" + template.HTMLEscapeString(l.Count("card.code", n)) + "</summary>" + block + "</details>"
+	}))
 }
 
 // remarkHTML returns the text of a comment as HTML: paragraphs, and lists of the

@@ -232,3 +232,67 @@ func TestDeskHasTabsWhereItIsNarrow(t *testing.T) {
 	p.click("#lesson a.citation[href*='stop=']")
 	p.wait("!" + shows + " && document.querySelector('#code .l.w, #elsewhere *')")
 }
+
+// TestAnnotationsAreChosen chooses among the annotations of a file, by kind and
+// by lesson, and collapses them to marks, by itself and on the desk: the address
+// says what is chosen, and is enough to see it again without JavaScript.
+func TestAnnotationsAreChosen(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	checkedLessons(t, site)
+	const file = "/src/envoylet/source/common/network/connection_impl.cc"
+	for _, address := range []string{file, deskLesson + "?stop=3"} {
+		p := b.tab(t, site, looks[0])
+		p.open(address)
+		p.wait("document.readyState == 'complete' && document.querySelector('.rail.aligned .group')")
+		count := func(selector string) int {
+			return eval[int](p, fmt.Sprintf("document.querySelectorAll(%q).length", selector))
+		}
+		all, ticks := count("#notes .card"), count("#strip rect")
+		if ticks == 0 || ticks != count("#notes .group:not([data-first='0'])") {
+			t.Errorf("%s: the strip shows %d ranges", address, ticks)
+		}
+		p.click(".filter summary")
+		p.axe()
+		p.picture("chosen" + strings.ReplaceAll(address[:5], "/", "-"))
+		p.click(".filter a[href*='kind=approximate']")
+		p.wait("location.search.includes('kind=approximate') && document.querySelector('#notes .is-approximate') && !document.querySelector('#notes .is-sure')")
+		if some := count("#notes .card"); some == 0 || some >= all {
+			t.Errorf("%s: %d of %d cards are approximate", address, some, all)
+		}
+		p.wait("document.querySelector('#code .x0, #code .x1')")
+		p.do(chromedp.Reload())
+		p.wait("document.readyState == 'complete' && document.querySelector('#notes .is-approximate') && !document.querySelector('#notes .is-sure')")
+		p.click(".filter summary")
+		p.click(".filter ul:nth-of-type(2) li:first-child a")
+		p.wait(fmt.Sprintf("document.querySelectorAll('#notes .card').length == %d && !location.search.includes('kind=')", all))
+		p.click(".filter summary")
+		p.click(".filter a[href*='of=']")
+		p.wait("document.activeElement.matches('.filter summary')")
+		p.wait("location.search.includes('of=') && new Set([...document.querySelectorAll('#notes .card .lesson')].map(e => e.textContent)).size == 1")
+		p.click(".filter summary")
+		p.click(".filter a[href*='cards=marks']")
+		p.wait("location.search.includes('cards=marks') && !document.querySelector('#notes').checkVisibility() && document.querySelector('#code a.m')")
+		p.click("#code a.m")
+		p.wait("document.querySelector('#notes .group.active .prose').checkVisibility()")
+	}
+	p := b.tab(t, site, looks[0])
+	p.open(file + "?kind=nothing-known")
+	p.wait("document.querySelector('#notes .card')")
+}
+
+// TestLongRangesAreFollowed scrolls through a range of 400 lines: its card stays
+// beside the lines in view. Ten annotations of one range make one group.
+func TestLongRangesAreFollowed(t *testing.T) {
+	b := startBrowser(t)
+	site, files := serveLong(t)
+	p := b.tab(t, site, looks[0])
+	p.open("/src/long/" + files[0].path + "?lines=700-1099#L700")
+	p.wait("document.querySelector('.group.active[data-last=\"1099\"]')")
+	for _, n := range []int{760, 900, 1050} {
+		eval[bool](p, fmt.Sprintf("(scrollTo(0, document.getElementById('code').offsetTop + %d * 21), true)", n))
+		p.wait("(r => r.top >= 100 && r.bottom <= innerHeight)(document.querySelector('.group.active[data-last=\"1099\"]').getBoundingClientRect())")
+	}
+	p.open("/src/long/" + files[0].path + "?lines=300-310#L300")
+	p.wait("document.querySelectorAll('.group.active[data-first=\"300\"][data-last=\"310\"] .card').length >= 10")
+}

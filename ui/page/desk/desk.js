@@ -33,7 +33,15 @@ function paneOf(url) {
   }
   const range = parse(`#L${to.searchParams.get('lines')}`);
   to.searchParams.delete('lines');
-  return { page: bare(to), range };
+  return { page: bare(keep(to, url)), range };
+}
+
+// keep gives an address the choice of annotations that another has.
+function keep(to, from = new URL(location.href)) {
+  for (const name of ['of', 'kind', 'cards']) {
+    if (from.searchParams.has(name)) to.searchParams.set(name, from.searchParams.get(name));
+  }
+  return to;
 }
 
 // go shows what an address names. The lesson keeps its place, but for a
@@ -62,7 +70,7 @@ async function go(to, push = true) {
 function prepareNext() {
   const at = stops.indexOf(current);
   const near = [1, 2, -1, 3].map((by) => stops[at + by]).filter(Boolean);
-  for (const page of new Set(near.map((stop) => paneOf(new URL(stop.href)).page))) prepare(page).catch(() => {});
+  for (const page of new Set(near.map((stop) => paneOf(keep(new URL(stop.href))).page))) prepare(page).catch(() => {});
 }
 
 // mark says in the bar, in the list and in the lesson where the tour stands.
@@ -113,7 +121,7 @@ function recall(key) {
 
 function step(by) {
   const next = stops[Math.max(0, stops.indexOf(current) + by)];
-  if (next && next !== current) go(next.href);
+  if (next && next !== current) go(keep(new URL(next.href)));
 }
 
 document.addEventListener('keydown', (event) => {
@@ -132,14 +140,14 @@ main.addEventListener('click', (event) => {
   if (!to) return;
   event.preventDefault();
   if (to.matches) into(to);
-  else go(to);
+  else go(keep(new URL(to)));
 });
 
 main.addEventListener('leave', (event) => {
-  const to = here(event.detail);
+  const to = event.detail.pathname === location.pathname ? event.detail : here(event.detail);
   if (!to) return;
   event.preventDefault();
-  go(to);
+  go(event.detail === to ? to : keep(new URL(to)));
 });
 
 // here returns the address on the desk of what a link leads to, or the element

@@ -83,12 +83,38 @@ code.addEventListener('click', (event) => {
     select(range);
     if (event.shiftKey) getSelection().removeAllRanges();
   }
-  const mark = event.target.closest('a.m');
+});
+
+main.addEventListener('click', (event) => {
+  const mark = event.target.closest('a.m, .strip a');
   if (mark) {
     event.preventDefault();
-    open(document.getElementById(mark.hash.slice(1)));
+    delete main.dataset.cards; // or it would not show
+    open(document.getElementById(mark.getAttribute('href').slice(1)));
+    reveal(selected);
+  }
+  const choice = event.target.closest('.filter a');
+  if (choice) {
+    event.preventDefault();
+    filter(new URL(choice.href).searchParams);
   }
 });
+
+// filter shows the annotations that the parameters of an address ask for.
+async function filter(params) {
+  const url = new URL(location.href);
+  for (const name of ['of', 'kind', 'cards']) {
+    if (params.has(name)) url.searchParams.set(name, params.get(name));
+    else url.searchParams.delete(name);
+  }
+  if (main.dispatchEvent(new CustomEvent('leave', { cancelable: true, detail: url }))) {
+    history.replaceState(history.state, '', url);
+    const { show } = await import('./pane.js');
+    await show(url.pathname + url.search);
+    select(selected);
+  }
+  document.querySelector('.filter summary')?.focus();
+}
 
 // open selects the lines of a group of cards and shows the cards.
 function open(group) {

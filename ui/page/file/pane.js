@@ -58,7 +58,7 @@ export async function show(address) {
   const old = await kept.get(shown) ?? empty();
   shown = address;
   old.data = {};
-  for (const name of ['source', 'path', 'language', 'upstream', 'editor', 'elsewhere']) {
+  for (const name of ['source', 'path', 'language', 'upstream', 'editor', 'cards', 'elsewhere']) {
     if (name in main.dataset) old.data[name] = main.dataset[name];
     delete main.dataset[name];
   }

@@ -1,6 +1,8 @@
 // The cards stand beside the lines that they speak of, one below the other
 // where there is not room. The active ones stand exactly beside theirs.
 
+import { onScroll } from '../../component/scroll/scroll.js';
+
 const rail = document.getElementById('notes');
 const code = document.getElementById('code');
 const main = document.querySelector('main.file');
@@ -9,7 +11,8 @@ const gap = 10; // pixels between cards
 
 let groups = [];
 let active = -1; // index of the group that stands exactly
-let beside = 0; // the line that it stands at: its first, or the first selected one of it
+let start = 0; // the line that it is wanted at: its first, or the first selected one of it
+let beside = 0; // the line that it stands at: start, or further down while that is out of view
 
 export function activate(range) {
   const distance = (g) => Math.abs(g.dataset.first - range.first) + Math.abs(g.dataset.last - range.last);
@@ -24,7 +27,7 @@ export function activate(range) {
       active = i;
     }
   });
-  if (active >= 0) beside = Math.max(groups[active].dataset.first, range.first);
+  if (active >= 0) start = beside = Math.max(groups[active].dataset.first, range.first);
   if (active >= 0 && !groups[active].querySelector('details[open]')) groups[active].querySelector('details').open = true;
   align();
 }
@@ -36,6 +39,18 @@ export function showCard(group) {
   group.querySelector('details').open = true;
 }
 
+// The active card stays in view while its lines do.
+function follow() {
+  if (active < 0 || !wide.matches) return;
+  const line = parseFloat(getComputedStyle(code).lineHeight);
+  const covered = document.querySelector('.bar').getBoundingClientRect().bottom + 4 * line - code.getBoundingClientRect().top;
+  const last = groups[active].dataset.last - Math.ceil(groups[active].offsetHeight / line);
+  const to = Math.max(start, Math.min(Math.floor(covered / line), last));
+  if (to === beside) return;
+  beside = to;
+  align();
+}
+
 function align() {
   rail.classList.toggle('aligned', wide.matches);
   if (!wide.matches || !code.querySelector('.l')) {
@@ -45,10 +60,10 @@ function align() {
   }
   const style = getComputedStyle(code); // a line may be out of view, and not laid out
   const line = parseFloat(style.lineHeight);
-  const start = code.getBoundingClientRect().top - rail.getBoundingClientRect().top + parseFloat(style.paddingTop);
+  const top = code.getBoundingClientRect().top - rail.getBoundingClientRect().top + parseFloat(style.paddingTop);
   const heights = groups.map((group) => group.offsetHeight);
   const lines = groups.map((group, i) => (i === active ? beside : Number(group.dataset.first)));
-  const wanted = lines.map((first) => start + Math.max(first - 1, 0) * line);
+  const wanted = lines.map((first) => top + Math.max(first - 1, 0) * line);
   const tops = place(wanted, heights, active);
   groups.forEach((group, i) => {
     group.style.transform = `translateY(${Math.round(tops[i])}px)`;
@@ -103,6 +118,7 @@ for (const [kind, on] of [['pointerover', true], ['pointerout', false]]) {
 }
 main.addEventListener('filechange', read);
 read();
+onScroll(follow);
 wide.addEventListener('change', align);
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape') for (const group of groups) group.classList.remove('open');
