@@ -78,6 +78,9 @@ func exportHTML(ctx context.Context, ws *workspace, l ui.Language, dir string, w
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if err := v.cover(ctx, &shown.tallies); err != nil {
+		return err
+	}
 	view := still{judged{v, v.found.Load()}}
 	e := &exporter{
 		ctx: ctx, view: view, language: l,

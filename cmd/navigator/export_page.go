@@ -243,11 +243,34 @@ func (e *exporter) leaveTo(n *html.Node, to *url.URL) {
 			}
 		}
 	}
-	if inside(n, func(p *html.Node) bool { return hasClass(p, "top") || p.DataAtom == atom.Footer }) {
-		remove(n)
+	if inside(n, func(p *html.Node) bool { return hasClass(p, "prose") || p.DataAtom == atom.H1 }) {
+		unlink(n) // words of a lesson
 		return
 	}
-	unlink(n)
+	removeEntry(n)
+}
+
+// removeEntry removes a link to what only a server has, with the entry of a
+// list or the line that offers it, and what is left empty by that.
+func removeEntry(n *html.Node) {
+	if p := n.Parent; p != nil && (p.DataAtom == atom.Li || p.DataAtom == atom.P) && firstElement(p) == n {
+		n = p
+	}
+	for p := n.Parent; p != nil; p = n.Parent {
+		remove(n)
+		if n = p; firstElement(p) != nil || attr(p, "id") != "" || p.DataAtom != atom.Ul && p.DataAtom != atom.Ol {
+			return
+		}
+	}
+}
+
+func firstElement(n *html.Node) *html.Node {
+	for c := range n.ChildNodes() {
+		if c.Type == html.ElementNode {
+			return c
+		}
+	}
+	return nil
 }
 
 // name puts the ids of ranges where their first line is.

@@ -102,7 +102,7 @@ is missing or wrong. A subcommand says when it has others.`,
 	})
 	root.AddCommand(
 		initCommand(&global), reindexCommand(&global), serveCommand(&global), searchCommand(&global), defCommand(&global), refsCommand(&global), showCommand(&global), outlineCommand(&global), relocateCommand(&global),
-		checkCommand(&global), exportCommand(&global), driftCommand(&global), newCommand(&global), progressCommand(&global), statusCommand(&global), demoCommand(), versionCommand(),
+		checkCommand(&global), exportCommand(&global), importCommand(&global), driftCommand(&global), newCommand(&global), progressCommand(&global), statusCommand(&global), demoCommand(), versionCommand(),
 	)
 	return root
 }
