@@ -2,6 +2,7 @@ package excerpt
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"navigator/annotations"
@@ -117,10 +118,11 @@ func (x *excerpt) lay(g remarkGroup) (annotations.Place, annotations.Certainty, 
 	return x.onSymbol(above, false)
 }
 
-// below returns the first statement that begins below a line, -1 for none.
+// below returns the first statement that begins below a line, -1 for none. A
+// bracket that opens a list is not meant, but what it holds.
 func (x *excerpt) below(line int) int {
 	for e, s := range x.code.statements {
-		if x.code.tokens[s.from].line > line {
+		if x.code.tokens[s.from].line > line && (x.code.tokens[s.from].text != "{" || s.to-s.from > 1) {
 			return e
 		}
 	}
@@ -304,7 +306,7 @@ func (x *excerpt) showing(e int) (g *region, head bool) {
 		top = at
 		if s.role == funcHead || s.role == typeHead {
 			for _, r := range x.regions {
-				if r.named == at {
+				if r.named == at && (r.symbol.Definition || s.role == typeHead) {
 					return r, s.name == r.symbol.Name && x.akin(s.of, lastPart(r.symbol.Container))
 				}
 			}
@@ -322,6 +324,9 @@ func (x *excerpt) showing(e int) (g *region, head bool) {
 		if w > 0 && (best < 0 || w > weights[best]) {
 			best = i
 		}
+	}
+	if best < 0 { // the source only declares it
+		best = slices.IndexFunc(x.regions, func(r *region) bool { return r.named >= 0 && x.under(e, r.named) })
 	}
 	if best < 0 {
 		return nil, false

@@ -28,7 +28,8 @@ type region struct {
 	from, to int     // its statements
 	score    float64 // how much of the excerpt it explains
 	pairs    map[int]pair
-	named    int // the statement of the excerpt that defines it, -1 when none does
+	named    int  // the statement of the excerpt that defines it, -1 when none does
+	foreign  bool // it is of another namespace than the excerpt says
 }
 
 // Limits and weights of alignment.
@@ -48,8 +49,9 @@ const (
 	fileFactor   = 1.1  // the symbol is in a file that a citation names
 	mainFactor   = 1.05 // the symbol is of the source that most of the lesson's citations mean
 	fringeFactor = 0.7  // the symbol is a test's or a mock's
+	otherFactor  = 0.5  // the symbol is a namesake in another namespace than the excerpt says
 	sizeCost     = 0.12 // for each doubling of a symbol's size: the smallest that shows as much is meant
-	declareCost  = 0.5  // the symbol is only declared, the excerpt has a body
+	declareCost  = 1.0  // the symbol is only declared, the excerpt has a body
 	maxRegions   = 8    // symbols that an excerpt shows
 	maxTried     = 6    // symbols to align in a round
 	leastScore   = 1.5  // below it a symbol is none that the excerpt shows
@@ -61,6 +63,10 @@ const (
 // match finds the symbols that the excerpt shows, best first, until what is
 // left of it shows none.
 func (x *excerpt) match() {
+	for e := range x.code.statements {
+		s := &x.code.statements[e]
+		s.exists = s.role == funcHead && s.of != "" && x.exists(s) == existsMember
+	}
 	var files []*file
 	for _, i := range x.candidates() {
 		files = append(files, x.file(i))
@@ -141,6 +147,9 @@ func (x *excerpt) similarity(a, b *statement) float64 {
 	}
 	if a.name != b.name && (a.role == funcHead && b.role == member || a.role == member && b.role == funcHead) {
 		return 0 // a function, and a field of a type that it takes
+	}
+	if a.exists && b.role == funcHead && a.name != b.name {
+		return 0 // the function that it names is elsewhere
 	}
 	shared := 0.0
 	for i, j := 0, 0; i < len(a.ids) && j < len(b.ids); {
@@ -258,7 +267,7 @@ func (x *excerpt) name(g *region) float64 {
 			if s.of != container {
 				n *= 0.9
 			}
-			if s.space != "" && !strings.Contains(g.symbol.Container, s.space) {
+			if g.foreign = s.space != "" && !strings.Contains(g.symbol.Container, s.space); g.foreign {
 				n /= 2
 			}
 		case s.role == typeHead && slices.Contains(variants(s.name), g.symbol.Name):
@@ -287,6 +296,9 @@ func (x *excerpt) weighRegion(g *region, sum, bonus float64) float64 {
 	score := sum + bonus - sizeCost*math.Log2(float64(1+g.to-g.from))
 	if !g.symbol.Definition {
 		score -= declareCost
+	}
+	if g.foreign {
+		score *= otherFactor
 	}
 	lines, hinted := x.hints[g.file.index]
 	span := g.symbol.Span.Lines()
@@ -480,7 +492,7 @@ func (x *excerpt) between(from, to, first, end int, before pair) {
 		for i, e := range mine {
 			n := x.similarity(&x.code.statements[e], &before.file.statements[its[i]])
 			x.pairs[e] = pair{file: before.file, statement: its[i], similarity: max(n, alikeBetween), region: before.region,
-				sure: n >= alikeBetween}
+				sure: n >= alike}
 		}
 		return
 	}

@@ -20,6 +20,7 @@ type statement struct {
 	space    string  // what stands before that type, "" for nothing
 	role     role
 	elided   bool // an elision is among its tokens
+	exists   bool // of a function of an excerpt: the sources have it in its type
 }
 
 // role says what a statement defines.
