@@ -104,6 +104,7 @@ type DriftItem struct {
 	Held     string            // why a Moved one is open: "in-code", "joined", else ""
 	Was      annotations.Place // that it was tied to
 	Revision string            // of Was
+	Blob     indexer.Hash      // of the file of Was, as it was
 	Old      []string          // the lines of Was, nil when nobody knows, and for a whole file
 	Touched  []Commit          // the upstream commits that touched the lines, oldest first
 }
@@ -396,7 +397,7 @@ func driftRows(v View, it *DriftItem, now annotations.Place) []pairRow {
 	}
 	index, ok := v.FileIndex(now.Source, now.Path)
 	if !ok || now.Lines.IsZero() {
-		return sideBySide(&old, &fresh, v.Align(old.lines, nil))
+		return sideBySide(&old, &fresh, nil)
 	}
 	_, lines, _ := linesOf(v, annotations.Place{Source: now.Source, Path: now.Path})
 	whole := shownText{1, lines, nil}
@@ -413,12 +414,14 @@ func driftRows(v View, it *DriftItem, now annotations.Place) []pairRow {
 		return rows
 	}
 	rows := around(now.Lines.First-aroundFound, now.Lines.First-1)
-	for _, row := range sideBySide(&old, &fresh, v.Align(old.lines, fresh.lines)) {
+	for _, row := range sideBySide(&old, &fresh, v.Common(joined(old.lines), joined(fresh.lines))) {
 		row.In = row.B > 0
 		rows = append(rows, row)
 	}
 	return append(rows, around(last+1, last+aroundFound)...)
 }
+
+func joined(lines []string) []byte { return []byte(strings.Join(lines, "\n")) }
 
 // settleDrift writes what a form decides, and goes on to the next item.
 func (s *site) settleDrift(w http.ResponseWriter, r *http.Request, v View) error {

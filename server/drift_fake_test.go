@@ -15,13 +15,30 @@ func (v *fake) Earlier(source, path string) *server.Earlier { return v.earlier[s
 
 func (v *fake) Later(source, path string) string { return v.later[source+"/"+path] }
 
-// Align pairs each line with the next equal one.
-func (v *fake) Align(old, fresh []string) (pairs []server.Pair) {
-	at := 0
-	for i, line := range old {
-		if j := slices.Index(fresh[at:], line); j >= 0 {
-			pairs = append(pairs, server.Pair{Old: i, New: at + j})
-			at += j + 1
+// Common returns a longest common subsequence.
+func (v *fake) Common(a, b []byte) (pairs []server.Pair) {
+	old, fresh := slices.Collect(strings.Lines(string(a))), slices.Collect(strings.Lines(string(b)))
+	best := make([][]int, len(old)+1)
+	for i := range best {
+		best[i] = make([]int, len(fresh)+1)
+	}
+	for i := len(old) - 1; i >= 0; i-- {
+		for j := len(fresh) - 1; j >= 0; j-- {
+			best[i][j] = max(best[i+1][j], best[i][j+1])
+			if old[i] == fresh[j] {
+				best[i][j] = best[i+1][j+1] + 1
+			}
+		}
+	}
+	for i, j := 0, 0; i < len(old) && j < len(fresh); {
+		switch {
+		case old[i] == fresh[j]:
+			pairs = append(pairs, server.Pair{Old: i, New: j})
+			i, j = i+1, j+1
+		case best[i+1][j] >= best[i][j+1]:
+			i++
+		default:
+			j++
 		}
 	}
 	return pairs

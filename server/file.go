@@ -34,6 +34,9 @@ type filePage struct {
 	Editor       string // address that opens the file, with {line}, "" for none
 	EditorLine   template.URL
 
+	Then string // address of the file as the snapshot before has it, "" when it is the same
+	Diff string // address of what differs since
+
 	Annotate string // address of the form of a new note, "" when none can be written
 
 	Groups  []group   // what lessons say, the lines asked for first
@@ -53,6 +56,9 @@ func (s *site) place(w http.ResponseWriter, r *http.Request, v View) error {
 	if !ok {
 		return missing("error.source", name, sourceLinks(v))
 	}
+	if done, err := s.history(w, r, v, name, path); done {
+		return err
+	}
 	if file, ok := v.FileIndex(name, path); ok {
 		return s.file(w, r, v, file)
 	}
@@ -63,7 +69,12 @@ func (s *site) place(w http.ResponseWriter, r *http.Request, v View) error {
 		}
 		return s.folder(w, r, v, source, folder)
 	}
-	return missing("error.file", name+"/"+path, nearestFiles(r, v, name, path))
+	near := nearestFiles(r, v, name, path)
+	if v.Earlier(name, path) != nil {
+		was := preferencesOf(r).language.T("history.then")
+		near = append([]link{{name + "/" + path + " (" + was + ")", earlierAddress(name, path, "rev")}}, near...)
+	}
+	return missing("error.file", name+"/"+path, near)
 }
 
 func sourceOf(v View, name string) (indexer.Source, bool) {
@@ -180,6 +191,9 @@ func (s *site) showFile(w http.ResponseWriter, r *http.Request, v View, index in
 	p.Lines = countLines(text)
 	p.Symbols = len(found.Symbols)
 	p.Groups = wantedFirst(groups, wanted)
+	if e := v.Earlier(file.Source, file.Path); e != nil && !e.Same {
+		p.Then, p.Diff = earlierAddress(file.Source, file.Path, "rev"), earlierAddress(file.Source, file.Path, "diff")
+	}
 	p.Filter, p.Stripes = shown, stripes(groups, p.Lines)
 	if d != nil {
 		s.onDesk(&p, d)

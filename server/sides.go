@@ -18,9 +18,12 @@ type pairRow struct {
 	Old   template.HTML
 	B     int // number of the line as it is, 0 for none
 	New   template.HTML
-	In    bool   // the line as it is belongs to the range in question
+	In    bool   // the line as it is belongs to the range in question, or to one that lessons speak of
+	InOld bool   // so does the line as it was
 	Count int    // with folded: the lines that are not shown
 	More  string // with folded: where they are
+
+	Before, After []group // what lessons say of ranges that begin here, of either side
 }
 
 // part returns the lines from first to last, which t has.
@@ -44,11 +47,13 @@ func sideBySide(old, fresh *shownText, same []Pair) []pairRow {
 	for _, p := range append(slices.Clone(same), Pair{len(old.lines), len(fresh.lines)}) {
 		rows = append(rows, differing(old, fresh, a, p.Old, b, p.New)...)
 		if p.Old < len(old.lines) && p.New < len(fresh.lines) {
-			rows = append(rows, pairRow{
-				Kind: "same",
-				A:    old.first + p.Old, Old: old.html(old.first+p.Old, nil),
-				B: fresh.first + p.New, New: fresh.html(fresh.first+p.New, nil),
-			})
+			row := pairRow{Kind: "same", A: old.first + p.Old, B: fresh.first + p.New}
+			was, is := changes(old.lines[p.Old], fresh.lines[p.New]) // of white space
+			if was != nil || is != nil {
+				row.Kind = "changed"
+			}
+			row.Old, row.New = old.html(row.A, was), fresh.html(row.B, is)
+			rows = append(rows, row)
 		}
 		a, b = p.Old+1, p.New+1
 	}
@@ -144,6 +149,9 @@ func alikeLines(old, fresh []string) []Pair {
 // lexemes that they have in common, all but the characters at either end that
 // are the same.
 func changes(old, fresh string) (was, is []Range) {
+	if old == fresh {
+		return nil, nil
+	}
 	a, b := lexemes([]string{old}), lexemes([]string{fresh})
 	inA, inB, _ := common(a, b)
 	i, j, from, begin := 0, 0, 0, 0

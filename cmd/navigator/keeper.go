@@ -145,7 +145,7 @@ func (k *keeper) item(f *followed, it *drift.Item, version string) server.DriftI
 	out := server.DriftItem{
 		ID: it.ID, Version: version, Lesson: it.Lesson.ID, Line: it.Line, Citation: it.Citation, Excerpt: it.Excerpt,
 		Raw: (&driftItem{Raw: e.Raw, Start: e.Lines.First, End: e.Lines.Last}).written(), Symbol: e.Symbol, Outcome: it.Outcome, Held: string(it.Held),
-		Was: annotations.Place{Source: e.Source, Path: e.Path, Lines: e.Lines}, Revision: e.Revision, Old: it.Old,
+		Was: annotations.Place{Source: e.Source, Path: e.Path, Lines: e.Lines}, Revision: e.Revision, Blob: e.Blob, Old: it.Old,
 	}
 	if it.Citation < 0 {
 		out.Raw = placeText(annotations.Place{Path: e.Path, Lines: e.Lines})

@@ -158,6 +158,8 @@ func (l *live) next() (*view, error) {
 	v, err := l.over(snap)
 	if v == nil {
 		snap.Release()
+	} else {
+		v.earlier = &earlier{store: l.store}
 	}
 	return v, errors.Join(err, l.store.Err())
 }

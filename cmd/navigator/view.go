@@ -44,6 +44,7 @@ type view struct {
 	found       atomic.Pointer[findings]             // nil until the course is judged
 	covered     atomic.Pointer[annotations.Coverage] // nil until it is counted
 	users       atomic.Int32
+	earlier     *earlier
 }
 
 // newView reads the course and lays it over a snapshot, which is released
@@ -107,6 +108,7 @@ func (v *view) unuse() {
 	if v.users.Add(-1) > 0 {
 		return
 	}
+	v.earlier.close()
 	v.Snapshot.Release()
 	for _, words := range []*search.Lessons{v.words, v.noted, v.terms} {
 		if words != nil {
