@@ -311,3 +311,54 @@ func TestDriftLooks(t *testing.T) {
 		}
 	}
 }
+
+// TestTimeTravel goes from a file to what changed in it, and to the file as it
+// was, with what lessons say of either.
+func TestTimeTravel(t *testing.T) {
+	b := startBrowser(t)
+	site, _ := driftingDemo(t, "--bump")
+	const file = "/src/envoylet/source/common/upstream/load_balancer_impl.cc"
+	p := b.tab(t, site, looks[0])
+	p.open(file + "?lang=en")
+	p.click(fmt.Sprintf(".tools a[href=%q]", file+"?diff=previous"))
+	p.wait(`document.readyState == "complete" && document.querySelector("main.difference")`)
+	for _, selector := range []string{"tr.is-changed .old mark", "tr.is-changed .new mark", "tr.is-removed", "tr.is-added", ".said-old details", ".said-new details"} {
+		p.wait(fmt.Sprintf("document.querySelector(%q)", selector))
+	}
+	// What was edited is said of other lines on either side.
+	ranges := func(side string) string {
+		return eval[string](p, fmt.Sprintf(`[...document.querySelectorAll(".said-%s .range")].map(r => r.textContent).join(" ")`, side))
+	}
+	if was, is := ranges("old"), ranges("new"); !strings.Contains(was, "L54-75") || !strings.Contains(is, "L56-74") {
+		t.Errorf("said of %s, and of %s", was, is)
+	}
+	p.click(`.tools a[href$="rev=previous"]`)
+	p.wait(`document.readyState == "complete" && document.querySelector("main.then .group[data-first='54']")`)
+	if got := eval[string](p, `document.getElementById("L55").textContent`); !strings.Contains(got, "HostVector healthy") {
+		t.Errorf("line 55 was %q", got)
+	}
+	p.back()
+	p.wait(`document.querySelector("main.difference")`)
+
+	// A file that has not changed leads nowhere.
+	p.open("/src/envoylet/envoylet/http/filter.h")
+	p.wait(`document.readyState == "complete"`)
+	if eval[bool](p, `!!document.querySelector(".tools a[href*=previous]")`) {
+		t.Error("a file that is the same leads to what it was")
+	}
+
+	for name, address := range map[string]string{"difference": file + "?diff=previous", "as-it-was": file + "?rev=previous"} {
+		for _, look := range looks {
+			t.Run(name+"/"+look.String(), func(t *testing.T) {
+				p := b.tab(t, site, look)
+				p.open(address)
+				p.wait("document.readyState == 'complete'")
+				p.axe()
+				if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > look.width {
+					t.Errorf("the page is %d pixels wide", wide)
+				}
+				p.picture(name + "-" + look.String())
+			})
+		}
+	}
+}
