@@ -161,7 +161,7 @@ func (s *site) desk(w http.ResponseWriter, r *http.Request, v View) error {
 	if d.Study, err = s.studying(&to.links); err != nil {
 		return err
 	}
-	body, err := v.LessonHTML(id, to)
+	body, err := v.LessonHTML(id, withParallels(ls, to))
 	if err != nil {
 		return err
 	}

@@ -348,6 +348,9 @@ func (v *fake) LessonHTML(lesson string, links server.Links) (string, error) {
 			beyond = " data-beyond"
 		}
 		fmt.Fprintf(&b, `<p><code><a class="citation" id="cite-%d" data-match="%s" data-state="%s"%s href="%s" title="%s">%s</a></code></p>`, i, to.Match, to.State, beyond, html.EscapeString(to.Href), html.EscapeString(to.Title), c.Raw)
+		if to.Parallel != "" {
+			fmt.Fprintf(&b, `<a class="parallel" href="%s">%s</a>`, html.EscapeString(to.Parallel), to.ParallelLabel)
+		}
 	}
 	for i := range l.Excerpts {
 		fmt.Fprintf(&b, `<div class="excerpt" id="excerpt-%d">%s<pre class="code"></pre></div>`, i, links.Excerpt(i))

@@ -143,7 +143,7 @@ func (s *site) lesson(w http.ResponseWriter, r *http.Request, v View) error {
 	if p.Study, err = s.studying(&ls); err != nil {
 		return err
 	}
-	html, err := v.LessonHTML(id, ls)
+	html, err := v.LessonHTML(id, withParallels(ls, ls))
 	if err != nil {
 		return err
 	}

@@ -97,6 +97,7 @@ func (s *site) routes() *mux.Router {
 	r.Path("/citation").Handler(s.answer(s.citation))
 	r.Path("/coverage").Handler(s.answer(s.coverage))
 	r.Path("/compare").Handler(s.answer(s.compare))
+	r.Path("/parallel").Handler(s.answer(s.parallel))
 	r.Path("/src/{source}").Handler(s.answer(s.place))
 	r.Path("/src/{source}/{path:.*}").Handler(s.answer(s.place))
 	r.Path("/definition").Handler(s.answer(s.definition))

@@ -268,4 +268,6 @@ type Link struct {
 	Title  string            // the state in words, in the reader's language
 	State  string            // what a check found, which Match and Beyond then leave to it: see citationState
 	Said   string            // State in a word or two, for those who do not see its mark; "" when there is nothing to say
+
+	Parallel, ParallelLabel string // address of the page that compares it with another citation, and what to call it
 }

@@ -54,6 +54,8 @@ type Link struct {
 	Title  string            // the state in words
 	State  string            // what a check found, in place of Match
 	Said   string            // State in a word or two, for those who do not see its mark
+
+	Parallel, ParallelLabel string // address of a page that compares it with another citation, and what to call it
 }
 
 // Options are what a Renderer asks of those who know the languages. Each may
@@ -472,6 +474,7 @@ func (p *page) cited(w util.BufWriter, start, stop int, write func(start, stop i
 			}
 			p.say(w, i)
 			w.WriteString("</" + tag + ">")
+			p.beside(w, i)
 		}
 	}
 	if start < stop {
@@ -498,6 +501,21 @@ func (p *page) open(w util.BufWriter, i int) string {
 	p.mark(w, i, link)
 	w.WriteByte('>')
 	return tag
+}
+
+// beside writes the link to what a citation is compared with.
+func (p *page) beside(w util.BufWriter, i int) {
+	link := p.links.Citation(i)
+	if link.Parallel == "" || p.inLink > 0 || p.fragment {
+		return
+	}
+	w.WriteString("<a")
+	attribute(w, "class", "parallel")
+	attribute(w, "href", link.Parallel)
+	attribute(w, "title", link.ParallelLabel)
+	w.WriteString(`><span class="hidden">`)
+	w.Write(util.EscapeHTML([]byte(link.ParallelLabel)))
+	w.WriteString("</span></a>")
 }
 
 // say writes the state of a citation for those who do not see its mark.

@@ -27,6 +27,7 @@ func (p *page) anchor(w util.BufWriter, _ []byte, n ast.Node, entering bool) (as
 			p.inLink--
 			p.say(w, i)
 			w.WriteString("</" + tag + ">")
+			p.beside(w, i)
 			return ast.WalkContinue, nil
 		}
 		p.inLink++
