@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path"
@@ -147,11 +149,17 @@ func TestExportedSiteWorksFromDisk(t *testing.T) {
 	site := "file://" + filepath.ToSlash(dir)
 	for _, look := range looks {
 		t.Run(look.String(), func(t *testing.T) {
-			p := b.tab(t, site, look)
+			p := exportTab{b.tab(t, site, look), look}
+			p.open("/index.html")
+			p.exported("home")
+			p.open("/coverage.html")
+			p.exported("coverage")
+			p.open("/folders/envoylet/source/common/index.html")
+			p.exported("folder")
 			p.open("/index.html")
 			p.click(`main a[href*="02_proxy_l7/01_vida"]`)
 			p.wait("document.querySelector('main.lesson h1')")
-			p.picture("export-lesson-" + look.String())
+			p.exported("lesson")
 			p.click(`article a.citation[href*="filter_pipeline.cc.html#L116-L139"]`)
 			p.wait("document.querySelectorAll('#code .l.w').length == 24")
 			p.wait(inView("#L116"))
@@ -162,14 +170,14 @@ func TestExportedSiteWorksFromDisk(t *testing.T) {
 					return Math.abs(card.getBoundingClientRect().top - document.getElementById('L116').getBoundingClientRect().top) < 300;
 				})()`)
 			}
-			p.picture("export-file-" + look.String())
+			p.exported("file")
 			p.keys("/")
 			p.wait("document.activeElement.id == 'find'")
-			eval[bool](p, "(document.getElementById('find').value = '', true)") // the protocol types the key, too
+			eval[bool](p.tab, "(document.getElementById('find').value = '', true)") // the protocol types the key, too
 			p.keys("RoundRobin\r")
 			p.wait("location.pathname.endsWith('/search.html') && document.querySelector('#found a')")
 			p.wait("document.querySelector('#found a').textContent.includes('RoundRobin')")
-			p.picture("export-search-" + look.String())
+			p.exported("search")
 			p.click("#found a")
 			p.wait("document.querySelector('#code .l.w')?.textContent.includes('RoundRobin')")
 			p.open("/search.html?q=peticion")
@@ -185,5 +193,41 @@ func TestExportedSiteWorksFromDisk(t *testing.T) {
 	p.wait("document.documentElement.dataset.theme == 'dark'")
 	if _, err := os.Stat("../../ui/assets/vendor/mermaid.min.js"); err == nil {
 		p.wait("document.querySelector('figure.diagram img')?.naturalWidth > 0")
+	}
+}
+
+// exportTab is a tab that looks at an export.
+type exportTab struct {
+	*tab
+	look look
+}
+
+// exported keeps a picture of an exported page, and wants it no wider than the
+// screen.
+func (p exportTab) exported(name string) {
+	p.Helper()
+	p.wait("document.readyState == 'complete'")
+	p.picture("export-" + name + "-" + p.look.String())
+	if wide := eval[int64](p.tab, "document.documentElement.scrollWidth"); wide > p.look.width {
+		p.Errorf("%s is %d pixels wide", name, wide)
+	}
+}
+
+// TestExportedSiteIsAccessible opens an export from a web server that knows
+// nothing of it.
+func TestExportedSiteIsAccessible(t *testing.T) {
+	b := startBrowser(t)
+	site := httptest.NewServer(http.FileServer(http.Dir(export(t, layDemoHere(t), "html"))))
+	defer site.Close()
+	for _, look := range []look{looks[0], looks[3]} {
+		p := b.tab(t, site.URL, look)
+		for _, page := range []string{
+			"/", "/coverage.html", "/search.html?q=RoundRobin", "/folders/envoylet/source/common/", "/lessons/02_proxy_l7/01_vida_de_una_peticion.html",
+			"/src/envoylet/source/common/http/filter_pipeline.cc.html#L116-L139", "/citations/04_comparativa/01_l4_o_l7/13.html", "/excerpts/02_proxy_l7/01_vida_de_una_peticion/0.html",
+		} {
+			p.open(page)
+			p.wait("document.readyState == 'complete' && document.querySelector('main')")
+			p.axe()
+		}
 	}
 }

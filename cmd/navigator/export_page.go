@@ -242,6 +242,8 @@ func (e *exporter) leaveTo(n *html.Node, to *url.URL) {
 				return
 			}
 		}
+		unlink(n)
+		return
 	}
 	if inside(n, func(p *html.Node) bool { return hasClass(p, "prose") || p.DataAtom == atom.H1 }) {
 		unlink(n) // words of a lesson
