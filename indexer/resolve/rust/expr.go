@@ -8,7 +8,7 @@ func (p *parser) expr(structs bool) *Expr {
 	start := p.off()
 	if p.kind(0) == operator && strings.HasPrefix(p.word(0), "..") {
 		p.i++
-		e := &Expr{Kind: ExprRange, Start: start}
+		e := &Expr{Kind: ExprRange, Start: start, ExprParts: noParts}
 		if p.startsExpr(structs) {
 			e.Y = p.binary(structs, 1)
 		}
@@ -21,10 +21,10 @@ func (p *parser) expr(structs bool) *Expr {
 		op := p.word(0)
 		p.i++
 		right := p.nested(func() *Expr { return p.expr(structs) })
-		return &Expr{Kind: ExprAssign, Start: start, End: p.last(), X: left, Y: right, Op: op}
+		return &Expr{Kind: ExprAssign, Start: start, End: p.last(), X: left, Y: right, Op: op, ExprParts: noParts}
 	case p.isRange(0):
 		p.i++
-		e := &Expr{Kind: ExprRange, Start: start, X: left}
+		e := &Expr{Kind: ExprRange, Start: start, X: left, ExprParts: noParts}
 		if p.startsExpr(structs) {
 			e.Y = p.binary(structs, 1)
 		}
@@ -36,7 +36,7 @@ func (p *parser) expr(structs bool) *Expr {
 
 func (p *parser) nested(read func() *Expr) *Expr {
 	if p.depth > maxNesting {
-		return &Expr{}
+		return &Expr{ExprParts: noParts}
 	}
 	p.depth++
 	defer func() { p.depth-- }()
@@ -95,7 +95,7 @@ func (p *parser) binary(structs bool, above int) *Expr {
 	for {
 		if p.kind(0) == kwAs {
 			p.i++
-			left = &Expr{Kind: ExprCast, Start: start, X: left, Type: p.typeNoBounds(), End: p.last()}
+			left = &Expr{Kind: ExprCast, Start: start, X: left, ExprParts: &ExprParts{Type: p.typeNoBounds()}, End: p.last()}
 			continue
 		}
 		prec, n := p.precedence()
@@ -105,7 +105,7 @@ func (p *parser) binary(structs bool, above int) *Expr {
 		op := p.word(0)
 		p.i += n
 		right := p.nested(func() *Expr { return p.binary(structs, prec) })
-		left = &Expr{Kind: ExprBinary, Start: start, End: p.last(), X: left, Y: right, Op: op}
+		left = &Expr{Kind: ExprBinary, Start: start, End: p.last(), X: left, Y: right, Op: op, ExprParts: noParts}
 	}
 }
 
@@ -113,7 +113,7 @@ func (p *parser) unary(structs bool) *Expr {
 	start := p.off()
 	wrap := func(k ExprKind) *Expr {
 		x := p.nested(func() *Expr { return p.unary(structs) })
-		return &Expr{Kind: k, Start: start, End: p.last(), X: x}
+		return &Expr{Kind: k, Start: start, End: p.last(), X: x, ExprParts: noParts}
 	}
 	switch p.kind(0) {
 	case '&':
@@ -128,7 +128,7 @@ func (p *parser) unary(structs bool) *Expr {
 			p.i++
 			p.accept(kwMut)
 			inner := wrap(ExprRef)
-			return &Expr{Kind: ExprRef, Start: start, End: p.last(), X: inner}
+			return &Expr{Kind: ExprRef, Start: start, End: p.last(), X: inner, ExprParts: noParts}
 		}
 	case '*':
 		p.i++
@@ -147,11 +147,11 @@ func (p *parser) postfix(x *Expr) *Expr {
 		switch p.kind(0) {
 		case '?':
 			p.i++
-			x = &Expr{Kind: ExprTry, Start: start, X: x}
+			x = &Expr{Kind: ExprTry, Start: start, X: x, ExprParts: noParts}
 		case '(':
-			x = &Expr{Kind: ExprCall, Start: start, X: x, List: p.exprList()}
+			x = &Expr{Kind: ExprCall, Start: start, X: x, List: p.exprList(), ExprParts: noParts}
 		case '[':
-			e := &Expr{Kind: ExprIndex, Start: start, X: x}
+			e := &Expr{Kind: ExprIndex, Start: start, X: x, ExprParts: noParts}
 			p.within(func() { e.Y = p.expr(true) })
 			x = e
 		case '.':
@@ -169,7 +169,7 @@ func (p *parser) member(x *Expr) *Expr {
 	switch {
 	case p.isWord(0, "await"):
 		p.i++
-		return &Expr{Kind: ExprAwait, Start: start, X: x}
+		return &Expr{Kind: ExprAwait, Start: start, X: x, ExprParts: noParts}
 	case p.kind(0) == number:
 		n := p.name()
 		for i, part := range strings.Split(n.Text, ".") {
@@ -177,23 +177,23 @@ func (p *parser) member(x *Expr) *Expr {
 			if i > 0 {
 				off += uint32(strings.LastIndexByte(n.Text, '.') + 1)
 			}
-			x = &Expr{Kind: ExprField, Start: start, X: x, Name: Name{part, off}}
+			x = &Expr{Kind: ExprField, Start: start, X: x, Name: Name{part, off}, ExprParts: noParts}
 		}
 		return x
 	case p.kind(0) == ident || p.kind(0) == primitive:
-		e := &Expr{Kind: ExprField, Start: start, X: x, Name: p.name()}
+		e := &Expr{Kind: ExprField, Start: start, X: x, Name: p.name(), ExprParts: noParts}
 		if p.kind(0) == pathSep && p.kind(1) == '<' {
 			p.i++
 			var seg Seg
 			p.genericArgs(&seg)
-			e.Types = seg.Args
+			e.parts().Types = seg.Args
 		}
 		if p.kind(0) == '(' {
 			e.Kind, e.List = ExprMethod, p.exprList()
 		}
 		return e
 	}
-	return &Expr{Kind: ExprOther, Start: start, List: []*Expr{x}}
+	return &Expr{Kind: ExprOther, Start: start, List: []*Expr{x}, ExprParts: noParts}
 }
 
 func (p *parser) exprList() []*Expr {
@@ -210,7 +210,7 @@ func (p *parser) exprList() []*Expr {
 }
 
 func (p *parser) primary(structs bool) *Expr {
-	e := &Expr{Start: p.off()}
+	e := &Expr{Start: p.off(), ExprParts: noParts}
 	p.primaryInto(e, structs)
 	e.End = p.last()
 	return e
@@ -292,7 +292,7 @@ func (p *parser) primaryInto(e *Expr, structs bool) {
 		label := p.name()
 		if p.accept(':') {
 			*e = *p.primary(structs)
-			e.Label = label
+			e.parts().Label = label
 		}
 	case kwAsync, kwUnsafe, kwConst, kwStatic:
 		p.prefixed(e, structs)
@@ -304,7 +304,7 @@ func (p *parser) primaryInto(e *Expr, structs bool) {
 		}
 		p.i++
 		e.Kind = ExprFor
-		e.Pat = p.patAlternatives()
+		e.parts().Pat = p.patAlternatives()
 		p.acceptWord("in")
 		e.X = p.expr(false)
 		e.Y = p.maybeBlock()
@@ -313,7 +313,7 @@ func (p *parser) primaryInto(e *Expr, structs bool) {
 	case kwLet:
 		p.i++
 		e.Kind = ExprLet
-		e.Pat = p.patAlternatives()
+		e.parts().Pat = p.patAlternatives()
 		if p.accept('=') {
 			e.X = p.binary(structs, 3)
 		}
@@ -363,7 +363,7 @@ func (p *parser) keyword(e *Expr, structs bool) {
 		e.Kind = ExprMatch
 		e.X = p.expr(false)
 		if p.kind(0) == '{' {
-			p.within(func() { e.Arms = p.arms() })
+			p.within(func() { e.parts().Arms = p.arms() })
 		}
 	case "while":
 		e.Kind = ExprWhile
@@ -377,7 +377,7 @@ func (p *parser) keyword(e *Expr, structs bool) {
 	case "return", "break", "continue":
 		e.Kind, e.Op = ExprJump, w
 		if p.kind(0) == lifetime && w != "return" {
-			e.Label = p.name()
+			e.parts().Label = p.name()
 		}
 		if p.startsExpr(structs) && w != "continue" {
 			e.X = p.nested(func() *Expr { return p.expr(structs) })
@@ -440,7 +440,7 @@ func (p *parser) closure(e *Expr) {
 			if p.accept(':') {
 				out.Type = p.typ()
 			}
-			e.Params = append(e.Params, out)
+			e.parts().Params = append(e.Params, out)
 			p.accept(',')
 			if p.i == start {
 				p.i++
@@ -448,7 +448,7 @@ func (p *parser) closure(e *Expr) {
 		}
 	}
 	if p.accept(arrow) {
-		e.Type = p.typeNoBounds()
+		e.parts().Type = p.typeNoBounds()
 	}
 	e.Y = p.nested(func() *Expr { return p.expr(true) })
 }
@@ -458,7 +458,7 @@ func (p *parser) pathExpr(e *Expr, structs bool) {
 	e.Path = p.path(false)
 	switch {
 	case p.kind(0) == '!' && (p.kind(1) == '(' || p.kind(1) == '[' || p.kind(1) == '{'):
-		e.Kind, e.Macro = ExprMacro, p.macro(e.Path)
+		e.Kind, e.parts().Macro = ExprMacro, p.macro(e.Path)
 		e.Path = nil
 	case p.kind(0) == '{' && structs && len(e.Path.Segs) > 0 && p.looksLikeStruct(e.Path):
 		e.Kind = ExprStruct
@@ -477,7 +477,7 @@ func (p *parser) pathExpr(e *Expr, structs bool) {
 					if p.accept(':') {
 						f.X = p.expr(true)
 					}
-					e.Fields = append(e.Fields, f)
+					e.parts().Fields = append(e.Fields, f)
 				}
 				for p.more() && !p.accept(',') {
 					p.skip()
@@ -497,8 +497,8 @@ func (p *parser) looksLikeStruct(path *Path) bool {
 }
 
 func (p *parser) block() *Expr {
-	e := &Expr{Kind: ExprBlock, Start: p.off()}
-	p.within(func() { e.Stmts = p.stmts() })
+	e := &Expr{Kind: ExprBlock, Start: p.off(), ExprParts: noParts}
+	p.within(func() { e.parts().Stmts = p.stmts() })
 	e.End = p.last()
 	return e
 }

@@ -739,7 +739,7 @@ func (p *parser) genericArg() *Type {
 	case kwOther:
 		if w := p.word(0); w == "true" || w == "false" {
 			p.i++
-			return &Type{Kind: TypeOther, Expr: &Expr{Kind: ExprLit, Lit: 't'}}
+			return &Type{Kind: TypeOther, Expr: &Expr{Kind: ExprLit, Lit: 't', ExprParts: noParts}}
 		}
 	}
 	return p.typ()
@@ -840,7 +840,7 @@ func (p *parser) typeNoBounds() *Type {
 	case ident, primitive, kwSelf, kwSelfType, kwSuper, kwCrate, pathSep, '<':
 		t := &Type{Kind: TypePath, Path: p.path(true)}
 		if p.kind(0) == '!' && (p.kind(1) == '(' || p.kind(1) == '[' || p.kind(1) == '{') {
-			return &Type{Kind: TypeOther, Expr: &Expr{Kind: ExprMacro, Macro: p.macro(t.Path)}}
+			return &Type{Kind: TypeOther, Expr: &Expr{Kind: ExprMacro, ExprParts: &ExprParts{Macro: p.macro(t.Path)}}}
 		}
 		return t
 	}
@@ -1013,7 +1013,7 @@ func (p *parser) pathPat() *Pat {
 		})
 		return out
 	case p.isRange(0):
-		return p.literalPat(&Expr{Kind: ExprPath, Path: path})
+		return p.literalPat(&Expr{Kind: ExprPath, Path: path, ExprParts: noParts})
 	}
 	return &Pat{Kind: PatPath, Path: path}
 }

@@ -227,23 +227,39 @@ const (
 // Expr is an expression.
 type Expr struct {
 	Kind       ExprKind
+	Lit        byte // '"' string, '0' number, '.' float, 't' bool, '\'' character, 'b' bytes
+	Async      bool
 	Start, End uint32
 	X, Y, Z    *Expr
 	List       []*Expr
-	Stmts      []*Stmt
-	Arms       []*Arm
-	Fields     []ExprFieldInit
-	Params     []*Param
-	Types      []*Type
-	Type       *Type
-	Pat        *Pat
 	Path       *Path
-	Macro      *Macro
 	Name       Name
-	Label      Name // of a loop or a block, or where a jump goes
-	Lit        byte // '"' string, '0' number, '.' float, 't' bool, '\'' character, 'b' bytes
 	Op         string
-	Async      bool
+	*ExprParts // to be changed through parts alone
+}
+
+// ExprParts is what few expressions have. Those that have none share one, as
+// most of the memory of a file's tree is its expressions.
+type ExprParts struct {
+	Stmts  []*Stmt
+	Arms   []*Arm
+	Fields []ExprFieldInit
+	Params []*Param
+	Types  []*Type
+	Type   *Type
+	Pat    *Pat
+	Macro  *Macro
+	Label  Name // of a loop or a block, or where a jump goes
+}
+
+var noParts = new(ExprParts)
+
+// parts returns the parts of e to be changed.
+func (e *Expr) parts() *ExprParts {
+	if e.ExprParts == noParts {
+		e.ExprParts = new(ExprParts)
+	}
+	return e.ExprParts
 }
 
 // ExprFieldInit is a field in a struct literal.
