@@ -27,4 +27,14 @@ func ExportFile(name string) []byte {
 }
 
 // AssetContent returns the content of an asset, nil when there is none.
-func AssetContent(name string) []byte { return assets().content[name] }
+func AssetContent(name string) []byte {
+	content, ok := assets().content[name]
+	if !ok || content != nil {
+		return content
+	}
+	content, err := files.ReadFile(name)
+	if err != nil {
+		panic("ui: reading an embedded file: " + err.Error())
+	}
+	return content
+}

@@ -39,9 +39,13 @@ var assetTypes = map[string]string{
 }
 
 type assetSet struct {
-	content map[string][]byte // by path
+	content map[string][]byte // by path; nil for what is large
 	hash    string            // of all of them
 }
+
+// largeAsset is the size in bytes from which an asset is read when it is asked
+// for: browsers ask once, and the drawing of diagrams is larger than all else.
+const largeAsset = 1 << 18
 
 var assets = sync.OnceValue(func() assetSet {
 	set := assetSet{content: map[string][]byte{}}
@@ -62,6 +66,9 @@ var assets = sync.OnceValue(func() assetSet {
 	for _, name := range slices.Sorted(maps.Keys(set.content)) {
 		h.Write([]byte(name))
 		h.Write(set.content[name])
+		if len(set.content[name]) >= largeAsset {
+			set.content[name] = nil
+		}
 	}
 	set.hash = hex.EncodeToString(h.Sum(nil))[:16]
 	return set
@@ -97,14 +104,13 @@ func Asset(name string) string { return "/assets/" + Hash() + "/" + name }
 // ServeAsset answers a request for the address that [Asset] returned.
 func ServeAsset(w http.ResponseWriter, r *http.Request) {
 	name, ok := strings.CutPrefix(r.URL.Path, "/assets/"+Hash()+"/")
-	content, found := assets().content[name]
-	if !ok || !found {
+	if !ok || !HasAsset(name) {
 		http.NotFound(w, r)
 		return
 	}
 	w.Header().Set("Content-Type", assetTypes[path.Ext(name)])
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(AssetContent(name)))
 }
 
 // Templates returns the templates of all pages in a language. They are shared:
