@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -22,7 +21,6 @@ import (
 const (
 	defaultAddress = "127.0.0.1:7070"
 	portsTried     = 100              // above the default, when it is taken
-	servePercent   = 50               // how far the heap may grow between collections; what is resident counts more than time
 	drainTime      = 10 * time.Second // for requests under way when the server is told to stop
 )
 
@@ -67,7 +65,9 @@ loopback address are refused.`,
 
 // serve serves a workspace until the command's context ends.
 func serve(c *cobra.Command, ws *workspace, flags serveFlags) error {
-	defer debug.SetGCPercent(debug.SetGCPercent(servePercent))
+	bounded, unbound := context.WithCancel(c.Context())
+	defer unbound()
+	go boundMemory(bounded)
 	log := slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil))
 	shown, err := openLive(ws, log)
 	if err != nil {

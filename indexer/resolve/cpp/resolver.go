@@ -58,7 +58,7 @@ type Resolver struct {
 // New returns a Resolver of what corpus holds.
 func New(corpus indexer.Corpus, lex Lex) *Resolver {
 	r := &Resolver{corpus: corpus, lex: lex, files: corpus.Files()}
-	r.sources = memo[int, *source]{limit: 10 << 20, weigh: func(s *source) int { return sizeOf(s.Code) }}
+	r.sources = memo[int, *source]{limit: 6 << 20, weigh: func(s *source) int { return sizeOf(s.Code) }}
 	r.heads = memo[indexer.SymbolRef, *indexer.Code]{limit: 3 << 20, weigh: sizeOf}
 	r.macros = memo[indexer.SymbolRef, *indexer.Code]{limit: 1 << 20, weigh: sizeOf}
 	r.lines = memo[int, []int32]{limit: 2 << 20, weigh: func(lines []int32) int { return 4 * len(lines) }}
