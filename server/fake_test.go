@@ -196,6 +196,17 @@ func (v *fake) Facts(file int, into *indexer.Facts) error {
 	return nil
 }
 
+func (v *fake) SymbolsNamed(name string) (refs []indexer.SymbolRef) {
+	for file := range v.files {
+		for i, s := range v.Symbols(file) {
+			if s.Name == name {
+				refs = append(refs, indexer.SymbolRef{File: int32(file), Symbol: int32(i)})
+			}
+		}
+	}
+	return refs
+}
+
 func (v *fake) Symbols(file int) []indexer.Symbol { return v.facts[v.name(file)].Symbols }
 func (v *fake) Picture(path string) ([]byte, error) {
 	if picture, ok := v.pictures[path]; ok {

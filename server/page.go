@@ -203,12 +203,13 @@ type links struct {
 	resolutions []annotations.Resolution
 	verdicts    []annotations.CitationVerdict // nil until the course is checked
 	excerpts    []annotations.ExcerptVerdict
+	terms       []annotations.Term   // of the course
 	ticking     bool                 // items have their boxes
 	done        map[string]time.Time // items that are, by key
 }
 
 func newLinks(v View, l ui.Language, lesson *annotations.Lesson) links {
-	return links{language: l, lesson: lesson, resolutions: v.Resolutions(lesson.ID), verdicts: v.Verdicts(lesson.ID), excerpts: v.Excerpts(lesson.ID)}
+	return links{language: l, lesson: lesson, resolutions: v.Resolutions(lesson.ID), verdicts: v.Verdicts(lesson.ID), excerpts: v.Excerpts(lesson.ID), terms: v.Course().Glossary}
 }
 
 func (ls links) resolution(i int) annotations.Resolution {

@@ -47,6 +47,8 @@ type site struct {
 
 	progress Progress
 	notebook Notebook
+
+	glossaries glossaries
 }
 
 // New returns a handler of all addresses: pages, API and assets.
@@ -82,8 +84,8 @@ func (s *site) routes() *mux.Router {
 	api.Path("/hover").Handler(s.answer(apiHover))
 	api.Path("/hierarchy").Handler(s.answer(apiHierarchy))
 	api.Path("/progress").Handler(s.answer(s.apiProgress))
+	api.Path("/glossary").Handler(s.answer(s.apiGlossary))
 	api.Path("/drift").Handler(s.answer(s.apiDriftAll))
-	api.Path("/progress").Handler(s.answer(s.apiProgress))
 	api.Path("/coverage").Handler(s.answer(apiCoverage))
 	api.Path("/lessons").Handler(s.answer(apiLessons))
 	api.Path("/lessons/{id:.+}").Handler(s.answer(apiLesson))
@@ -92,6 +94,7 @@ func (s *site) routes() *mux.Router {
 	r.Path("/diagram").HandlerFunc(s.diagram)
 	r.Path("/").Handler(s.answer(s.home))
 	r.Path("/lessons/{id:.+}").Handler(s.answer(s.lesson))
+	r.Path("/glossary").Handler(s.answer(s.glossary))
 	r.Path("/desk/{id:.+}").Handler(s.answer(s.desk))
 	r.Path("/pictures/{path:.+}").Handler(s.answer(s.picture))
 	r.Path("/citation").Handler(s.answer(s.citation))

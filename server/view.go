@@ -61,6 +61,9 @@ type Code interface {
 	// Facts fills into with the file's symbols and occurrences.
 	Facts(file int, into *indexer.Facts) error
 
+	// SymbolsNamed returns the symbols of that name, without their container.
+	SymbolsNamed(name string) []indexer.SymbolRef
+
 	// Symbols returns the file's symbols alone: SymbolRef.Symbol counts in it.
 	Symbols(file int) []indexer.Symbol
 
@@ -227,7 +230,8 @@ type Lessons interface {
 	// with the class that [TokenClass] gives; a mermaid fence is left as its
 	// source. Above the fence of excerpt i stands what links.Excerpt(i) returns,
 	// both in <div class="excerpt" id="excerpt-i">, unless it is "". Item i, or
-	// what it is in, has the class "item" when links.Item(i) is not "".
+	// what it is in, has the class "item" when links.Item(i) is not "". A use of
+	// a term that links.Term knows is <a class="term">.
 	LessonHTML(lesson string, links Links) (string, error)
 
 	// Picture returns a picture of the course by its slash-separated path from
@@ -246,6 +250,10 @@ type Links interface {
 
 	// Excerpt returns what stands above the lesson's excerpt i, "" for nothing.
 	Excerpt(i int) template.HTML
+
+	// Term returns where the term is explained that the lesson's use i of one
+	// means, and its definition; "" for no link.
+	Term(i int) (address, definition string)
 
 	// Item returns what stands at the head of the lesson's item i, "" for
 	// nothing.

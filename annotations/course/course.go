@@ -70,6 +70,7 @@ func Load(root string) (*annotations.Course, error) {
 	if course.Plan != nil {
 		course.Weeks = weeks(course.Plan)
 	}
+	course.Glossary = glossary(course.Lessons)
 	return course, nil
 }
 

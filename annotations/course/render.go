@@ -28,6 +28,9 @@ type Links interface {
 	// Item returns what stands at the head of the lesson's item i, as HTML; ""
 	// for nothing.
 	Item(i int) template.HTML
+	// Term returns where the term is explained that the lesson's use i of one
+	// means, and its definition; "" for no link.
+	Term(i int) (address, definition string)
 	// Lesson returns the address of the lesson of that ID, or of a heading in
 	// it; "" when there is none.
 	Lesson(id, anchor string) string
@@ -42,6 +45,7 @@ type nowhere struct{}
 func (nowhere) Citation(int) Link            { return Link{} }
 func (nowhere) Excerpt(int) template.HTML    { return "" }
 func (nowhere) Item(int) template.HTML       { return "" }
+func (nowhere) Term(int) (string, string)    { return "", "" }
 func (nowhere) Lesson(string, string) string { return "" }
 func (nowhere) Picture(string) string        { return "" }
 
@@ -395,7 +399,7 @@ func (p *page) text(w util.BufWriter, source []byte, n ast.Node, entering bool) 
 		return ast.WalkContinue, nil
 	}
 	t := n.(*ast.Text)
-	p.cited(w, t.Segment.Start, t.Segment.Stop, func(start, stop int) {
+	p.termed(w, t.Segment.Start, t.Segment.Stop, func(start, stop int) {
 		if t.IsRaw() {
 			html.DefaultWriter.RawWrite(w, source[start:stop])
 		} else {
@@ -480,6 +484,28 @@ func (p *page) cited(w util.BufWriter, start, stop int, write func(start, stop i
 	if start < stop {
 		write(start, stop)
 	}
+}
+
+// termed writes text[start:stop] as [page.cited] does, and the links of the
+// terms in between. No term is in a citation.
+func (p *page) termed(w util.BufWriter, start, stop int, write func(start, stop int)) {
+	i, _ := slices.BinarySearchFunc(p.lesson.Terms, start, func(t annotations.TermUse, start int) int { return t.Start - start })
+	for ; i < len(p.lesson.Terms) && p.lesson.Terms[i].End <= stop && p.inLink == 0 && !p.fragment; i++ {
+		use := p.lesson.Terms[i]
+		address, definition := p.links.Term(i)
+		if address == "" {
+			continue
+		}
+		p.cited(w, start, use.Start, write)
+		w.WriteString(`<a class="term"`)
+		attribute(w, "href", address)
+		attribute(w, "title", definition)
+		w.WriteByte('>')
+		write(use.Start, use.End)
+		w.WriteString("</a>")
+		start = use.End
+	}
+	p.cited(w, start, stop, write)
 }
 
 // tag returns the element of a citation: a link, unless it leads nowhere or

@@ -142,6 +142,8 @@ func (links) Excerpt(i int) template.HTML {
 
 func (links) Item(i int) template.HTML { return "" }
 
+func (links) Term(i int) (address, definition string) { return "", "" }
+
 func (links) Citation(i int) course.Link {
 	return course.Link{Href: fmt.Sprintf("/files/%d", i), Match: annotations.MatchExact, Beyond: i == 0, Title: `a "título" <b>`}
 }

@@ -11,6 +11,7 @@ import (
 
 	permissions "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -203,4 +204,45 @@ func TestDiagramsZoom(t *testing.T) {
 			p.wait("!document.getElementById('zoom').open && document.activeElement.matches('" + selector + "')")
 		}
 	}
+}
+
+// TestGlossary shows what a term means where lessons use it, to the mouse, the
+// keyboard and a finger, and leads to its entry.
+func TestGlossary(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	p := b.tab(t, site, looks[0])
+	p.open("/lessons/04_comparativa/01_l4_o_l7?lang=es")
+	p.wait("document.readyState == 'complete' && document.querySelector('.term:not([title])')")
+	at := eval[[]float64](p, `(e => { e.scrollIntoView({block: "center"}); const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })(document.querySelector('.term'))`)
+	p.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, at[0], at[1]))
+	p.wait("document.querySelector('.meaning').textContent.length > 5 && !document.querySelector('.meaning').hidden")
+	p.keys("\x1b")
+	p.wait("document.querySelector('.meaning').hidden")
+	p.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 3, 3))
+
+	eval[bool](p, "(document.querySelector('.term').focus(), true)")
+	p.wait("!document.querySelector('.meaning').hidden")
+	said := eval[string](p, "document.querySelector('.meaning').textContent")
+	if described := eval[string](p, "document.activeElement.ariaDescription"); described != said {
+		t.Errorf("%q shows, %q is read", said, described)
+	}
+
+	call(p, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})
+	eval[bool](p, "(document.activeElement.blur(), dispatchEvent(new Event('scroll')), true)")
+	p.wait("document.querySelector('.meaning').hidden")
+	touch := func() {
+		call(p, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: input.DispatchTouchEventTypeTouchStart, TouchPoints: []*input.TouchPoint{{X: at[0], Y: at[1]}}})
+		call(p, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: input.DispatchTouchEventTypeTouchEnd, TouchPoints: []*input.TouchPoint{}})
+	}
+	touch()
+	p.wait("!document.querySelector('.meaning').hidden && location.pathname.startsWith('/lessons/')")
+	touch()
+	p.wait("location.pathname == '/glossary' && location.hash.length > 1 && document.querySelector('.entry:target .defines')")
+	p.click(".entry:target .defines")
+	p.wait("location.pathname.startsWith('/lessons/') && document.querySelector(':target')")
+
+	p.open("/")
+	p.click(".tools a[href='/glossary']")
+	p.wait("document.querySelectorAll('.entry').length > 12 && document.querySelector('.entry code')")
 }

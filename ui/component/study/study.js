@@ -69,3 +69,43 @@ function commands(text) {
 function goesOn(lines, i) {
   return i >= 0 && lines[i].endsWith('\\') && (/^\s*\$ /.test(lines[i]) || goesOn(lines, i - 1));
 }
+
+// What a term means shows while it is pointed at or has the focus; a first touch
+// shows it, a second one follows it.
+const meaning = document.createElement('div');
+meaning.className = 'meaning';
+meaning.hidden = true;
+document.body.append(meaning);
+let shown = null;
+let before = null;
+
+for (const term of document.querySelectorAll('.term')) {
+  term.ariaDescription = term.title;
+  term.removeAttribute('title');
+}
+
+function tell(term) {
+  shown = term;
+  meaning.hidden = !term;
+  if (!term) return;
+  meaning.textContent = term.ariaDescription;
+  const at = term.getClientRects()[0];
+  const { offsetWidth, offsetHeight } = meaning;
+  const below = at.bottom + offsetHeight + 8 < innerHeight;
+  meaning.style.left = `${Math.max(8, Math.min(at.left, innerWidth - offsetWidth - 16))}px`;
+  meaning.style.top = `${below ? at.bottom + 4 : at.top - offsetHeight - 4}px`;
+}
+
+const point = ({ target }) => {
+  const at = target.closest?.('.term, .meaning') ?? null;
+  if (at !== meaning && at !== shown) tell(at);
+};
+addEventListener('pointerover', point);
+addEventListener('focusin', point);
+addEventListener('scroll', () => tell(null), { capture: true, passive: true });
+addEventListener('keydown', ({ key }) => key === 'Escape' && tell(null));
+addEventListener('pointerdown', () => { before = shown; }, true);
+addEventListener('click', (event) => {
+  const term = event.target.closest('.term');
+  if (term && event.pointerType === 'touch' && term !== before) event.preventDefault();
+});
