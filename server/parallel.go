@@ -251,7 +251,11 @@ func (s *site) newPane(v View, ls links, citation int, shown map[indexer.Lines]b
 	p.More = max(0, lines.Last-lines.First+1-parallelLines)
 	lines.Last -= p.More
 	var err error
-	if p.Code, err = linesHTML(v, file, lines, indexer.Span{}); err != nil {
+	var cited indexer.Span // a line of what is shown
+	if place.Lines.First > lines.First {
+		cited.Start.Line = int32(place.Lines.First)
+	}
+	if p.Code, err = linesHTML(v, file, lines, cited); err != nil {
 		return p, err
 	}
 	rendered := map[string]links{}
@@ -268,22 +272,31 @@ func (s *site) newPane(v View, ls links, citation int, shown map[indexer.Lines]b
 	return p, nil
 }
 
+// wholeFunction is the length in lines of a function that is shown whole where
+// one line of it is cited.
+const wholeFunction = 40
+
 // aroundLines returns the lines to show for those that are cited: all of a
-// symbol whose head alone is, and the beginning of a file of which none are.
+// symbol of which one line is, and the beginning of a file of which none are.
 func aroundLines(v View, file int, cited indexer.Lines) indexer.Lines {
 	end := max(1, countLines(v.Text(file)))
 	if cited.IsZero() {
 		return indexer.Lines{First: 1, Last: end}
 	}
-	if cited.First == cited.Last {
-		for _, s := range v.Symbols(file) {
-			head := indexer.Lines{First: int(s.Span.Start.Line), Last: int(s.HeadEnd.Line)}
-			if head.Contains(cited.First) && s.Kind != indexer.KindNamespace && s.Kind != indexer.KindModule {
-				return s.Span.Lines()
-			}
+	shown := indexer.Lines{First: cited.First, Last: min(cited.Last, end)}
+	if cited.First < cited.Last {
+		return shown
+	}
+	for _, s := range v.Symbols(file) {
+		whole, head := s.Span.Lines(), indexer.Lines{First: int(s.Span.Start.Line), Last: int(s.HeadEnd.Line)}
+		if !whole.Contains(cited.First) || s.Kind == indexer.KindNamespace || s.Kind == indexer.KindModule {
+			continue
+		}
+		if head.Contains(cited.First) || whole.Last-whole.First < wholeFunction {
+			shown = whole // the innermost comes last
 		}
 	}
-	return indexer.Lines{First: cited.First, Last: min(cited.Last, end)}
+	return shown
 }
 
 // parallelsPage lists what the course sets against each other.
@@ -320,13 +333,17 @@ func (s *site) parallels(w http.ResponseWriter, r *http.Request, v View) error {
 func parallelEntries(v View, ls links) []parallelEntry {
 	var all []parallelEntry
 	for _, p := range parallelsOf(ls) {
-		e := parallelEntry{A: nameOfPlace(v, ls, p.A), B: nameOfPlace(v, ls, p.B), Address: parallelAddress(ls.lesson.ID, p)}
-		if at := ls.lesson.Citations[p.B].Section; 0 <= at && at < len(ls.lesson.Sections) {
-			e.Section = sectionName(ls.lesson.Sections[at])
-		}
-		all = append(all, e)
+		all = append(all, newParallelEntry(v, ls, p))
 	}
 	return all
+}
+
+func newParallelEntry(v View, ls links, p parallel) parallelEntry {
+	e := parallelEntry{A: nameOfPlace(v, ls, p.A), B: nameOfPlace(v, ls, p.B), Address: parallelAddress(ls.lesson.ID, p)}
+	if at := ls.lesson.Citations[p.B].Section; 0 <= at && at < len(ls.lesson.Sections) {
+		e.Section = sectionName(ls.lesson.Sections[at])
+	}
+	return e
 }
 
 // nameOfPlace names where a citation leads: the symbol there, else the file.

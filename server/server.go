@@ -101,6 +101,7 @@ func (s *site) routes() *mux.Router {
 	r.Path("/coverage").Handler(s.answer(s.coverage))
 	r.Path("/compare").Handler(s.answer(s.compare))
 	r.Path("/parallel").Handler(s.answer(s.parallel))
+	r.Path("/concepts/{term}").Handler(s.answer(s.concept))
 	r.Path("/src/{source}").Handler(s.answer(s.place))
 	r.Path("/src/{source}/{path:.*}").Handler(s.answer(s.place))
 	r.Path("/definition").Handler(s.answer(s.definition))

@@ -16,7 +16,7 @@ var shows = map[string]any{
 	"home.html": homePage{}, "lesson.html": lessonPage{}, "folder.html": folderPage{}, "citation.html": citationPage{}, "compare.html": comparePage{}, "excerpt-bar": excerptBar{},
 	"tick": tick{}, "glossary.html": glossaryPage{}, "error.html": errorPage{}, "coverage.html": coveragePage{}, "drift.html": driftPage{}, "report.html": reportPage{}, "history-begin": historyPage{}, "history-end": historyPage{}, "difference.html": historyPage{}, "diagram.html": diagramPage{},
 	"file-begin": filePage{}, "file-code": filePage{}, "file-end": filePage{},
-	"parallel.html": parallelPage{}, "parallels.html": parallelsPage{},
+	"concept.html": conceptPage{}, "parallel.html": parallelPage{}, "parallels.html": parallelsPage{},
 	"note.html": notePage{}, "name.html": namePage{}, "preview.html": previewPage{},
 	"search-begin": &searchPage{}, "search-text": textResult{}, "search-end": searchEnd{},
 }

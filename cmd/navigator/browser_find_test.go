@@ -113,3 +113,39 @@ func TestSpanishFindsEnglishInThePalette(t *testing.T) {
 		})
 	}
 }
+
+// TestComparisonsAreShown goes from a row of the comparison's table to both
+// pieces of code, in every look.
+func TestComparisonsAreShown(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	checkedLessons(t, site)
+	for _, look := range looks {
+		t.Run(look.String(), func(t *testing.T) {
+			p := b.tab(t, site, look)
+			openLesson(p, faulty)
+			p.click("table a.parallel")
+			p.wait("location.pathname == '/parallel' && document.querySelectorAll('.panes > section').length == 2")
+			code := eval[[]string](p, "[...document.querySelectorAll('.panes .lines')].map(l => l.textContent)")
+			if !strings.Contains(code[0], "RoundRobinLoadBalancer::pick") || !strings.Contains(code[1], "fn find_upstream") {
+				t.Errorf("the panes show %q", code)
+			}
+			beside := eval[bool](p, "(([a, b]) => a.getBoundingClientRect().top == b.getBoundingClientRect().top)(document.querySelectorAll('.panes > section'))")
+			if beside != (look.width > 1000) {
+				t.Errorf("beside each other: %v", beside)
+			}
+			if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > look.width {
+				t.Errorf("%d pixels wide", wide)
+			}
+			p.axe()
+			p.picture("parallel-" + look.String())
+		})
+	}
+	p := b.tab(t, site, looks[0])
+	p.open("/?lang=es")
+	openPalette(p, looks[0], ">comparaciones")
+	p.wait("document.querySelectorAll('#palette [role=option]').length == 1")
+	p.keys(kb.Enter)
+	p.wait("location.pathname == '/parallel' && document.querySelectorAll('.parallels a').length > 2")
+	p.axe()
+}
