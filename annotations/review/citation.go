@@ -367,12 +367,36 @@ func (j *judge) position(c *annotations.Citation, out annotations.CitationVerdic
 	case overlaps:
 		out.Reason = annotations.ShowsSymbol
 	case known:
-		if s, m, ok := j.meant(file, c, names); ok {
+		if t := j.typeElsewhere(file, out.Place.Source, names); t != nil {
+			out.Verdict, out.Reason, out.Target = annotations.PositionOff, annotations.MissesSymbol, t
+		} else if s, m, ok := j.meant(file, c, names); ok {
 			out.Verdict, out.Reason = annotations.PositionOff, annotations.MissesSymbol
 			out.Target, out.Sure = j.target(file, s), j.certain(file, m, names)
 		}
 	}
 	return out
+}
+
+// typeElsewhere returns the definition of the type that an excerpt begins with,
+// when the cited file has none: in the header beside it, else in the one other
+// file that has it; nil otherwise.
+func (j *judge) typeElsewhere(file int, source string, names []mention) *annotations.Target {
+	if len(names) == 0 || names[0].near != inExcerpt || names[0].scope != "" || slices.ContainsFunc(j.defined(file, names[0]), func(s indexer.Symbol) bool {
+		return s.Kind != indexer.KindConstructor && s.Kind != indexer.KindDestructor
+	}) {
+		return nil
+	}
+	f := &j.code.Files()[file]
+	for _, ending := range kin(path.Ext(f.Path)) {
+		header, ok := j.code.FileIndex(source, strings.TrimSuffix(f.Path, path.Ext(f.Path))+ending)
+		if !ok || header == file {
+			continue
+		}
+		if all := j.defined(header, names[0]); len(all) > 0 && isType(all[0].Kind) {
+			return j.target(header, all[0])
+		}
+	}
+	return j.anywhere(source, names[:1])
 }
 
 // whole returns the lines of a symbol with its doc comment.
@@ -409,7 +433,8 @@ func (j *judge) overlaps(file int, c *annotations.Citation, names []mention) (ov
 			absent = absent || !meets && len(members) > 0 && m.near <= inSentence && m.scope == "" && !m.plain && !m.loose
 			continue
 		}
-		if slices.ContainsFunc(symbols, met) || isType(symbols[0].Kind) && slices.ContainsFunc(j.members(file, m), met) {
+		member := func(s indexer.Symbol) bool { return s.Container != symbols[0].Container && met(s) }
+		if slices.ContainsFunc(symbols, met) || isType(symbols[0].Kind) && slices.ContainsFunc(j.members(file, m), member) {
 			return true, true
 		}
 		if m.loose && j.uses(file, c.Cited, m.name) {
@@ -959,7 +984,42 @@ func (j *judge) otherSpelling(p string) (annotations.Place, bool) {
 			return j.place(hits[0], indexer.Lines{}), true
 		}
 	}
-	return annotations.Place{}, false
+	return j.longerName(p)
+}
+
+// longerName finds the one file near a path whose name has the words of the
+// path's and more: "cpu_utilization_monitor.cc" for "cpu_monitor.cc".
+func (j *judge) longerName(p string) (annotations.Place, bool) {
+	base := path.Base(p)
+	words := strings.Split(stemOf(base), "_")
+	near := path.Dir(path.Dir(p)) + "/"
+	if len(words) < 2 || strings.Count(near, "/") < 2 {
+		return annotations.Place{}, false
+	}
+	hit := -1
+	for e, f := range j.files {
+		if !strings.HasPrefix(f.Path, near) || path.Ext(f.Path) != path.Ext(base) || !hasWords(strings.Split(stemOf(path.Base(f.Path)), "_"), words) {
+			continue
+		}
+		if hit >= 0 {
+			return annotations.Place{}, false
+		}
+		hit = e
+	}
+	if hit < 0 {
+		return annotations.Place{}, false
+	}
+	return j.place(hit, indexer.Lines{}), true
+}
+
+// hasWords says whether all has words, in that order.
+func hasWords(all, words []string) bool {
+	for _, w := range all {
+		if len(words) > 0 && w == words[0] {
+			words = words[1:]
+		}
+	}
+	return len(words) == 0
 }
 
 // bySymbol finds the one file that defines what is named nearby, or what the

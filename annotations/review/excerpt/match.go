@@ -46,6 +46,7 @@ const (
 	nameBonus    = 3.5  // the excerpt defines the symbol, in the same type
 	looseBonus   = 1.0  // the excerpt defines a symbol of that name, or nearly
 	hintFactor   = 1.25 // the symbol lies where a citation points
+	opensFactor  = 1.4  // the symbol is in the file that the fence names
 	fileFactor   = 1.1  // the symbol is in a file that a citation names
 	mainFactor   = 1.05 // the symbol is of the source that most of the lesson's citations mean
 	fringeFactor = 0.7  // the symbol is a test's or a mock's
@@ -303,6 +304,8 @@ func (x *excerpt) weighRegion(g *region, sum, bonus float64) float64 {
 	lines, hinted := x.hints[g.file.index]
 	span := g.symbol.Span.Lines()
 	switch {
+	case x.opens[g.file.index]:
+		score *= opensFactor
 	case hinted && !lines.IsZero() && lines.First <= span.Last && span.First <= lines.Last:
 		score *= hintFactor
 	case hinted || x.near[g.file.index]:

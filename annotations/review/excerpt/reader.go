@@ -108,6 +108,7 @@ type excerpt struct {
 	first    int      // line of body[0] in the lesson
 	code     *code
 	hints    map[int]indexer.Lines     // files that citations in or above the fence name, and the lines
+	opens    map[int]bool              // those that citations in the fence name
 	near     map[int]bool              // files that the section's citations name
 	main     string                    // the source that most of the lesson's citations mean
 	regions  []*region                 // that were found, best first
@@ -133,7 +134,7 @@ func (r *Reader) open(l *annotations.Lesson, index int, places func(int) []annot
 		return nil, false
 	}
 	x.pairs = make([]pair, len(x.code.statements))
-	x.hints, x.near = map[int]indexer.Lines{}, map[int]bool{}
+	x.hints, x.opens, x.near = map[int]indexer.Lines{}, map[int]bool{}, map[int]bool{}
 	for i, c := range l.Citations {
 		line := int(c.Span.Start.Line)
 		here := i == e.Citation || e.Lines.Contains(line)
@@ -147,6 +148,9 @@ func (r *Reader) open(l *annotations.Lesson, index int, places func(int) []annot
 			if f, ok := r.snapshot.FileIndex(p.Source, p.Path); ok {
 				if here {
 					x.hints[f] = p.Lines
+				}
+				if line > e.Lines.First && line <= e.Lines.Last {
+					x.opens[f] = true
 				}
 				x.near[f] = true
 			}

@@ -59,6 +59,9 @@ func (x *excerpt) verdict() annotations.ExcerptVerdict {
 		if p.file == nil {
 			continue
 		}
+		if s.role == funcHead && !p.head && s.of != "" && x.exists(s) <= existsType {
+			continue // like another function, but the source has none of that name
+		}
 		similar += s.weight * p.similarity
 		renamed = renamed || s.role == typeHead && !p.head
 		if p.exact || s.elided && p.similarity >= 0.9 {
