@@ -273,7 +273,8 @@ func (s *site) onDesk(p *filePage, d *desk) {
 	}
 	p.Early = []string{"page/desk/early.js"}
 	p.Styles = append(p.Styles, "component/compare/compare.css", "page/citation/citation.css", "page/folder/folder.css", "page/desk/desk.css", "component/study/study.css")
-	p.Scripts = []string{"page/desk/desk.js", "component/study/study.js"}
+	p.Scripts[0] = "page/desk/desk.js" // which has that of files
+	p.Scripts = append(p.Scripts, "component/study/study.js")
 	if d.Diagrams {
 		p.Styles = append(p.Styles, "component/diagram/diagram.css")
 		p.Scripts = append(p.Scripts, "component/diagram/diagram.js")

@@ -95,6 +95,7 @@ func (s *site) routes() *mux.Router {
 	r.Path("/").Handler(s.answer(s.home))
 	r.Path("/lessons/{id:.+}").Handler(s.answer(s.lesson))
 	r.Path("/glossary").Handler(s.answer(s.glossary))
+	r.Path("/keys").Handler(s.answer(s.keys))
 	r.Path("/desk/{id:.+}").Handler(s.answer(s.desk))
 	r.Path("/pictures/{path:.+}").Handler(s.answer(s.picture))
 	r.Path("/citation").Handler(s.answer(s.citation))

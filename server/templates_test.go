@@ -14,7 +14,7 @@ import (
 // shows lists the templates that pages execute, with the type of their data.
 var shows = map[string]any{
 	"home.html": homePage{}, "lesson.html": lessonPage{}, "folder.html": folderPage{}, "citation.html": citationPage{}, "compare.html": comparePage{}, "excerpt-bar": excerptBar{},
-	"tick": tick{}, "glossary.html": glossaryPage{}, "error.html": errorPage{}, "coverage.html": coveragePage{}, "drift.html": driftPage{}, "report.html": reportPage{}, "history-begin": historyPage{}, "history-end": historyPage{}, "difference.html": historyPage{}, "diagram.html": diagramPage{},
+	"tick": tick{}, "glossary.html": glossaryPage{}, "error.html": errorPage{}, "coverage.html": coveragePage{}, "drift.html": driftPage{}, "report.html": reportPage{}, "history-begin": historyPage{}, "history-end": historyPage{}, "difference.html": historyPage{}, "diagram.html": diagramPage{}, "keys.html": keysPage{},
 	"file-begin": filePage{}, "file-code": filePage{}, "file-end": filePage{},
 	"concept.html": conceptPage{}, "parallel.html": parallelPage{}, "parallels.html": parallelsPage{},
 	"note.html": notePage{}, "name.html": namePage{}, "preview.html": previewPage{},

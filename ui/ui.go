@@ -74,19 +74,6 @@ var assets = sync.OnceValue(func() assetSet {
 	return set
 })
 
-// terse returns a module without what browsers have no use for: lines of
-// comment, blank ones and indentation. No string of ours runs over lines.
-func terse(module []byte) []byte {
-	var out []byte
-	for line := range bytes.Lines(module) {
-		line = bytes.TrimLeft(line, " ")
-		if !bytes.HasPrefix(line, []byte("//")) && len(line) > 1 {
-			out = append(out, line...)
-		}
-	}
-	return out
-}
-
 // Hash identifies the content of all assets.
 func Hash() string { return assets().hash }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path"
 	"regexp"
 	"strings"
 	"testing"
@@ -33,11 +34,12 @@ func TestServeAsset(t *testing.T) {
 	}
 }
 
-// What pages can send of JavaScript, the drawing of diagrams aside, stays small
-// in all. No string runs over lines, whose indentation is not sent.
+// What a page can send of JavaScript, all that it may fetch later included and
+// the drawing of diagrams aside, stays small. No string runs over lines, whose
+// indentation is not sent.
 func TestJavaScriptIsSmall(t *testing.T) {
 	const most = 60_000
-	size := 0
+	sizes, imports := map[string]int{}, map[string][]string{}
 	for _, name := range glob(t, "base/*.js", "component/*/*.js", "page/*/*.js") {
 		text, err := os.ReadFile(name)
 		if err != nil {
@@ -48,14 +50,55 @@ func TestJavaScriptIsSmall(t *testing.T) {
 				t.Errorf("%s:%d: a string runs over lines", name, n+1)
 			}
 		}
+		for _, m := range imported.FindAllSubmatch(text, -1) {
+			imports[name] = append(imports[name], path.Join(path.Dir(name), string(m[1])))
+		}
 		w := httptest.NewRecorder()
 		ui.ServeAsset(w, httptest.NewRequest("GET", ui.Asset(name), nil))
-		size += w.Body.Len()
+		sizes[name] = w.Body.Len()
 	}
-	t.Logf("%d bytes", size)
-	if size > most {
-		t.Errorf("%d bytes of JavaScript, at most %d", size, most)
+	for page, entries := range entriesOf(t) {
+		sent, size := map[string]bool{}, 0
+		for len(entries) > 0 {
+			name := entries[0]
+			entries = entries[1:]
+			if !sent[name] {
+				sent[name], size = true, size+sizes[name]
+				entries = append(entries, imports[name]...)
+			}
+		}
+		t.Logf("%s: %d bytes", page, size)
+		if size > most {
+			t.Errorf("%s: %d bytes of JavaScript, at most %d", page, size, most)
+		}
 	}
+}
+
+var script = regexp.MustCompile(`"((?:component|page)/\w+/\w+\.js)"`)
+
+// entriesOf returns the modules that pages begin with, by the file of the server
+// that makes the page; the desk has those of files, too.
+func entriesOf(t *testing.T) map[string][]string {
+	entries := map[string][]string{}
+	for _, name := range glob(t, "../server/*.go") {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range script.FindAllSubmatch(text, -1) {
+			if !strings.HasSuffix(name, "_test.go") {
+				entries[path.Base(name)] = append(entries[path.Base(name)], string(m[1]))
+			}
+		}
+	}
+	if len(entries["desk.go"]) == 0 || len(entries["file.go"]) == 0 {
+		t.Fatal("the pages of files have no modules")
+	}
+	entries["desk.go"] = append(entries["desk.go"], entries["file.go"]...)
+	for page := range entries {
+		entries[page] = append(entries[page], "base/base.js")
+	}
+	return entries
 }
 
 var (

@@ -296,3 +296,37 @@ func TestLongRangesAreFollowed(t *testing.T) {
 	p.open("/src/long/" + files[0].path + "?lines=300-310#L300")
 	p.wait("document.querySelectorAll('.group.active[data-first=\"300\"][data-last=\"310\"] .card').length >= 10")
 }
+
+// TestKeysAreListed opens the list of keys on several pages: it has the keys of
+// that page and no others, closes with Escape, and is a page of its own, too.
+func TestKeysAreListed(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	checkedLessons(t, site)
+	const groups = "document.querySelectorAll('.keys-dialog[open] section').length"
+	for address, want := range map[string]int{"/": 1, "/src/envoylet/source/common/http/filter_pipeline.cc": 2, deskTour + "?stop=2": 3} {
+		for _, look := range looks {
+			p := b.tab(t, site, look)
+			p.open(address)
+			p.wait("document.readyState == 'complete'")
+			p.keys("?")
+			p.wait(fmt.Sprintf("%s == %d", groups, want))
+			p.axe()
+			if want == 3 {
+				p.picture("keys-" + look.String())
+			}
+			if want == 3 {
+				p.keys("n") // which is not for the page below
+				if !eval[bool](p, standing(2)) {
+					t.Error("a key goes through the dialog")
+				}
+			}
+			p.do(chromedp.KeyEvent(kb.Escape))
+			p.wait("!document.querySelector('.keys-dialog[open]')")
+		}
+	}
+	p := b.tab(t, site, looks[2])
+	p.open("/keys?lang=es")
+	p.wait("document.querySelectorAll('main section').length == 4")
+	p.axe()
+}

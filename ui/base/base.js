@@ -12,6 +12,7 @@ document.addEventListener('keydown', (event) => {
     event.preventDefault();
     openPalette();
   }
+  if (event.key === '?' && !typing && !event.ctrlKey && !event.metaKey) import('../component/keys/keys.js').then(({ open }) => open());
 });
 
 async function openPalette() {
