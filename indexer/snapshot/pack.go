@@ -36,7 +36,7 @@ type pack struct {
 
 	file    os.FileInfo // of its directory; guarded, as users, by packs.mu
 	users   int
-	decoded []atomic.Pointer[[]indexer.Symbol]
+	decoded decodedSymbols
 	texts   func() string // the strings of the table, on the heap
 }
 
@@ -85,7 +85,7 @@ func (p *pack) open() error {
 		last.symbols.offset+last.symbols.size != len(p.symbols) {
 		return &DamageError{path, errMalformed}
 	}
-	p.decoded = make([]atomic.Pointer[[]indexer.Symbol], len(p.blobs))
+	p.decoded.lists = make([]atomic.Pointer[symbolList], len(p.blobs))
 	p.texts = sync.OnceValue(func() string { return string(p.strings.text) })
 	return nil
 }
@@ -245,18 +245,18 @@ func (p *pack) occurrencesOf(i int, list []indexer.Occurrence) ([]indexer.Occurr
 	return list, nil
 }
 
-// symbolsOf returns the symbols of a content, which are decoded once. Their
-// strings lie on the heap, so they outlive the pack.
+// symbolsOf returns the symbols of a content. Their strings lie on the heap, so
+// they outlive the pack.
 func (p *pack) symbolsOf(i int) []indexer.Symbol {
-	if list := p.decoded[i].Load(); list != nil {
-		return *list
+	if list, ok := p.decoded.get(i); ok {
+		return list
 	}
 	list, err := p.decodeSymbols(i)
 	if err != nil {
 		list = nil // cannot be, after verify
 	}
-	p.decoded[i].CompareAndSwap(nil, &list)
-	return *p.decoded[i].Load()
+	p.decoded.keep(i, list)
+	return list
 }
 
 func (p *pack) decodeSymbols(i int) ([]indexer.Symbol, error) {
