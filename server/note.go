@@ -313,7 +313,7 @@ func (s *site) saveNote(w http.ResponseWriter, r *http.Request, v View) error {
 // done goes to a page, or only says that all is done to a module that asks.
 func done(w http.ResponseWriter, r *http.Request, address string) {
 	if minimal(r) {
-		w.WriteHeader(http.StatusNoContent)
+		w.Header().Set("Content-Type", "text/html; charset=utf-8") // without it, a browser reads what is empty as broken XML
 		return
 	}
 	http.Redirect(w, r, address, http.StatusSeeOther)

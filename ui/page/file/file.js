@@ -126,7 +126,7 @@ function open(group) {
 
 document.getElementById('notes').addEventListener('click', (event) => {
   const group = event.target.closest('.group');
-  const link = event.target.closest('a, summary');
+  const link = event.target.closest('a, summary, form');
   if (!group || group.dataset.first === '0' || link && !link.matches('.range')) return;
   if (getSelection().toString()) return;
   event.preventDefault();

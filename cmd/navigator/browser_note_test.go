@@ -1,0 +1,282 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+const (
+	manager     = "source/common/http/exchange_manager_impl.cc"
+	managerPage = "/src/envoylet/" + manager
+	managerNote = "course/notas/envoylet/" + manager + ".md"
+	noteOpen    = `document.querySelector(".note-here textarea")`
+)
+
+// annotate opens the form of a new note on lines by the keyboard.
+func (p *tab) annotate(page, lines string) {
+	p.Helper()
+	p.open(page + "?lang=en#" + lines)
+	p.wait(`document.readyState == "complete" && document.querySelector("#code .l.w")`)
+	p.keys("a")
+	p.wait(noteOpen + ` == document.activeElement`)
+}
+
+// save saves the note that is written by the keyboard.
+func (p *tab) save() {
+	p.Helper()
+	p.do(chromedp.KeyEvent(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+}
+
+// noted waits until the page has a card of a note with a text.
+func (p *tab) noted(text string) {
+	p.Helper()
+	p.wait(fmt.Sprintf(`document.readyState == "complete" && [...document.querySelectorAll(".card.from-note .prose")].some(c => c.textContent.includes(%q))`, text))
+}
+
+// answers has the page's questions answered, and kept in window.asked.
+func (p *tab) answers(yes bool) {
+	p.Helper()
+	eval[bool](p, fmt.Sprintf("(window.asked = '', window.confirm = (q) => (window.asked = q, %v), true)", yes))
+}
+
+// TestWriteNoteByKeyboard writes a note, changes it, deletes it and has it back
+// with the keyboard alone; it is in the course, in the lock, beside its lines
+// and in its lesson.
+func TestWriteNoteByKeyboard(t *testing.T) {
+	b := startBrowser(t)
+	site, folder := driftingDemo(t)
+	p := b.tab(t, site, looks[0])
+	file := filepath.Join(folder, managerNote)
+
+	p.annotate(managerPage, "L82-L95")
+	if got := eval[string](p, `document.querySelector("#note-lines").value`); got != "82-95" {
+		t.Errorf("the note is on lines %q", got)
+	}
+	beside := eval[[]float64](p, `["#code", ".note-here", "#L82"].map(s => document.querySelector(s).getBoundingClientRect()).flatMap(r => [r.left, r.right, r.top, r.bottom])`)
+	if code, form, line := beside[:4], beside[4:8], beside[8:]; form[0] < code[1] || form[2] > line[3]+2 || form[3] < line[2] {
+		t.Errorf("the form at %v is not beside line 82 at %v, right of the code at %v", form, line, code)
+	}
+	p.keys("A **bold** word, `onData()`.")
+	p.wait(`document.querySelector(".note-here .preview strong")?.textContent == "bold"`)
+	p.do(chromedp.KeyEvent(kb.Tab, chromedp.KeyModifiers(chromedp.ModifierShift)))
+	p.keys("Vida de una p") // chooses
+	p.do(chromedp.KeyEvent(kb.Tab))
+	p.save()
+	p.noted("A bold word")
+	p.wait(`location.hash == "#L82-L95" && document.querySelector(".group.active .from-note")`)
+	if got := text(t, file); !strings.Contains(got, "\n## "+manager+":82-95\n\nLección: [Vida de una petición](") || !strings.HasSuffix(got, "\n\nA **bold** word, `onData()`.\n") {
+		t.Errorf("written: %s", got)
+	}
+	if lock := text(t, filepath.Join(folder, "course", "navigator.lock")); strings.Count(lock, " note "+manager+":82-95 ") != 1 {
+		t.Error("the lock does not tie the note")
+	}
+
+	eval[bool](p, `(document.querySelector(".from-note .note-edit").focus(), true)`)
+	p.keys(kb.Enter)
+	p.wait(noteOpen + `?.value == "A **bold** word, ` + "`onData()`." + `" && document.querySelector(".note-here .preview strong")`)
+	p.do(chromedp.KeyEvent(kb.End, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	p.keys("\rMore.")
+	p.save()
+	p.noted("More.")
+	written := text(t, file)
+
+	eval[bool](p, `(document.querySelector(".from-note .note-tools button").focus(), true)`)
+	p.keys(kb.Enter)
+	p.wait(`document.activeElement.closest(".note-undo") && !document.querySelector(".from-note")`)
+	if _, err := os.Stat(file); !os.IsNotExist(err) {
+		t.Error("the file of the one note that was deleted is there")
+	}
+	if lock := text(t, filepath.Join(folder, "course", "navigator.lock")); strings.Contains(lock, " note ") {
+		t.Error("the lock ties the note that was deleted")
+	}
+	p.keys(kb.Enter)
+	p.noted("More.")
+	if got := text(t, file); got != written {
+		t.Errorf("put back is %q, not %q", got, written)
+	}
+
+	p.open("/lessons/02_proxy_l7/01_vida_de_una_peticion?lang=en#notes")
+	p.wait(`document.querySelector(".lesson-note h3 a")?.textContent == "` + manager + `:82-95"`)
+	eval[bool](p, `(document.querySelector(".lesson-note .note-edit").focus(), true)`)
+	p.keys(kb.Enter)
+	p.wait(noteOpen + ` == document.activeElement`)
+	p.keys(kb.Escape)
+	p.wait(`!document.querySelector(".note-here") && document.activeElement.matches(".note-edit")`)
+	p.open("/search?kind=lesson&q=bold")
+	p.wait(`document.readyState == "complete" && document.body.textContent.includes("bold")`)
+}
+
+// TestNoteDrafts leaves a form with something written: it asks first, and what
+// is not discarded is there again.
+func TestNoteDrafts(t *testing.T) {
+	b := startBrowser(t)
+	site, _ := driftingDemo(t)
+	p := b.tab(t, site, looks[0])
+	p.annotate(managerPage, "L30")
+	p.keys("half a note")
+	p.answers(false)
+	p.keys(kb.Escape)
+	p.wait(`window.asked && ` + noteOpen)
+	p.open("/")
+	p.annotate(managerPage, "L40-L41")
+	if got := eval[[]string](p, `["#note-text", "#note-lines"].map(s => document.querySelector(s).value)`); got[0] != "half a note" || got[1] != "40-41" {
+		t.Errorf("the form has %q", got)
+	}
+	p.answers(true)
+	p.keys(kb.Escape)
+	p.wait(`window.asked && !document.querySelector(".note-here")`)
+	p.annotate(managerPage, "L40")
+	if got := eval[string](p, noteOpen+".value"); got != "" {
+		t.Errorf("what was discarded is there: %q", got)
+	}
+	p.keys(kb.Escape)
+	p.wait(`!document.querySelector(".note-here")`)
+
+	// Lines whose text is selected with the mouse.
+	eval[bool](p, `(s => { const at = n => document.getElementById(n).lastChild; s.setBaseAndExtent(at("L33"), 0, at("L35"), 0); return true; })(getSelection())`)
+	p.click("#annotate")
+	p.wait(noteOpen + ` && document.querySelector("#note-lines").value.startsWith("33-3")`)
+}
+
+// TestNoteConflicts has two tabs, and then an editor, change the same file: the
+// second save is refused and shows both, and nothing is lost.
+func TestNoteConflicts(t *testing.T) {
+	b := startBrowser(t)
+	site, folder := driftingDemo(t)
+	file := filepath.Join(folder, managerNote)
+	one, two := b.tab(t, site, looks[0]), b.tab(t, site, looks[0])
+	one.annotate(managerPage, "L82-L95")
+	one.keys("first")
+	one.save()
+	one.noted("first")
+
+	for _, p := range []*tab{one, two} {
+		p.open(managerPage + "?lang=en")
+		p.noted("first")
+		p.click(".from-note .note-edit")
+		p.wait(noteOpen)
+		p.do(chromedp.KeyEvent(kb.End, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	}
+	one.keys(" by one")
+	one.save()
+	one.noted("first by one")
+	two.keys(" by two")
+	two.save()
+	two.wait(`document.querySelector("#note-theirs")?.value == "first by one" && document.querySelector("#note-text").value == "first by two" && document.activeElement.matches(".note-problem")`)
+	if got := text(t, file); strings.Contains(got, "two") {
+		t.Errorf("the second save was not refused: %s", got)
+	}
+	two.click(`.note [name="merge"]`)
+	two.wait(noteOpen + `?.value == "first by two\n\nfirst by one"`)
+	two.save()
+	two.noted("first by one")
+	if got := text(t, file); !strings.HasSuffix(got, ":82-95\n\nfirst by two\n\nfirst by one\n") {
+		t.Errorf("both put together: %s", got)
+	}
+
+	// An editor adds a note while another is written.
+	one.annotate(managerPage, "L30")
+	one.keys("mine")
+	by := text(t, file) + "\n## " + manager + ":120\n\nBy hand.\n"
+	if err := os.WriteFile(file, []byte(by), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	one.save()
+	one.wait(`document.querySelector("#note-theirs")?.value.includes("By hand.") && document.querySelector("#note-text").value == "mine"`)
+	if got := text(t, file); got != by {
+		t.Errorf("the file was written: %s", got)
+	}
+	one.save()
+	one.noted("mine")
+	if got := text(t, file); !strings.Contains(got, "By hand.") || !strings.Contains(got, ":30\n\nmine\n") || !strings.Contains(got, "first by two") {
+		t.Errorf("not all is there: %s", got)
+	}
+}
+
+// TestNotesReadOnly wants a course that cannot be written to say so, with what
+// was written kept; and no writing for others than this machine.
+func TestNotesReadOnly(t *testing.T) {
+	b := startBrowser(t)
+	site, folder := driftingDemo(t)
+	course := filepath.Join(folder, "course")
+	p := b.tab(t, site, looks[0])
+	p.annotate(managerPage, "L30")
+	p.keys("kept")
+	if err := os.Chmod(course, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.Chmod(course, 0o755) })
+	p.save()
+	p.wait(`document.querySelector(".note-refused [role=alert]")?.textContent.includes("read-only") && document.querySelector("#note-kept").value == "kept"`)
+	if _, err := os.Stat(filepath.Join(course, "notas")); err == nil {
+		t.Error("something was written")
+	}
+
+	open, _ := driftingDemo(t, "--addr", "0.0.0.0:0")
+	open = "http://127.0.0.1" + open[strings.LastIndex(open, ":"):]
+	q := b.tab(t, open, looks[0])
+	q.open(managerPage + "?lang=en")
+	q.wait(`document.readyState == "complete" && document.querySelector("#code .l")`)
+	if eval[bool](q, `!!document.getElementById("annotate")`) {
+		t.Error("others than this machine may write")
+	}
+}
+
+// TestNoteLooks looks at what there is of notes in every look.
+func TestNoteLooks(t *testing.T) {
+	b := startBrowser(t)
+	axe, err := os.ReadFile(axePath)
+	needs(t, "axe-core", err)
+	site, _ := driftingDemo(t)
+	p := b.tab(t, site, looks[0])
+	p.annotate(managerPage, "L82-L95")
+	p.keys("The codec takes what it can. **One** exchange for each request:\r\r- `dispatch()` parses\r- `refuse()` answers")
+	p.save()
+	p.noted("The codec")
+	look := func(p *tab, name string, look look) {
+		p.Helper()
+		p.do(chromedp.Evaluate[chromedp.Void](string(axe)))
+		for _, v := range eval[[]violation](p, `axe.run().then(found => found.violations.map(v => ({
+			id: v.id, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 300) + "\n\t\t" + n.failureSummary)})))`) {
+			t.Errorf("%s: %s: %s\n\t%s", name, v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
+		}
+		if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > look.width {
+			t.Errorf("%s is %d pixels wide", name, wide)
+		}
+		picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+		if err == nil {
+			err = os.WriteFile(filepath.Join(pictures, name+"-"+look.String()+".png"), picture, 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.MkdirAll(pictures, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range looks {
+		t.Run(l.String(), func(t *testing.T) {
+			p := b.tab(t, site, l)
+			p.open(managerPage + "?lang=es&lines=82-95#L82")
+			p.noted("The codec")
+			look(p, "note-card", l)
+			p.open(managerPage + "?lang=es#L120-L126")
+			p.wait(`document.readyState == "complete" && document.querySelector("#code .l.w")`)
+			p.keys("a")
+			p.wait(noteOpen + ` == document.activeElement`)
+			p.keys("Una nota con `código` y una lista:\r\r1. uno\r2. dos")
+			p.wait(`document.querySelector(".note-here .preview li:nth-child(2)")`)
+			look(p, "note-form", l)
+			p.open("/notes/new?source=envoylet&path=" + manager + "&lines=3-4&lang=es")
+			p.wait(`document.readyState == "complete"`)
+			look(p, "note-page", l)
+			p.open("/lessons/README")
+		})
+	}
+}
