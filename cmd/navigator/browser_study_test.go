@@ -229,7 +229,7 @@ func TestGlossary(t *testing.T) {
 	}
 
 	call(p, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})
-	eval[bool](p, "(document.activeElement.blur(), dispatchEvent(new Event('scroll')), true)")
+	eval[bool](p, "(document.activeElement.blur(), true)")
 	p.wait("document.querySelector('.meaning').hidden")
 	touch := func() {
 		call(p, input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: input.DispatchTouchEventTypeTouchStart, TouchPoints: []*input.TouchPoint{{X: at[0], Y: at[1]}}})

@@ -102,7 +102,8 @@ const point = ({ target }) => {
 };
 addEventListener('pointerover', point);
 addEventListener('focusin', point);
-addEventListener('scroll', () => tell(null), { capture: true, passive: true });
+addEventListener('focusout', () => tell(null));
+addEventListener('scroll', () => tell(shown), { capture: true, passive: true });
 addEventListener('keydown', ({ key }) => key === 'Escape' && tell(null));
 addEventListener('pointerdown', () => { before = shown; }, true);
 addEventListener('click', (event) => {
