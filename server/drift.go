@@ -375,6 +375,11 @@ func (p *driftPage) words(v View, t *driftDetail) {
 		prose = t.Lesson.Excerpts[t.Excerpt].Lines
 		t.Back = lessonAddress(t.Lesson.ID, excerptAnchor(t.Excerpt))
 	}
+	for _, note := range t.Lesson.Notes {
+		if note.Citation == t.Citation {
+			prose = note.Body
+		}
+	}
 	for _, section := range t.Lesson.Sections {
 		if section.Lines.Contains(t.Line) {
 			t.Section = sectionName(section)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -120,6 +121,8 @@ func TestDriftByKeyboard(t *testing.T) {
 	p.keys("x")
 	p.left(0)
 	p.wait(`document.querySelector(".list-kept li")`)
+	p.axe()
+	p.picture("drift-none")
 
 	lesson := text(t, filepath.Join(folder, requestLesson))
 	for _, gone := range []string{inCode, edited, proposed} {
@@ -206,6 +209,8 @@ func TestDriftConflict(t *testing.T) {
 	p.keys("a")
 	p.wait(`document.querySelector("[role=alert]")`)
 	p.left(5)
+	p.axe()
+	p.picture("drift-conflict")
 	if _, err := os.Stat(lock); text(t, lesson) != mine || err == nil {
 		t.Error("something was written")
 	}
@@ -297,7 +302,11 @@ func TestDriftLooks(t *testing.T) {
 		"drift-asked": items[4] + "&to=source/common/upstream/load_balancer_impl.h:20-30", "drift-report": "/drift/report",
 	}
 	for name, address := range states {
-		for _, look := range looks {
+		all := looks
+		if name == "drift-edited" || name == "difference" {
+			all = slices.Concat(looks, []look{{"light", 360, 800}, {"dark", 2560, 1300}})
+		}
+		for _, look := range all {
 			t.Run(name+"/"+look.String(), func(t *testing.T) {
 				p := b.tab(t, site, look)
 				p.open(address)
@@ -348,7 +357,11 @@ func TestTimeTravel(t *testing.T) {
 	}
 
 	for name, address := range map[string]string{"difference": file + "?diff=previous", "as-it-was": file + "?rev=previous"} {
-		for _, look := range looks {
+		all := looks
+		if name == "drift-edited" || name == "difference" {
+			all = slices.Concat(looks, []look{{"light", 360, 800}, {"dark", 2560, 1300}})
+		}
+		for _, look := range all {
 			t.Run(name+"/"+look.String(), func(t *testing.T) {
 				p := b.tab(t, site, look)
 				p.open(address)
