@@ -305,6 +305,7 @@ func demoPages(t *testing.T, site string) map[string]string {
 		"search":  "/search?q=Connection",
 		"text":    "/search?kind=text&q=Connection",
 		"missing": missingPage,
+		"drift":   "/drift",
 
 		"definition": "/definition?source=envoylet&path=source/common/http/filter_pipeline.cc&line=15&col=52",
 		"references": "/references?source=envoylet&path=envoylet/http/filter.h&line=69&col=7",
