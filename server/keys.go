@@ -39,7 +39,7 @@ var keyGroups = []keyGroup{
 		{"search", "/|Ctrl+K"}, {"keys", "?"}, {"back", "Alt+←"}, {"forward", "Alt+→"}, {"close", "Esc"},
 	}},
 	{"desk", "main.desk .tour", []key{{"next", "n"}, {"previous", "p"}, {"divide", "←|→"}}},
-	{"code", "main.file", []key{
+	{"code", "main.file:not(.then)", []key{
 		{"word", "w|b"}, {"line", "j|k"}, {"define", "g d|Enter"}, {"uses", "g r"}, {"implementations", "g i"}, {"types", "g t"},
 		{"calls", "g c"}, {"card", "g h"}, {"note", "a"},
 	}},
