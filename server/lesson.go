@@ -34,6 +34,8 @@ type lessonPage struct {
 	Diagrams       bool       // the page has diagrams, and what draws them is there
 	Desk           string     // address of the lesson beside its code
 	Stops          int        // of its tour
+	Print          string     // address of the lesson with its live code, "" when that shows
+	Live           []liveCode
 }
 
 // prerequisite is an entry of the header block: words, or a Markdown link.
@@ -143,7 +145,15 @@ func (s *site) lesson(w http.ResponseWriter, r *http.Request, v View) error {
 	if p.Study, err = s.studying(&ls); err != nil {
 		return err
 	}
-	html, err := v.LessonHTML(id, withParallels(ls, ls))
+	to := deskLinks{links: ls}
+	if wantsCode(r.URL) {
+		if p.Live, to.stops, err = liveCodeOf(v, ls); err != nil {
+			return err
+		}
+	} else if len(lesson.Citations) > 0 {
+		p.Print = printAddress(id)
+	}
+	html, err := v.LessonHTML(id, withParallels(ls, to))
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -329,4 +330,36 @@ func TestKeysAreListed(t *testing.T) {
 	p.open("/keys?lang=es")
 	p.wait("document.querySelectorAll('main section').length == 4")
 	p.axe()
+}
+
+// TestLessonsPrintWithTheirCode prints a lesson with what it cites: each citation
+// of lines leads to the lines as they are, and nothing else is on paper.
+func TestLessonsPrintWithTheirCode(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	lessons := checkedLessons(t, site)
+	for _, look := range looks[1:3] {
+		p := b.tab(t, site, look)
+		p.open("/lessons/" + faulty + "?lang=es")
+		p.click(".to-desk a.plain")
+		p.wait("location.search == '?print=code' && document.readyState == 'complete'")
+		cited := 0
+		for i, c := range lessons[faulty].Cited {
+			if (c.Verdict == "exists" || c.Sure) && strings.Contains(c.URL, "?lines=") {
+				cited++
+				p.wait(fmt.Sprintf("document.getElementById(document.getElementById('cite-%d').hash.slice(1)).querySelector('.code .l')", i))
+			}
+		}
+		if cited == 0 {
+			t.Error("no citation leads to lines")
+		}
+		p.axe()
+		if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > look.width {
+			t.Errorf("the page is %d pixels wide", wide)
+		}
+		call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+		p.wait("document.querySelector('.live .code').checkVisibility() && !document.querySelector('.top').checkVisibility() && !document.querySelector('.contents').checkVisibility()")
+		eval[bool](p, "(document.querySelector('.live').scrollIntoView(), true)")
+		p.picture("print-" + look.String())
+	}
 }
