@@ -38,7 +38,7 @@ func (p *place) asArgument(i int) finding {
 // receiverOf returns which argument of a macro is the receiver of its n-th, as
 // in GET(m, f) (m).f(), or -1.
 func (r *Resolver) receiverOf(macro string, n, file int) int {
-	refs, _ := r.visible(filter(r, r.named(macro).refs, func(k indexer.Kind) bool { return k == indexer.KindMacro }), file)
+	refs, _ := r.visible(r.named(macro).macros, file)
 	for _, ref := range refs {
 		code := r.definition(ref)
 		parameters := parametersOfMacro(code)
@@ -112,7 +112,7 @@ func (r *Resolver) expanded(macro string, n int, name string, file, steps int) f
 	if steps <= 0 {
 		return finding{}
 	}
-	refs, _ := r.visible(filter(r, r.named(macro).refs, func(k indexer.Kind) bool { return k == indexer.KindMacro }), file)
+	refs, _ := r.visible(r.named(macro).macros, file)
 	for _, ref := range refs {
 		code := r.definition(ref)
 		parameters := parametersOfMacro(code)

@@ -342,11 +342,10 @@ func (r *Resolver) classAt(name string, file int) entity {
 	if set.isSpace {
 		return entity{}
 	}
-	refs := filter(r, set.scopes[parent(name)], isClass)
+	refs, _ := r.visible(set.classes[parent(name)], file)
 	if len(refs) == 0 {
 		return entity{}
 	}
-	refs, _ = r.visible(refs, file)
 	best := r.bestType(refs, file)[0]
 	return entity{ref: best, name: name, sym: r.symbol(best)}
 }

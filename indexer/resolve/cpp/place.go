@@ -429,16 +429,8 @@ func (p *place) depthIn(i, from int) bool {
 
 // macro returns the macro of that name that the file sees.
 func (p *place) macro(name string) finding {
-	set := p.r.named(name)
-	if set.isSpace {
-		return finding{}
-	}
-	refs := filter(p.r, set.refs, func(k indexer.Kind) bool { return k == indexer.KindMacro })
-	if len(refs) == 0 {
-		return finding{}
-	}
-	refs, sure := p.r.visible(refs, p.file)
-	if !sure && !isMacro([]byte(name)) {
+	refs, sure := p.r.visible(p.r.named(name).macros, p.file)
+	if len(refs) == 0 || !sure && !isMacro([]byte(name)) {
 		return finding{}
 	}
 	slices.SortStableFunc(refs, func(a, b indexer.SymbolRef) int { return own(a, p.file) - own(b, p.file) })

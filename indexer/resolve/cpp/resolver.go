@@ -131,6 +131,8 @@ func (r *Resolver) usesOf(file int) []use {
 type nameSet struct {
 	refs    []indexer.SymbolRef
 	scopes  map[string][]indexer.SymbolRef // by container, plain
+	classes map[string][]indexer.SymbolRef // those of scopes that are classes
+	macros  []indexer.SymbolRef
 	isSpace bool                           // a name of namespaces above all
 	spaces  map[string][]indexer.SymbolRef // then they, by container, plain, and by file
 }
@@ -141,7 +143,7 @@ const maxNamespaces = 400
 
 func (r *Resolver) named(name string) *nameSet {
 	return r.names.get(name, func() *nameSet {
-		n := &nameSet{refs: r.corpus.SymbolsNamed(name), scopes: make(map[string][]indexer.SymbolRef)}
+		n := &nameSet{refs: r.corpus.SymbolsNamed(name), scopes: make(map[string][]indexer.SymbolRef), classes: make(map[string][]indexer.SymbolRef)}
 		if len(n.refs) > maxNamespaces && r.symbol(n.refs[len(n.refs)/2]).Kind == indexer.KindNamespace &&
 			r.symbol(n.refs[len(n.refs)/3]).Kind == indexer.KindNamespace {
 			n.isSpace = true
@@ -163,7 +165,12 @@ func (r *Resolver) named(name string) *nameSet {
 			kept = append(kept, ref)
 			scope := plain(s.Container)
 			n.scopes[scope] = append(n.scopes[scope], ref)
-			if s.Kind == indexer.KindEnumerator {
+			switch {
+			case isClass(s.Kind):
+				n.classes[scope] = append(n.classes[scope], ref)
+			case s.Kind == indexer.KindMacro:
+				n.macros = append(n.macros, ref)
+			case s.Kind == indexer.KindEnumerator:
 				// An enumerator is seen around its enum, too.
 				outer := parent(scope)
 				n.scopes[outer] = append(n.scopes[outer], ref)
