@@ -5,6 +5,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"unicode/utf8"
@@ -295,7 +296,7 @@ func clip(text []byte, ranges []Range) Line {
 		}
 	}
 	line.Matches = kept
-	line.Text = string(bytes.ToValidUTF8(text[line.Skipped:end], []byte("\uFFFD")))
+	line.Text = strings.ToValidUTF8(string(text[line.Skipped:end]), "\uFFFD")
 	return line
 }
 
