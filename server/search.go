@@ -432,7 +432,7 @@ func (p *searchPage) stream(w http.ResponseWriter, r *http.Request, v View) erro
 			end.Failure = p.Lang.T(f.key, f.args...)
 		}
 	}
-	end.Nothing = !p.Empty() && end.Failure == "" && len(p.Symbols)+len(p.Files)+len(p.Lessons)+end.Total.Files == 0
+	end.Nothing = !p.Empty() && end.Failure == "" && len(p.Symbols)+len(p.Files)+len(p.Lessons)+len(p.Notes)+len(p.Terms)+end.Total.Files == 0
 	if err := templates.ExecuteTemplate(out, "search-end", end); err != nil {
 		return err
 	}

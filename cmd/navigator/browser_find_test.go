@@ -22,6 +22,8 @@ func openPalette(p *tab, look look, typed string) {
 		p.keys("/")
 	}
 	p.wait("document.activeElement.id == 'palette-input'")
+	// Under load the browser may type the key that opened it.
+	eval[bool](p, "document.activeElement.value = '', true")
 	p.keys(typed)
 }
 
@@ -148,4 +150,38 @@ func TestComparisonsAreShown(t *testing.T) {
 	p.keys(kb.Enter)
 	p.wait("location.pathname == '/parallel' && document.querySelectorAll('.parallels a').length > 2")
 	p.axe()
+}
+
+// TestConceptsListTheirPlaces goes from the palette to the page of a term, with
+// its places in both trees, in every look.
+func TestConceptsListTheirPlaces(t *testing.T) {
+	b := startBrowser(t)
+	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	checkedLessons(t, site)
+	for _, look := range looks {
+		t.Run(look.String(), func(t *testing.T) {
+			p := b.tab(t, site, look)
+			p.open("/glossary?lang=es")
+			openPalette(p, look, "=contrapresion")
+			p.wait("document.querySelectorAll('#palette [role=group] [role=option]').length == 1")
+			p.keys(kb.Enter)
+			p.wait("location.pathname == '/concepts/backpressure'")
+			trees := eval[[]string](p, "[...document.querySelectorAll('.trees section')].map(s => s.textContent)")
+			if len(trees) != 2 || !strings.Contains(trees[0], "WatermarkBuffer::changed") || !strings.Contains(trees[1], "mod.rs") {
+				t.Errorf("its places are %q", trees)
+			}
+			if !eval[bool](p, "document.querySelector('.parallels a').textContent.includes('WatermarkBuffer::changed')") {
+				t.Error("the comparison is missing")
+			}
+			if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > look.width {
+				t.Errorf("%d pixels wide", wide)
+			}
+			p.axe()
+			p.picture("concept-" + look.String())
+		})
+	}
+	p := b.tab(t, site, looks[0])
+	p.open("/glossary?lang=es")
+	p.click("#event-loop a[href='/concepts/event-loop']")
+	p.wait("location.pathname == '/concepts/event-loop' && document.querySelector('.trees').textContent.includes('runOnce')")
 }

@@ -12,15 +12,19 @@ const words = list.dataset;
 const prefixes = [...get('-prefixes').querySelectorAll('button')];
 const titles = Object.fromEntries(prefixes.map((b) => [b.dataset.kind, b.querySelector('span').textContent]));
 
-const pause = 40; // milliseconds without a key before a search starts
-const textPause = 160; // and before that of text, once the others are there
+// Milliseconds without a key before a search starts, and from its answer until
+// that of text does.
+const pause = 40;
+const textPause = 160;
 const limits = { all: 10, text: 6 };
 
-let options = []; // elements, in order
+// The elements, in order; the index of the one that Enter opens; what was typed
+// for them.
+let options = [];
 let chosen = -1;
+let shownFor = '';
 let running = new AbortController();
 let timer = 0;
-let shownFor = ''; // what was typed for the options that there are
 
 export function open() {
   if (dialog.open) return;
@@ -36,6 +40,9 @@ dialog.addEventListener('click', (event) => {
   input.focus();
   search();
 });
+
+// Or it keeps the keys where nothing had the focus before.
+dialog.addEventListener('close', () => dialog.open || input.blur());
 
 input.addEventListener('input', () => {
   clearTimeout(timer);
@@ -54,7 +61,8 @@ input.addEventListener('keydown', (event) => {
   }
 });
 
-list.addEventListener('mousedown', (event) => event.preventDefault()); // the field keeps the focus
+// The field keeps the focus.
+list.addEventListener('mousedown', (event) => event.preventDefault());
 list.addEventListener('click', (event) => {
   const at = options.indexOf(event.target.closest('[role=option]'));
   if (at < 0) return;
@@ -232,6 +240,7 @@ async function go(elsewhere) {
     return;
   }
   if (!address && !press) return;
+  input.blur();
   dialog.close();
   if (press) document.querySelector(press).click();
   else location.assign(address);
