@@ -69,7 +69,7 @@ func (x *excerpt) verdict() annotations.ExcerptVerdict {
 		}
 	}
 	if total > 0 {
-		v.Similarity = similar / total
+		v.Similarity = min(1, similar/total)
 		exact /= total
 	}
 	for _, row := range x.lines {
