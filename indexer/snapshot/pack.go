@@ -401,8 +401,12 @@ func (ps *packs) get(dir string) (*pack, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Not by name: one that was found damaged is made anew under the same name.
-	i := slices.IndexFunc(ps.open, func(p *pack) bool { return os.SameFile(p.file, file) })
+	// Not by name alone: one that was found damaged is made anew under the same
+	// name. Nor by file alone: a new one may have the number of one that is gone.
+	name := filepath.Base(dir)
+	i := slices.IndexFunc(ps.open, func(p *pack) bool {
+		return p.name == name && os.SameFile(p.file, file) && p.file.ModTime().Equal(file.ModTime())
+	})
 	if i < 0 {
 		p, err := openPack(dir)
 		if err != nil {
