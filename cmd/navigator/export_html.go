@@ -93,7 +93,8 @@ func exportHTML(ctx context.Context, ws *workspace, l ui.Language, dir string, w
 	if err := publishFolder(dir, "html", e.write); err != nil {
 		return err
 	}
-	fmt.Fprintf(w, "%d pages, %d of them files, in %s: open %s\n", e.count(""), e.count("/src/"), dir, path.Join(dir, "index.html"))
+	pages, files := e.count()
+	fmt.Fprintf(w, "%d pages, %d of them files, in %s: open %s\n", pages, files, dir, path.Join(dir, "index.html"))
 	return nil
 }
 
@@ -121,27 +122,31 @@ func rangeID(l indexer.Lines) string {
 	return "L" + strings.ReplaceAll(l.String(), "-", "-L")
 }
 
-// count returns how many pages have addresses that begin so.
-func (e *exporter) count(prefix string) (n int) {
+// count returns how many pages there are, and how many of them are of files.
+func (e *exporter) count() (pages, files int) {
 	for _, address := range e.order {
-		if e.pages[address].raw == nil && strings.HasPrefix(address, prefix) {
-			n++
+		if e.pages[address].raw != nil {
+			continue
+		}
+		pages++
+		if strings.HasPrefix(address, "/src/") && !strings.HasSuffix(address, "/") {
+			files++
 		}
 	}
-	return n
+	return pages, files
 }
 
 // gather finds the pages to export: the course's, what they lead to, and the
 // files that they explain or cite.
 func (e *exporter) gather() error {
-	queue := []string{"/", "/search"}
+	queue := []string{"/", "/search", "/coverage"}
 	for _, l := range documents(e.view.Course()) {
 		queue = append(queue, (&url.URL{Path: "/lessons/" + l.ID}).EscapedPath())
 	}
 	for place := range e.view.found.laid {
 		queue = append(queue, (&url.URL{Path: "/src/" + place.source + "/" + place.path}).EscapedPath())
 	}
-	slices.Sort(queue[2:])
+	slices.Sort(queue[3:])
 	for len(queue) > 0 {
 		address := queue[0]
 		queue = queue[1:]
@@ -248,6 +253,11 @@ func fileOf(address string) (string, bool) {
 		return "src/" + rest + ".html", strings.Contains(rest, "/") && u.RawQuery == ""
 	case "citation":
 		return "citations/" + q.Get("lesson") + "/" + q.Get("n") + ".html", rest == "" && q.Get("n") != "" && len(q) == 2
+	case "parallel":
+		if u.RawQuery == "" {
+			return "parallel.html", rest == ""
+		}
+		return "parallel/" + q.Get("lesson") + "/" + q.Get("a") + "-" + q.Get("b") + ".html", rest == "" && q.Has("lesson") && q.Has("a") && q.Has("b") && len(q) == 3
 	case "compare":
 		return "excerpts/" + q.Get("lesson") + "/" + q.Get("n") + ".html", rest == "" && q.Get("n") != "" && len(q) == 2
 	}

@@ -162,7 +162,7 @@ func TestExportedSiteWorksFromDisk(t *testing.T) {
 			p.exported("lesson")
 			p.click(`article a.citation[href*="filter_pipeline.cc.html#L116-L139"]`)
 			p.wait("document.querySelectorAll('#code .l.w').length == 24")
-			p.wait(inView("#L116"))
+			p.wait(inView("#L116") + " && document.getElementById('L116').getBoundingClientRect().top > document.querySelector('.bar').getBoundingClientRect().bottom")
 			p.wait("[...document.querySelectorAll('#notes .group.active')].some((g) => g.dataset.first == 116)")
 			if look.width > 1024 {
 				p.wait(`(() => {

@@ -53,7 +53,7 @@ func (d *pageTree) prune() {
 		case atom.Input:
 			gone = attr(n, "name") != "q" && attr(n, "disabled") == "" && !hasAttr(n, "disabled")
 		}
-		if gone || hasClass(n, "js") || hasAttr(n, "popover") || hasAttr(n, "data-live") || attr(n, "id") == "name-panel" ||
+		if gone || hasClass(n, "js") || hasAttr(n, "popover") || hasAttr(n, "data-live") || hasClass(n, "filter") || attr(n, "id") == "name-panel" ||
 			attr(n, "id") == "choose-language" || attr(n, "aria-labelledby") == "choose-language" || attr(n, "id") == "checking" {
 			remove(n)
 		}
@@ -229,7 +229,7 @@ func (e *exporter) linked(to *url.URL) *exportedPage {
 // leaveTo has a link to code that is not exported lead to upstream, if that is
 // somewhere; any other is plain text, and in the frame of the page nothing.
 func (e *exporter) leaveTo(n *html.Node, to *url.URL) {
-	if rest, ok := strings.CutPrefix(to.Path, "/src/"); ok {
+	if rest, ok := strings.CutPrefix(to.Path, "/src/"); ok && (to.RawQuery == "" || to.Query().Has("lines")) {
 		name, path, _ := strings.Cut(rest, "/")
 		i := slices.IndexFunc(e.view.Sources(), func(s indexer.Source) bool { return s.Name == name })
 		if i >= 0 {
@@ -260,10 +260,24 @@ func removeEntry(n *html.Node) {
 	}
 	for p := n.Parent; p != nil; p = n.Parent {
 		remove(n)
-		if n = p; firstElement(p) != nil || attr(p, "id") != "" || p.DataAtom != atom.Ul && p.DataAtom != atom.Ol {
+		first := firstElement(p)
+		switch {
+		case first == nil && (p.DataAtom == atom.Ul || p.DataAtom == atom.Ol) && attr(p, "id") == "":
+		case first != nil && p.DataAtom == atom.Section && first.DataAtom == atom.H2 && first == lastElement(p):
+		default:
 			return
 		}
+		n = p
 	}
+}
+
+func lastElement(n *html.Node) (last *html.Node) {
+	for c := range n.ChildNodes() {
+		if c.Type == html.ElementNode {
+			last = c
+		}
+	}
+	return last
 }
 
 func firstElement(n *html.Node) *html.Node {

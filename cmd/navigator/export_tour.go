@@ -57,7 +57,7 @@ const tourSchema = "https://aka.ms/codetour-schema"
 
 func exportTourCommand(global *globals) *cobra.Command {
 	return &cobra.Command{
-		Use:   "tour DIR",
+		Use:   "tour [DIR]",
 		Short: "Write CodeTour files, which VS Code plays",
 		Long: `Write CodeTour files, which the CodeTour extension of VS Code plays: in DIR a
 folder for each source, in it a tour for each lesson that cites the source. A
@@ -68,9 +68,14 @@ A step is a citation that leads to one place, in the order of the lesson, with
 what the lesson says there; ref is the revision that was indexed, so that the
 lines stay right when the checkout moves on.
 
-DIR is replaced when it is an earlier export, and must not be there otherwise.`,
-		Args: wrongUse(cobra.ExactArgs(1)),
+DIR is tours when it is left out. It is replaced when it is an earlier export,
+and must not be there otherwise.`,
+		Args: wrongUse(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
+			dir := "tours"
+			if len(args) > 0 {
+				dir = args[0]
+			}
 			ws, err := openWorkspace(global)
 			if err != nil {
 				return err
@@ -80,7 +85,7 @@ DIR is replaced when it is an earlier export, and must not be there otherwise.`,
 				return err
 			}
 			defer found.close()
-			return found.exportTours(c.OutOrStdout(), args[0])
+			return found.exportTours(c.OutOrStdout(), dir)
 		},
 	}
 }

@@ -40,6 +40,12 @@
     document.getElementById('find')?.focus();
   });
 
+  // On narrow screens the contents are folded.
+  for (const contents of document.querySelectorAll('.contents, .outline')) {
+    contents.open = matchMedia(`(width >= ${contents.matches('.outline') ? 64 : 52}rem)`).matches;
+    contents.classList.add('settled');
+  }
+
   // The cards stand beside their lines, one below the other where there is not
   // room.
   const rail = document.getElementById('notes');
