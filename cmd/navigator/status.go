@@ -50,6 +50,7 @@ type sourceStatus struct {
 type courseStatus struct {
 	Root      string         `json:"root"`
 	Lessons   int            `json:"lessons"`
+	Notes     int            `json:"notes"`
 	Problems  int            `json:"problems"`  // with the format
 	Citations map[string]int `json:"citations"` // by how well their path is found; empty before the first reindex
 	Modules   []moduleStatus `json:"modules"`   // in reading order; null before the first reindex
@@ -123,8 +124,13 @@ func statusOf(ctx context.Context, ws *workspace) (*status, error) {
 	return s, nil
 }
 
-// count counts the lessons of a view, and their citations by match.
+// count counts the lessons and notes of a view, and the lessons' citations by
+// match.
 func (s *courseStatus) count(v *view) {
+	for _, file := range v.Course().Noted {
+		s.Notes += len(file.Notes)
+		s.Problems += len(file.Problems)
+	}
 	for _, lesson := range v.Course().Lessons {
 		s.Lessons++
 		s.Problems += len(lesson.Problems)
@@ -220,7 +226,11 @@ func (s *status) print(w io.Writer) {
 	}
 	fmt.Fprintf(w, "course     %s", s.Course.Root)
 	if s.Snapshot != nil {
-		fmt.Fprintf(w, "; %d lessons, %d problems; citations:", s.Course.Lessons, s.Course.Problems)
+		fmt.Fprintf(w, "; %d lessons, ", s.Course.Lessons)
+		if s.Course.Notes > 0 {
+			fmt.Fprintf(w, "%d notes, ", s.Course.Notes)
+		}
+		fmt.Fprintf(w, "%d problems; citations:", s.Course.Problems)
 		for _, match := range []annotations.Match{
 			annotations.MatchExact, annotations.MatchSuffix, annotations.MatchContext, annotations.MatchAmbiguous, annotations.MatchNone,
 		} {

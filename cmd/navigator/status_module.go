@@ -32,8 +32,11 @@ func (c *checked) modules(r *checkReport) []moduleStatus {
 	index, planned := map[string]int{}, review.Planned(c.course)
 	of := func(doc string) *moduleStatus {
 		folder, _, below := strings.Cut(doc, "/")
-		if !below {
+		switch {
+		case !below:
 			folder = "."
+		case folder == annotations.NotesFolder:
+			return &moduleStatus{} // which is no module
 		}
 		if _, ok := index[folder]; !ok {
 			index[folder] = len(all)
