@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"navigator/indexer"
 )
@@ -20,17 +21,19 @@ type saidResult struct {
 // Pieces returns the snippet cut at its matches.
 func (r saidResult) Pieces() []piece { return pieces(r.Snippet, r.Matches) }
 
-// explainedFirst is how many of the results are kept for symbols that the
-// course explains, whatever their names.
-const explainedFirst = 6
+// Of the results, half are kept for symbols that the course explains, whatever
+// their names, but no more than these; fewer when the query is written as names
+// in code are.
+const (
+	maxExplained        = 6
+	maxExplainedOfNames = 3
+)
 
 // findSymbols returns the symbols of a name, then those of which the course
 // says it.
 func findSymbols(ctx context.Context, v View, q Query) ([]symbolResult, error) {
 	results := []symbolResult{}
-	explaining := q
-	explaining.Limit = min(q.Limit, max(explainedFirst, q.Limit/2))
-	explained, err := v.FindExplained(ctx, explaining)
+	explained, err := v.FindExplained(ctx, q)
 	if err != nil {
 		return results, err
 	}
@@ -43,8 +46,11 @@ func findSymbols(ctx context.Context, v View, q Query) ([]symbolResult, error) {
 	if err != nil {
 		return results, err
 	}
-	named = named[:min(len(named), q.Limit-len(explained))]
-	further := slices.DeleteFunc(explained, func(hit ExplainedHit) bool { return slices.Contains(named, hit.Symbol) })
+	kept := min(len(explained), q.Limit/2, maxExplained)
+	if strings.ContainsAny(q.Text, "_:") || q.Text != strings.ToLower(q.Text) {
+		kept = min(kept, maxExplainedOfNames)
+	}
+	named = named[:min(len(named), q.Limit-kept)]
 	for _, ref := range named {
 		r := resultOf(v, ref)
 		if hit, ok := said[ref]; ok {
@@ -52,10 +58,12 @@ func findSymbols(ctx context.Context, v View, q Query) ([]symbolResult, error) {
 		}
 		results = append(results, r)
 	}
-	for _, hit := range further {
-		r := resultOf(v, hit.Symbol)
-		r.Said = newSaidResult(v, hit)
-		results = append(results, r)
+	for _, hit := range explained {
+		if len(results) < q.Limit && !slices.Contains(named, hit.Symbol) {
+			r := resultOf(v, hit.Symbol)
+			r.Said = newSaidResult(v, hit)
+			results = append(results, r)
+		}
 	}
 	return results, nil
 }

@@ -136,7 +136,7 @@ type Query struct {
 	Path     string           // folder or glob, as the Finder's filter path: takes it
 	Kind     indexer.Kind     // of symbols; only FindSymbols heeds it
 
-	Close bool // leave out what is only spelled almost so; only FindSymbols heeds it
+	Close bool // leave out what has the words only in pieces, or almost; only FindSymbols heeds it
 
 	Regexp bool // Text is an RE2 regular expression; only FindText heeds it
 	Case   bool // upper and lower case differ; only FindText heeds it

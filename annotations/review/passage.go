@@ -367,22 +367,38 @@ func (p *passages) shown(file int, lines indexer.Lines) (best indexer.SymbolRef,
 	return best, share
 }
 
-// namesake returns the type that a file is named after.
-func (p *passages) namesake(file int) (indexer.SymbolRef, float64) {
+// namesake returns the type that a file is named after: the one whose name has
+// most of the file's at its beginning, else the one that has all of it.
+func (p *passages) namesake(file int) (best indexer.SymbolRef, share float64) {
 	plain := func(name string) string { return strings.ReplaceAll(strings.ToLower(name), "_", "") }
 	stem := path.Base(p.sources.Files()[file].Path)
 	stem, _, _ = strings.Cut(stem, ".")
 	if stem = plain(stem); len(stem) < minStemOfClass {
-		return indexer.SymbolRef{}, 0
+		return best, 0
 	}
+	most := 0
 	symbols := p.sources.Symbols(file)
 	for i := range symbols {
 		s := &symbols[i]
-		if name := plain(s.Name); hasMembers(s.Kind) && s.Definition && (strings.Contains(name, stem) || len(name) > minStemOfClass && strings.Contains(stem, name)) {
-			return indexer.SymbolRef{File: int32(file), Symbol: int32(i)}, fileOfSymbol
+		if !hasMembers(s.Kind) || !s.Definition {
+			continue
+		}
+		name := plain(s.Name)
+		common := 0
+		for common < min(len(name), len(stem)) && name[common] == stem[common] {
+			common++
+		}
+		if common < len(stem)*3/5 {
+			common = 0
+		}
+		if common == 0 && strings.Contains(name, stem) {
+			common = 1
+		}
+		if common > most {
+			most, best, share = common, indexer.SymbolRef{File: int32(file), Symbol: int32(i)}, fileOfSymbol
 		}
 	}
-	return indexer.SymbolRef{}, 0
+	return best, share
 }
 
 // overlap returns how much two ranges have in common, of what they have

@@ -205,12 +205,18 @@ func (v *view) FindSymbols(ctx context.Context, q server.Query) ([]indexer.Symbo
 	}
 	refs := make([]indexer.SymbolRef, 0, len(hits))
 	for _, h := range hits {
-		if q.Close && len(h.Name) == 0 {
-			continue // a letter or two differ
+		if q.Close && !isClose(q.Text, h) {
+			continue
 		}
 		refs = append(refs, h.Ref)
 	}
 	return refs, nil
+}
+
+// isClose says whether a symbol has the words of a query in its name, each in
+// one piece unless the query is written as code is.
+func isClose(query string, h search.SymbolHit) bool {
+	return len(h.Name) > 0 && (len(h.Name) <= len(strings.Fields(query)) || query != strings.ToLower(query) || strings.Contains(query, "_"))
 }
 
 // withFilters returns the text of a query with its other fields as filter
