@@ -308,6 +308,7 @@ func demoPages(t *testing.T, site string) map[string]string {
 		"drift":   "/drift",
 
 		"definition": "/definition?source=envoylet&path=source/common/http/filter_pipeline.cc&line=15&col=52",
+		"glossary":   "/glossary",
 		"references": "/references?source=envoylet&path=envoylet/http/filter.h&line=69&col=7",
 		"hierarchy":  "/hierarchy?source=envoylet&path=envoylet/http/filter.h&line=69&col=7",
 		"calls":      "/hierarchy?kind=calls&source=envoylet&path=source/common/http/filter_pipeline.cc&line=77&col=22",

@@ -100,7 +100,7 @@ const point = ({ target }) => {
   const at = target.closest?.('.term, .meaning') ?? null;
   if (at !== meaning && at !== shown) tell(at);
 };
-addEventListener('pointerover', point);
+addEventListener('pointerover', (event) => event.pointerType === 'touch' || point(event));
 addEventListener('focusin', point);
 addEventListener('focusout', () => tell(null));
 addEventListener('scroll', () => tell(shown), { capture: true, passive: true });
@@ -108,5 +108,7 @@ addEventListener('keydown', ({ key }) => key === 'Escape' && tell(null));
 addEventListener('pointerdown', () => { before = shown; }, true);
 addEventListener('click', (event) => {
   const term = event.target.closest('.term');
-  if (term && event.pointerType === 'touch' && term !== before) event.preventDefault();
+  if (!term || event.pointerType !== 'touch' || term === before) return;
+  event.preventDefault();
+  tell(term);
 });
