@@ -2,6 +2,7 @@ package server
 
 import (
 	"fmt"
+	"html"
 	"html/template"
 	"regexp"
 	"slices"
@@ -21,6 +22,7 @@ type card struct {
 	Origin    annotations.Origin
 	Certainty annotations.Certainty // "" when nothing is known of it
 	HTML      template.HTML         // the explanation
+	Lead      string                // how it begins, shown while it is folded
 	Note      *noteCard             // nil for what is no note
 }
 
@@ -79,6 +81,11 @@ func groupAnnotations(v View, l ui.Language, all []annotations.Annotation, wante
 	for i := range groups {
 		g := &groups[i]
 		g.Folded = len(g.Cards) >= foldedFrom || len(groups) >= crowded
+		for j := range g.Cards {
+			if g.Folded {
+				g.Cards[j].Lead = leadOf(g.Cards[j].HTML)
+			}
+		}
 		switch {
 		case g.Folder:
 			g.Label = l.Count("card.folder", len(g.Cards))
@@ -155,6 +162,20 @@ func newCard(v View, l ui.Language, a annotations.Annotation, of map[string]link
 	}
 	c.Address = lessonAddress(a.Lesson, anchor)
 	return c, nil
+}
+
+// maxLead is how many characters of a folded explanation are shown.
+const maxLead = 90
+
+var element = regexp.MustCompile(`(?s)<details.*?</details>|<pre.*?</pre>|<[^>]*>`)
+
+// leadOf returns how an explanation begins, in plain text.
+func leadOf(explanation template.HTML) string {
+	text := strings.Join(strings.Fields(html.UnescapeString(element.ReplaceAllString(string(explanation), " "))), " ")
+	if lead := []rune(text); len(lead) > maxLead {
+		return strings.TrimSpace(string(lead[:maxLead])) + "…"
+	}
+	return text
 }
 
 // A block of code of so many lines is folded in a card: what it shows is beside.
