@@ -195,8 +195,8 @@ func requiredLiteral(re *syntax.Regexp) (text string, anyCase bool) {
 	case syntax.OpLiteral:
 		text = string(re.Rune)
 		anyCase = re.Flags&syntax.FoldCase != 0
-		if anyCase && !isASCII(text) {
-			return "", false
+		if anyCase {
+			text = longestASCII(text)
 		}
 	case syntax.OpCapture, syntax.OpPlus:
 		return requiredLiteral(re.Sub[0])
@@ -212,6 +212,16 @@ func requiredLiteral(re *syntax.Regexp) (text string, anyCase bool) {
 		}
 	}
 	return text, anyCase
+}
+
+// longestASCII returns the longest piece of s that is ASCII.
+func longestASCII(s string) (longest string) {
+	for piece := range strings.FieldsFuncSeq(s, func(r rune) bool { return r >= 0x80 }) {
+		if len(piece) > len(longest) {
+			longest = piece
+		}
+	}
+	return longest
 }
 
 func (f *regexpFinder) next(ctx context.Context, text []byte, start int) (int, bool) {
