@@ -46,46 +46,48 @@ func Load(root string) (*annotations.Course, error) {
 	}
 	lessons := make([]*annotations.Lesson, len(files))
 	links := make([][]lessonLink, len(files))
+	documents := make([]*document, len(files))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, f := range files {
 		group.Go(func() error {
-			lessons[i], links[i] = readLesson(root, f.path)
+			lessons[i], links[i], documents[i] = readLesson(root, f.path)
 			return nil
 		})
 	}
 	group.Wait()
 	course := &annotations.Course{Root: root}
-	for _, l := range lessons {
+	var taught []*document // of course.Lessons
+	for i, l := range lessons {
 		switch {
 		case l.Path == planName:
 			course.Plan = l
 		case l.OfNotes():
 			course.Noted = append(course.Noted, l)
 		default:
-			course.Lessons = append(course.Lessons, l)
+			course.Lessons, taught = append(course.Lessons, l), append(taught, documents[i])
 		}
 	}
 	settle(lessons, links)
 	if course.Plan != nil {
 		course.Weeks = weeks(course.Plan)
 	}
-	course.Glossary = glossary(course.Lessons)
+	course.Glossary = glossary(course.Lessons, taught)
 	return course, nil
 }
 
 // readLesson reads and parses one lesson.
-func readLesson(root, path string) (*annotations.Lesson, []lessonLink) {
+func readLesson(root, path string) (*annotations.Lesson, []lessonLink, *document) {
 	file := filepath.Join(root, filepath.FromSlash(path))
 	text, err := os.ReadFile(file)
 	if err == nil && len(text) > maxLesson {
 		text, err = nil, fmt.Errorf("%d bytes are too many for a lesson", len(text))
 	}
-	lesson, links := parse(path, text)
+	lesson, links, doc := parse(path, text)
 	if err != nil {
 		lesson.Problems = []annotations.Problem{{Line: 1, Kind: annotations.Unreadable, Args: []string{err.Error()}}}
 	}
-	return lesson, links
+	return lesson, links, doc
 }
 
 // Fingerprint returns a short text that changes when a lesson below root is

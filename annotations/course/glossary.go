@@ -3,6 +3,7 @@ package course
 import (
 	"cmp"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"unicode"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	east "github.com/yuin/goldmark/extension/ast"
+	"golang.org/x/sync/errgroup"
 
 	"navigator/annotations"
 )
@@ -450,14 +452,15 @@ func termKey(name string) string {
 	return strings.Join(words, "-")
 }
 
-// glossary gathers what the lessons define, and finds where it is used.
-func glossary(lessons []*annotations.Lesson) []annotations.Term {
+// glossary gathers what the lessons define, and finds where it is used. The
+// documents are the lessons'.
+func glossary(lessons []*annotations.Lesson, documents []*document) []annotations.Term {
 	var terms []annotations.Term
 	at := map[string]int{}
-	documents := make([]*document, len(lessons))
+	found := make([][]definition, len(lessons))
+	each(lessons, func(i int) { found[i] = documents[i].definitions(lessons[i]) })
 	for i, l := range lessons {
-		documents[i] = parseDocument(l.Text)
-		for _, def := range documents[i].definitions(l) {
+		for _, def := range found[i] {
 			key := termKey(def.name)
 			j, ok := at[key]
 			if !ok {
@@ -480,8 +483,8 @@ func glossary(lessons []*annotations.Lesson) []annotations.Term {
 	for i, t := range terms {
 		at[t.Key] = i
 	}
-	for i, l := range lessons {
-		l.Terms = documents[i].uses(l, terms, at)
+	each(lessons, func(i int) { lessons[i].Terms = documents[i].uses(lessons[i], terms, at) })
+	for _, l := range lessons {
 		for _, use := range l.Terms {
 			if t := &terms[use.Term]; !slices.Contains(t.Used, l.ID) {
 				t.Used = append(t.Used, l.ID)
@@ -494,6 +497,19 @@ func glossary(lessons []*annotations.Lesson) []annotations.Term {
 		}
 	}
 	return terms
+}
+
+// each runs do for the index of each lesson, several at a time.
+func each(lessons []*annotations.Lesson, do func(i int)) {
+	var group errgroup.Group
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range lessons {
+		group.Go(func() error {
+			do(i)
+			return nil
+		})
+	}
+	group.Wait()
 }
 
 // word matches a word of a term.
@@ -512,6 +528,11 @@ func (d *document) uses(l *annotations.Lesson, terms []annotations.Term, at map[
 	seen := map[int]bool{}
 	defined := func(term, line int) bool {
 		return slices.ContainsFunc(terms[term].Defined, func(p annotations.TermPlace) bool { return p.Lesson == l.ID && p.Line == line })
+	}
+	starts := map[string]bool{} // first words
+	for key := range at {
+		first, _, _ := strings.Cut(key, "-")
+		starts[first] = true
 	}
 	cited := func(start, end int) bool {
 		return slices.ContainsFunc(l.Citations, func(c annotations.Citation) bool {
@@ -544,6 +565,9 @@ func (d *document) uses(l *annotations.Lesson, terms []annotations.Term, at map[
 			text := n.Segment.Value(d.text)
 			words := word.FindAllIndex(text, -1)
 			for i := 0; i < len(words); i++ {
+				if first := strings.ToLower(string(text[words[i][0]:words[i][1]])); !starts[first] && !starts[strings.TrimSuffix(first, "s")] {
+					continue
+				}
 				for k := min(maxTermWords, len(words)-i); k > 0; k-- {
 					from, to := words[i][0], words[i+k-1][1]
 					term, ok := at[termKey(string(text[from:to]))]

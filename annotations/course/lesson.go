@@ -18,12 +18,12 @@ import (
 // Parse reads the lesson at path, which is relative to the course's root and
 // slash-separated. It never fails: see [annotations.Lesson].
 func Parse(path string, text []byte) *annotations.Lesson {
-	l, _ := parse(path, text)
+	l, _, _ := parse(path, text)
 	return l
 }
 
 // parse reads a lesson, and where it links to others.
-func parse(path string, text []byte) (*annotations.Lesson, []lessonLink) {
+func parse(path string, text []byte) (*annotations.Lesson, []lessonLink, *document) {
 	d := parseDocument(text)
 	l := &annotations.Lesson{
 		ID: strings.TrimSuffix(path, pathEnding(path)), Path: path, Text: text,
@@ -43,7 +43,7 @@ func parse(path string, text []byte) (*annotations.Lesson, []lessonLink) {
 	}
 	l.Problems = append(l.Problems, d.problems(l)...)
 	sortProblems(l)
-	return l, w.links
+	return l, w.links, d
 }
 
 // sortProblems puts a lesson's problems in order of line.

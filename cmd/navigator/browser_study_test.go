@@ -149,7 +149,7 @@ func TestCommandsAreCopied(t *testing.T) {
 		{"configs/front.conf debug", "make\nbuild/envoylet configs/front.conf debug"},
 		{"$ ls envoylet", "ls envoylet\ngrep -rln \"PURE;\" envoylet/ | \\\n  sort"}, // without prompts, and without what they print
 	} {
-		button := `[...document.querySelectorAll('.tools')].find(e => e.textContent.includes('` + c.within + `')).querySelector('.tool')`
+		button := `[...document.querySelectorAll('.tooled')].find(e => e.textContent.includes('` + c.within + `')).querySelector('.tool')`
 		p.wait(button)
 		eval[bool](p, "("+button+".focus(), true)")
 		p.keys("\r")
@@ -174,7 +174,7 @@ func TestDiagramsZoom(t *testing.T) {
 		p.wait("document.readyState == 'complete'")
 		eval[bool](p, "(document.querySelector('figure.diagram').scrollIntoView(), true)")
 		p.wait("document.querySelector('figure.diagram button.enlarge img')?.naturalWidth > 0")
-		for name, selector := range map[string]string{"drawn": "button.enlarge", "characters": ".tools:has(code:not([class])) > .tool"} {
+		for name, selector := range map[string]string{"drawn": "button.enlarge", "characters": ".tooled:has(code:not([class])) > .tool"} {
 			eval[bool](p, "(document.querySelector('"+selector+"').focus(), true)")
 			p.keys("\r")
 			p.wait("document.getElementById('zoom').open && document.querySelector('.stage').firstElementChild")

@@ -48,7 +48,7 @@ function tool(code, name, act) {
   button.className = 'tool';
   button.textContent = name;
   button.onclick = () => act(button);
-  box.className = 'tools';
+  box.className = 'tooled';
   code.parentElement.replaceWith(box);
   box.append(code.parentElement, button);
 }
