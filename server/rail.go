@@ -131,7 +131,11 @@ func newCard(v View, l ui.Language, a annotations.Annotation, of map[string]link
 	if a.Text != "" {
 		c.HTML = remarkHTML(a.Text)
 	} else {
-		html, err := v.FragmentHTML(a.Lesson, a.Prose, ls)
+		var to Links = ls
+		if a.Origin == annotations.FromNote {
+			to = withParallels(ls, ls)
+		}
+		html, err := v.FragmentHTML(a.Lesson, a.Prose, to)
 		if err != nil {
 			return card{}, fmt.Errorf("rendering lines %s of %s: %w", a.Prose, ls.lesson.Path, err)
 		}

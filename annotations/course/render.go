@@ -532,7 +532,7 @@ func (p *page) open(w util.BufWriter, i int) string {
 // beside writes the link to what a citation is compared with.
 func (p *page) beside(w util.BufWriter, i int) {
 	link := p.links.Citation(i)
-	if link.Parallel == "" || p.inLink > 0 || p.fragment {
+	if link.Parallel == "" || p.inLink > 0 {
 		return
 	}
 	w.WriteString("<a")
