@@ -26,17 +26,23 @@ function selected() {
 }
 
 export async function open(link) {
-  if (here.isConnected) return here.querySelector('textarea').focus();
+  if (here.isConnected) return here.querySelector('textarea, a').focus();
   opener = document.activeElement;
   line = document.getElementById(`L${link.closest('.group')?.dataset.first}`);
   const address = new URL(link.href);
   if (link.id) address.searchParams.set('lines', selected());
-  show(await ask(address));
+  const note = await ask(address).catch(() => null);
+  if (note) show(note);
+  else location.assign(address);
 }
 
 function show(note) {
   here.replaceChildren(document.adoptNode(note));
   document.querySelector('main').append(here);
+  note.querySelector('.note-cancel').addEventListener('click', (event) => {
+    event.preventDefault();
+    if (!note.text) here.remove();
+  });
   if (note.text) wire(note);
   place();
   note.querySelector('.note-problem, textarea, a').focus();
@@ -59,6 +65,7 @@ function wire(form) {
   const unsaved = 'unsaved' in form.dataset;
   const keep = () => sessionStorage.setItem(key, JSON.stringify([lines.value, lesson.value, text.value]));
   let timer = 0;
+  let busy = false;
   const preview = async () => {
     const fresh = await ask('/notes/preview', form).catch(() => null);
     if (fresh) form.querySelector('.preview').replaceWith(fresh.querySelector('.preview'));
@@ -89,11 +96,14 @@ function wire(form) {
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     const button = event.submitter;
+    if (busy) return;
+    busy = true;
     try {
       const again = await ask(button?.formAction ?? form.action, form, button);
       if (again) show(again);
       else done();
     } catch {
+      busy = false;
       text.setCustomValidity(text.dataset.failed);
       text.reportValidity();
     }
