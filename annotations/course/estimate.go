@@ -40,7 +40,7 @@ func Estimate(text string) annotations.Minutes {
 	for _, m := range amount.FindAllStringSubmatchIndex(text, -1) {
 		this := amountOf(text, m)
 		if end >= 0 && rangeWords.MatchString(text[end:m[0]]) {
-			total.Most += this.Most - last.Most
+			total.Most += max(0, this.Most-last.Most)
 		} else {
 			total = total.Add(this)
 		}
