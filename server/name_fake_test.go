@@ -100,4 +100,6 @@ func (v *fake) References(_ context.Context, file int, at indexer.Position) inde
 func (v *fake) Types(_ context.Context, file int, at indexer.Position) indexer.TypeHierarchy {
 	return v.nameAt(file, at).types
 }
-func (v *fake) Calls(_ context.Context, file int, at indexer.Position) indexer.Calls { return v.nameAt(file, at).calls }
+func (v *fake) Calls(_ context.Context, file int, at indexer.Position) indexer.Calls {
+	return v.nameAt(file, at).calls
+}
