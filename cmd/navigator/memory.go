@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	servePercent = 50 // how far the heap may grow between collections; what is resident counts more than time
+	servePercent = 65 // how far the heap may grow between collections; what is resident counts more than time
 
 	boundEvery  = time.Second
 	quietBytes  = 1 << 20  // allocated in that time when nobody asks anything
