@@ -1,11 +1,7 @@
 package proto_test
 
 import (
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"navigator/indexer"
@@ -24,7 +20,7 @@ func TestRealTreesHaveNoErrors(t *testing.T) {
 	defer x.Close()
 	var facts indexer.Facts
 	symbols := 0
-	for path, text := range realFiles(t) {
+	for path, text := range fixture.RealFiles(t, ".proto") {
 		if x.Extract(text, &facts); facts.Errors > 0 {
 			t.Errorf("%s: %d errors", path, facts.Errors)
 		}
@@ -32,33 +28,6 @@ func TestRealTreesHaveNoErrors(t *testing.T) {
 		fixture.Check(t, text, &facts, proto.Highlight(text))
 	}
 	t.Logf("%d symbols", symbols)
-}
-
-// realFiles returns the proto files of the checkouts that NAVIGATOR_ENVOY and
-// NAVIGATOR_ZTUNNEL name; without both, the test is skipped.
-func realFiles(tb testing.TB) map[string][]byte {
-	tb.Helper()
-	envoy, ztunnel := os.Getenv("NAVIGATOR_ENVOY"), os.Getenv("NAVIGATOR_ZTUNNEL")
-	if envoy == "" || ztunnel == "" {
-		tb.Skip("NAVIGATOR_ENVOY and NAVIGATOR_ZTUNNEL do not name checkouts")
-	}
-	files := map[string][]byte{}
-	for _, root := range []string{envoy, ztunnel} {
-		err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-			if err != nil || !d.Type().IsRegular() || !strings.HasSuffix(path, ".proto") {
-				return err
-			}
-			files[path], err = os.ReadFile(path)
-			return err
-		})
-		if err != nil {
-			tb.Fatal(err)
-		}
-	}
-	if len(files) == 0 {
-		tb.Fatal("the checkouts hold no proto file")
-	}
-	return files
 }
 
 func FuzzMask(f *testing.F) {

@@ -13,7 +13,7 @@ func TestRealTreesHaveNoErrors(t *testing.T) {
 	x := rust.New()
 	defer x.Close()
 	var facts indexer.Facts
-	for path, text := range realFiles(t) {
+	for path, text := range fixture.RealFiles(t, ".rs") {
 		for _, mode := range []struct {
 			name string
 			run  func()
@@ -36,7 +36,7 @@ func TestRealTreesSkeletonAgreesWithFull(t *testing.T) {
 	defer x.Close()
 	var skeleton, full indexer.Facts
 	symbols := 0
-	for path, text := range realFiles(t) {
+	for path, text := range fixture.RealFiles(t, ".rs") {
 		x.ExtractAs(text, rust.Skeleton, &skeleton)
 		x.ExtractAs(text, rust.Full, &full)
 		symbols += len(full.Symbols)
