@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"log/slog"
 	"slices"
 	"strings"
 
@@ -36,40 +35,36 @@ below it. With --json each has name, kind, line, end_line and container.
 The exit code is 1 when the file is unknown or holds no symbols.`,
 		Args: wrongUse(cobra.ExactArgs(2)),
 		RunE: func(c *cobra.Command, args []string) error {
-			ws, err := openWorkspace(global)
-			if err != nil {
-				return err
-			}
-			shown, err := openLive(ws, slog.New(slog.DiscardHandler))
-			if err != nil {
-				return err
-			}
-			defer shown.close()
-			v, err := shown.newest()
-			if err != nil {
-				return err
-			}
-			file, ok := v.FileIndex(args[0], args[1])
-			if !ok {
-				return fmt.Errorf("there is no file %s in %s", args[1], args[0])
-			}
-			symbols := v.Symbols(file)
-			if lang := v.Files()[file].Language; lang == indexer.CPP {
-				symbols = withUsings(symbols, syntax.Lex(lang, v.Text(file)))
-			}
-			if asJSON {
-				err = writeJSON(c.OutOrStdout(), outlineOf(symbols))
-			} else {
-				printOutline(c.OutOrStdout(), symbols)
-			}
-			if err == nil && len(symbols) == 0 {
-				err = errNothingFound
-			}
-			return err
+			return withAnswerer(global, func(d *answerer) error {
+				return d.outline(c.OutOrStdout(), args[0], args[1], asJSON)
+			})
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print the symbols as JSON")
 	return c
+}
+
+// outline prints the symbols of a file.
+func (d *answerer) outline(w io.Writer, source, path string, asJSON bool) error {
+	file, ok := d.view.FileIndex(source, path)
+	if !ok {
+		return fmt.Errorf("there is no file %s in %s", path, source)
+	}
+	symbols := d.view.Symbols(file)
+	if lang := d.view.Files()[file].Language; lang == indexer.CPP {
+		symbols = withUsings(symbols, syntax.Lex(lang, d.view.Text(file)))
+	}
+	if asJSON {
+		if err := writeJSON(w, outlineOf(symbols)); err != nil {
+			return err
+		}
+	} else {
+		printOutline(w, symbols)
+	}
+	if len(symbols) == 0 {
+		return errNothingFound
+	}
+	return nil
 }
 
 func outlineOf(symbols []indexer.Symbol) []outlined {

@@ -21,7 +21,11 @@ type usesReply struct {
 	Namesakes []use    `json:"namesakes"` // that only share the name
 	Cut       bool     `json:"cut,omitempty"`
 	External  *library `json:"external,omitempty"`
+
+	listed bool // the namesakes, too, where the answers are printed
 }
+
+func (r *usesReply) found() bool { return len(r.Answers) > 0 || r.External != nil }
 
 // use is a place where a name stands that means a symbol.
 type use struct {
@@ -37,65 +41,25 @@ var roles = []indexer.Role{
 }
 
 func refsCommand(global *globals) *cobra.Command {
-	var batch, asJSON, namesakes bool
-	c := &cobra.Command{
+	var namesakes bool
+	c := questionCommand(global, &cobra.Command{
 		Use:   "refs SOURCE PATH:LINE:COL",
 		Short: "List where the symbol at a place is used",
 		Long: `List all places that mean the symbol whose name stands at a place, grouped by
 what they do with it. Places that only share the name are left out, unless
---namesakes asks for them. Lines and columns count from 1, columns in bytes.
-
-With --batch, questions are read from standard input, a line each:
-{"source":"envoy","path":"source/a.cc","line":3,"col":7}, and written back with
-their answers.
-
-The exit code is 1 when nothing was found.`,
-		Args: func(c *cobra.Command, args []string) error {
-			if batch {
-				return wrongUse(cobra.NoArgs)(c, args)
-			}
-			return wrongUse(cobra.ExactArgs(2))(c, args)
-		},
-		RunE: func(c *cobra.Command, args []string) error {
-			var q question
-			if !batch {
-				var err error
-				if q, err = parseQuestion(args[0], args[1]); err != nil {
-					return usageError{err}
-				}
-			}
-			return withAnswerer(global, func(d *answerer) error {
-				if batch {
-					return answerLines(c.InOrStdin(), c.OutOrStdout(), func(q question) any {
-						r, _ := d.uses(c.Context(), q)
-						return r
-					})
-				}
-				r, err := d.uses(c.Context(), q)
-				if err != nil {
-					return err
-				}
-				if asJSON {
-					err = writeJSON(c.OutOrStdout(), r)
-				} else {
-					d.printUses(c.OutOrStdout(), r, namesakes)
-				}
-				if err == nil && len(r.Answers) == 0 && r.External == nil {
-					err = errNothingFound
-				}
-				return err
-			})
-		},
-	}
-	c.Flags().BoolVar(&batch, "batch", false, "answer the questions on standard input, JSON lines")
-	c.Flags().BoolVar(&asJSON, "json", false, "print the answers as JSON")
+--namesakes asks for them. Lines and columns count from 1, columns in bytes.`,
+	}, func(d *answerer, ctx context.Context, q question) (asked, error) {
+		r, err := d.uses(ctx, q)
+		r.listed = namesakes
+		return r, err
+	})
 	c.Flags().BoolVar(&namesakes, "namesakes", false, "list what only shares the name, too")
 	return c
 }
 
 // uses finds where the symbol at a place is used.
-func (d *answerer) uses(ctx context.Context, q question) (usesReply, error) {
-	r := usesReply{question: q, Answers: []use{}, Namesakes: []use{}}
+func (d *answerer) uses(ctx context.Context, q question) (*usesReply, error) {
+	r := &usesReply{question: q, Answers: []use{}, Namesakes: []use{}}
 	file, ok := d.view.FileIndex(q.Source, q.Path)
 	if !ok {
 		return r, fmt.Errorf("there is no file %s in %s", q.Path, q.Source)
@@ -112,12 +76,12 @@ func (d *answerer) uses(ctx context.Context, q question) (usesReply, error) {
 	for _, role := range roles {
 		for i := range found.Uses {
 			if u := &found.Uses[i]; u.Role == role {
-				r.Answers = append(r.Answers, d.use(u, &r))
+				r.Answers = append(r.Answers, d.use(u, r))
 			}
 		}
 	}
 	for i := range found.Namesakes {
-		r.Namesakes = append(r.Namesakes, d.use(&found.Namesakes[i], &r))
+		r.Namesakes = append(r.Namesakes, d.use(&found.Namesakes[i], r))
 	}
 	return r, ctx.Err()
 }
@@ -148,13 +112,13 @@ func (d *answerer) use(u *indexer.Use, of *usesReply) use {
 	return out
 }
 
-// printUses prints uses under their roles, each with its line.
-func (d *answerer) printUses(w io.Writer, r usesReply, namesakes bool) {
+// print prints uses under their roles, each with its line.
+func (r *usesReply) print(w io.Writer, d *answerer) {
 	if r.External != nil {
 		fmt.Fprintln(w, strings.TrimSpace("external  "+r.External.Name+"  "+r.External.URL))
 	}
 	d.printGroups(w, r.Answers, func(u *use) string { return u.Role })
-	if namesakes {
+	if r.listed {
 		d.printGroups(w, r.Namesakes, func(*use) string { return "name only" })
 	}
 }
