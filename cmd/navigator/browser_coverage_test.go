@@ -9,7 +9,7 @@ import (
 // goes on to a folder and to a definition that no lesson explains.
 func TestCoverageInTheBrowser(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	waitForCoverage(t, site)
 	for _, look := range looks {
 		t.Run(look.String(), func(t *testing.T) {

@@ -31,7 +31,7 @@ func standing(n int) string {
 // TestDeskLooks takes a picture of the desk in every look.
 func TestDeskLooks(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	checkedLessons(t, site)
 	for _, look := range looks {
 		for name, address := range map[string]string{
@@ -59,7 +59,7 @@ const deskTour = "/desk/02_proxy_l7/01_vida_de_una_peticion"
 // a reload stays, and who comes back goes on where they left.
 func TestTourIsWalked(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	checkedLessons(t, site)
 	p := b.tab(t, site, looks[0])
 	openDesk(p, deskTour+"?lang=es")
@@ -117,7 +117,7 @@ func TestTourIsWalked(t *testing.T) {
 // TestTourCrossesSources finds a lesson whose tour has stops in both trees.
 func TestTourCrossesSources(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	checkedLessons(t, site)
 	p := b.tab(t, site, looks[0])
 	openDesk(p, deskLesson+"?stop=1")
@@ -144,7 +144,7 @@ func TestTourCrossesSources(t *testing.T) {
 // lesson, too.
 func TestDeskKeepsTheLessonsPlace(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	checkedLessons(t, site)
 	p := b.tab(t, site, looks[0])
 	openDesk(p, deskTour+"?stop=4&lang=es")
@@ -172,7 +172,7 @@ func TestDeskKeepsTheLessonsPlace(t *testing.T) {
 // after a reload without a shift of the layout.
 func TestDividerMoves(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	p := b.tab(t, site, looks[0])
 	openDesk(p, deskTour+"?stop=2")
 	width := func() float64 { return eval[float64](p, "document.getElementById('lesson').offsetWidth") }
@@ -214,7 +214,7 @@ func (p *tab) shift() float64 {
 // narrow screen: the address says which shows, and both keep their places.
 func TestDeskHasTabsWhereItIsNarrow(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	p := b.tab(t, site, looks[2])
 	openDesk(p, deskTour+"?stop=5")
 	const shows = "document.querySelector('#lesson').checkVisibility({visibilityProperty: true})"
@@ -239,7 +239,7 @@ func TestDeskHasTabsWhereItIsNarrow(t *testing.T) {
 // says what is chosen, and is enough to see it again without JavaScript.
 func TestAnnotationsAreChosen(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	checkedLessons(t, site)
 	const file = "/src/envoylet/source/common/network/connection_impl.cc"
 	for _, address := range []string{file, deskLesson + "?stop=3"} {
@@ -302,7 +302,7 @@ func TestLongRangesAreFollowed(t *testing.T) {
 // that page and no others, closes with Escape, and is a page of its own, too.
 func TestKeysAreListed(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	checkedLessons(t, site)
 	const groups = "document.querySelectorAll('.keys-dialog[open] section').length"
 	for address, want := range map[string]int{"/": 1, "/src/envoylet/source/common/http/filter_pipeline.cc": 2, deskTour + "?stop=2": 3} {
@@ -336,7 +336,7 @@ func TestKeysAreListed(t *testing.T) {
 // of lines leads to the lines as they are, and nothing else is on paper.
 func TestLessonsPrintWithTheirCode(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	lessons := checkedLessons(t, site)
 	for _, look := range looks[1:3] {
 		p := b.tab(t, site, look)

@@ -31,7 +31,7 @@ func openPalette(p *tab, look look, typed string) {
 // text, in groups; text comes later, below, and moves nothing.
 func TestPaletteAnswersWithGroups(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	checkedLessons(t, site)
 	p := b.tab(t, site, looks[0])
 	p.open("/?lang=es")
@@ -56,7 +56,7 @@ func TestPaletteAnswersWithGroups(t *testing.T) {
 // TestPalettePrefixes asks for one kind by each prefix, with the keyboard alone.
 func TestPalettePrefixes(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	checkedLessons(t, site)
 	for typed, want := range map[string]string{
 		"@codec": "Símbolos: ", "~codec": "Archivos: ", "#codec": "Lecciones: ", "/codec": "Texto: ", ">copiar": "Órdenes: ",
@@ -76,7 +76,7 @@ func TestPalettePrefixes(t *testing.T) {
 // TestPaletteGivesCommands changes the theme, and goes home, from the palette.
 func TestPaletteGivesCommands(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	p := b.tab(t, site, looks[0])
 	p.open("/src/envoylet/README.md?lang=es")
 	openPalette(p, looks[0], ">tema osc")
@@ -93,7 +93,7 @@ func TestPaletteGivesCommands(t *testing.T) {
 // symbol is found, and goes to the first, in every look.
 func TestSpanishFindsEnglishInThePalette(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	checkedLessons(t, site)
 	for _, look := range looks {
 		t.Run(look.String(), func(t *testing.T) {
@@ -120,7 +120,7 @@ func TestSpanishFindsEnglishInThePalette(t *testing.T) {
 // pieces of code, in every look.
 func TestComparisonsAreShown(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	checkedLessons(t, site)
 	for _, look := range looks {
 		t.Run(look.String(), func(t *testing.T) {
@@ -156,7 +156,7 @@ func TestComparisonsAreShown(t *testing.T) {
 // its places in both trees, in every look.
 func TestConceptsListTheirPlaces(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	checkedLessons(t, site)
 	for _, look := range looks {
 		t.Run(look.String(), func(t *testing.T) {

@@ -57,7 +57,7 @@ func openLesson(p *tab, id string) {
 // not see it, and leads to where the real thing is.
 func TestLessonWearsItsVerdicts(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	lesson := checkedLessons(t, site)[faulty]
 	p := b.tab(t, site, looks[0])
 	openLesson(p, faulty)
@@ -108,7 +108,7 @@ func TestLessonWearsItsVerdicts(t *testing.T) {
 // can be copied.
 func TestCompareInPlace(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	checkedLessons(t, site)
 	for _, look := range looks {
 		t.Run(look.String(), func(t *testing.T) {
@@ -157,7 +157,7 @@ func TestCompareInPlace(t *testing.T) {
 // is no sure one, as a reader without JavaScript would.
 func TestComparisonHasItsOwnPage(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	pages := map[string]string{}
 	for _, e := range checkedLessons(t, site)[faulty].Excerpts {
 		pages["compare-"+e.Verdict] = e.URL
@@ -188,7 +188,7 @@ func TestComparisonHasItsOwnPage(t *testing.T) {
 // different.
 func TestAnnotationsSayHowSureTheyAre(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	checkedLessons(t, site)
 	for _, look := range looks {
 		t.Run(look.String(), func(t *testing.T) {

@@ -96,7 +96,7 @@ func (p *tab) altLeft() {
 // to the very place.
 func TestNamesByPointer(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	p := b.tab(t, site, looks[0])
 
 	p.open(pipeline + "?lang=es")
@@ -162,7 +162,7 @@ func TestNamesByPointer(t *testing.T) {
 // TestHoverCard rests the pointer on a name.
 func TestHoverCard(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	for _, look := range looks[:2] {
 		t.Run(look.String(), func(t *testing.T) {
 			p := b.tab(t, site, look)
@@ -193,7 +193,7 @@ func TestHoverCard(t *testing.T) {
 // TestNamesByKeyboard goes everywhere without a pointer.
 func TestNamesByKeyboard(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	for _, look := range looks {
 		t.Run(look.String(), func(t *testing.T) {
 			p := b.tab(t, site, look)
@@ -278,7 +278,7 @@ func TestNamesByKeyboard(t *testing.T) {
 // TestNamesByTouch taps a name: a sheet opens with what can be done.
 func TestNamesByTouch(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	for _, look := range looks[2:] {
 		t.Run(look.String(), func(t *testing.T) {
 			p := b.tab(t, site, look)

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	permissions "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
@@ -116,7 +115,7 @@ func TestStudyWithoutScripts(t *testing.T) {
 
 // A page of another site cannot tick.
 func TestTicksAreOfThisSite(t *testing.T) {
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	r, err := http.NewRequest(http.MethodPost, site+"/progress", strings.NewReader(url.Values{"lesson": {"x"}, "tick": {"y"}}.Encode()))
 	if err != nil {
 		t.Fatal(err)
@@ -136,14 +135,9 @@ func TestTicksAreOfThisSite(t *testing.T) {
 // TestCommandsAreCopied copies the commands of an exercise.
 func TestCommandsAreCopied(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	p := b.tab(t, site, looks[0])
-	call(p, permissions.SetPermission, permissions.SetPermissionParams{
-		Permission: &permissions.PermissionDescriptor{Name: "clipboard-write"}, Setting: permissions.PermissionSettingGranted, Origin: site,
-	})
-	call(p, permissions.SetPermission, permissions.SetPermissionParams{
-		Permission: &permissions.PermissionDescriptor{Name: "clipboard-read"}, Setting: permissions.PermissionSettingGranted, Origin: site,
-	})
+	p.allow("clipboard-write", "clipboard-read")
 	p.open(studiedLesson)
 	for _, c := range []struct{ within, want string }{
 		{"configs/front.conf debug", "make\nbuild/envoylet configs/front.conf debug"},
@@ -167,7 +161,7 @@ func TestDiagramsZoom(t *testing.T) {
 	b := startBrowser(t)
 	_, err := os.Stat("../../ui/assets/vendor/mermaid.min.js")
 	needs(t, "mermaid", err)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	for _, look := range []look{looks[0], looks[3]} {
 		p := b.tab(t, site, look)
 		p.open(studiedLesson)
@@ -210,7 +204,7 @@ func TestDiagramsZoom(t *testing.T) {
 // keyboard and a finger, and leads to its entry.
 func TestGlossary(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	p := b.tab(t, site, looks[0])
 	p.open("/lessons/04_comparativa/01_l4_o_l7?lang=es")
 	p.wait("document.readyState == 'complete' && document.querySelector('.term:not([title])')")

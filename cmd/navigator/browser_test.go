@@ -12,11 +12,13 @@ import (
 	"testing"
 	"time"
 
+	permission "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 )
 
@@ -33,37 +35,62 @@ func needs(t *testing.T, what string, err error) {
 	}
 }
 
-// browser is a Chromium of the test's own.
-type browser struct{ ctx context.Context }
+// browser is a profile of the Chromium that the tests share: what one test
+// leaves in its storage, no other finds.
+type browser struct {
+	ctx     context.Context
+	profile cdp.BrowserContextID
+}
 
 func startBrowser(t *testing.T) *browser {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("browser tests are long")
 	}
-	chromium, err := exec.LookPath("chromium")
+	_, err := exec.LookPath("chromium")
 	needs(t, "chromium", err)
-	flags := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(chromium), chromedp.UserDataDir(t.TempDir()), chromedp.NoFirstRun, chromedp.NoSandbox,
-		chromedp.Flag("headless", "new"), chromedp.DisableGPU, chromedp.Flag("hide-scrollbars", true),
-	}
-	for _, what := range []string{"quic", "background-networking", "component-update", "sync", "extensions", "dev-shm-usage"} {
-		flags = append(flags, chromedp.Flag("disable-"+what, true))
-	}
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), flags...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil {
+	ctx, err := chromium()
+	if err != nil {
 		t.Fatalf("starting chromium: %v", err)
 	}
-	t.Cleanup(func() { _ = chromedp.Cancel(ctx) }) // before its folder is removed
-	return &browser{ctx}
+	made, err := chromedp.CallBrowser(ctx, target.CreateBrowserContext, target.CreateBrowserContextParams{})
+	if err != nil {
+		t.Fatalf("making a profile: %v", err)
+	}
+	t.Cleanup(func() {
+		gone := target.DisposeBrowserContextParams{BrowserContextID: made.BrowserContextID}
+		if _, err := chromedp.CallBrowser(ctx, target.DisposeBrowserContext, gone); err != nil {
+			t.Errorf("removing a profile: %v", err)
+		}
+	})
+	return &browser{ctx, made.BrowserContextID}
 }
+
+// chromium starts the Chromium that the tests share.
+var chromium = sync.OnceValues(func() (context.Context, error) {
+	dir, err := os.MkdirTemp("", "navigator-chromium")
+	if err != nil {
+		return nil, err
+	}
+	atEnd(func() error { return os.RemoveAll(dir) })
+	flags := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath("chromium"), chromedp.UserDataDir(dir), chromedp.NoFirstRun, chromedp.NoSandbox,
+		chromedp.Flag("headless", "new"), chromedp.DisableGPU, chromedp.Flag("hide-scrollbars", true),
+	}
+	for _, what := range []string{"quic", "background-networking", "component-update", "sync", "extensions", "dev-shm-usage",
+		"background-timer-throttling", "backgrounding-occluded-windows", "renderer-backgrounding"} {
+		flags = append(flags, chromedp.Flag("disable-"+what, true))
+	}
+	ctx, _ := chromedp.NewExecAllocator(context.Background(), flags...)
+	ctx, _ = chromedp.NewContext(ctx)
+	atEnd(func() error { return chromedp.Cancel(ctx) })
+	return ctx, chromedp.Do(ctx)
+})
 
 // tab is a page of the browser.
 type tab struct {
 	*testing.T
+	*browser
 	ctx  context.Context
 	site string
 }
@@ -81,7 +108,7 @@ func (b *browser) tab(t *testing.T, site string, look look) *tab {
 			complaints = append(complaints, c)
 		}
 	}
-	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithListener(watch))
+	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithExistingBrowserContext(b.profile), chromedp.WithListener(watch))
 	t.Cleanup(cancel)
 	t.Cleanup(func() {
 		mu.Lock()
@@ -93,16 +120,34 @@ func (b *browser) tab(t *testing.T, site string, look look) *tab {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("opening a tab: %v", err)
 	}
-	ctx, cancel = context.WithTimeout(ctx, time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
 	t.Cleanup(cancel)
-	p := &tab{t, ctx, site}
+	p := &tab{t, b, ctx, site}
 	call(p, network.Enable, network.EnableParams{})
+	call(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}) // other tabs may be in front
+	p.look(look)
+	return p
+}
+
+// look has the page looked at in another way.
+func (p *tab) look(look look) {
+	p.Helper()
 	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
 		{Name: "prefers-color-scheme", Value: look.scheme},
 		{Name: "prefers-reduced-motion", Value: "reduce"},
 	}})
 	p.do(chromedp.EmulateViewport(look.width, look.height))
-	return p
+}
+
+// allow lets the site do what browsers ask people for.
+func (p *tab) allow(permissions ...string) {
+	p.Helper()
+	for _, name := range permissions {
+		call(p, permission.SetPermission, permission.SetPermissionParams{
+			Permission: &permission.PermissionDescriptor{Name: name}, Setting: permission.PermissionSettingGranted,
+			Origin: p.site, BrowserContextID: p.profile,
+		})
+	}
 }
 
 // complaint says what is wrong with an event of a page of site, "" when
@@ -181,7 +226,7 @@ func (p *tab) keys(keys string) {
 func (p *tab) wait(expression string) {
 	p.Helper()
 	var err error
-	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		var is bool
 		if is, err = chromedp.Run(p.ctx, chromedp.Evaluate[bool]("!!("+expression+")")); err == nil && is {
 			return
@@ -254,7 +299,7 @@ func TestPagesAreAccessible(t *testing.T) {
 	b := startBrowser(t)
 	axe, err := os.ReadFile(axePath)
 	needs(t, "axe-core", err)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	if err := os.MkdirAll(pictures, 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -357,7 +402,7 @@ func citedLesson(t *testing.T, site string) (lesson, place string) {
 // to a symbol with the keyboard alone, and comes back.
 func TestReadAndFindTheWay(t *testing.T) {
 	b := startBrowser(t)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	lesson, place := citedLesson(t, site)
 	p := b.tab(t, site, looks[0])
 
@@ -399,7 +444,7 @@ func TestDiagramsAreDrawn(t *testing.T) {
 	b := startBrowser(t)
 	_, err := os.Stat("../../ui/assets/vendor/mermaid.min.js")
 	needs(t, "mermaid", err)
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	drawn := 0
 	for _, lesson := range lessonsOf(t, site) {
 		for _, look := range looks[:2] {

@@ -4,8 +4,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -14,7 +17,35 @@ import (
 var update = flag.Bool("update", false, "rewrite the goldens")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"navigator": main})
+	testscript.Main(suite{m}, map[string]func(){"navigator": main})
+}
+
+// suite is the tests of the package, with what they share.
+type suite struct{ *testing.M }
+
+// Run runs the tests and ends what they shared.
+func (s suite) Run() int {
+	code := s.M.Run()
+	for _, end := range slices.Backward(shared.ends) {
+		if err := end(); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			code = max(code, 1)
+		}
+	}
+	return code
+}
+
+// shared is what is to be done once all tests have run, last things first.
+var shared struct {
+	sync.Mutex
+	ends []func() error
+}
+
+// atEnd has something done once all tests have run.
+func atEnd(end func() error) {
+	shared.Lock()
+	defer shared.Unlock()
+	shared.ends = append(shared.ends, end)
 }
 
 func TestScripts(t *testing.T) {

@@ -2,12 +2,15 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"regexp"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -15,13 +18,32 @@ import (
 
 var printedAddress = regexp.MustCompile(`http://[0-9.]+:\d+`)
 
-// startNavigator runs the command as a process of its own, which serves until
-// the test ends, and returns the address that it prints.
-func startNavigator(t testing.TB, args ...string) string {
+// demoSite returns the address of a demo that all tests share. It is for those
+// that change nothing of it.
+func demoSite(t testing.TB) string {
 	t.Helper()
-	address, _ := startProcess(t, exec.Command("navigator", args...))
-	return address
+	site, err := sharedDemo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return site
 }
+
+var sharedDemo = sync.OnceValues(func() (site string, err error) {
+	home, err := os.MkdirTemp("", "navigator-demo")
+	if err != nil {
+		return "", err
+	}
+	atEnd(func() error { return os.RemoveAll(home) })
+	cmd := exec.Command("navigator", "demo", "--addr", "127.0.0.1:0")
+	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+home, "XDG_STATE_HOME="+home)
+	cmd.Stderr = os.Stderr
+	site, err = launch(cmd)
+	if err == nil {
+		atEnd(func() error { return stop(cmd) })
+	}
+	return site, err
+})
 
 // startProcess starts a command that serves, and returns the address that it
 // prints and its process id. When the test ends, so does the command, which
@@ -32,30 +54,46 @@ func startProcess(t testing.TB, cmd *exec.Cmd) (address string, pid int) {
 		cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+t.TempDir(), "XDG_STATE_HOME="+t.TempDir())
 	}
 	cmd.Stderr = t.Output()
-	out, err := cmd.StdoutPipe()
+	address, err := launch(cmd)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
 	t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		timer := time.AfterFunc(20*time.Second, func() { _ = cmd.Process.Kill() })
-		defer timer.Stop()
-		if err := cmd.Wait(); err != nil {
-			t.Errorf("%v ended badly: %v", cmd.Args, err)
+		if err := stop(cmd); err != nil {
+			t.Error(err)
 		}
 	})
+	return address, cmd.Process.Pid
+}
+
+// launch starts a command that serves, and returns the address that it prints.
+func launch(cmd *exec.Cmd) (address string, err error) {
+	out, err := cmd.StdoutPipe()
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		return "", err
+	}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		if address := printedAddress.FindString(lines.Text()); address != "" {
 			go io.Copy(io.Discard, out) // or the process would block on what it prints
-			return address, cmd.Process.Pid
+			return address, nil
 		}
 	}
-	t.Fatalf("%v printed no address", cmd.Args)
-	return "", 0
+	return "", fmt.Errorf("%v printed no address: %w", cmd.Args, cmp.Or(stop(cmd), io.ErrUnexpectedEOF))
+}
+
+// stop ends a command that serves, which must exit with 0.
+func stop(cmd *exec.Cmd) error {
+	_ = cmd.Process.Signal(syscall.SIGTERM)
+	timer := time.AfterFunc(20*time.Second, func() { _ = cmd.Process.Kill() })
+	defer timer.Stop()
+	if err := cmd.Wait(); err != nil {
+		return fmt.Errorf("%v ended badly: %w", cmd.Args, err)
+	}
+	return nil
 }
 
 // get returns the body of a page, which must be there.

@@ -19,7 +19,7 @@ type saidSymbols struct {
 // TestSpanishFindsEnglish asks the demo for symbols in the words of its
 // lessons: the first hits are those that the lessons say it of.
 func TestSpanishFindsEnglish(t *testing.T) {
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	checkedLessons(t, site)
 	for query, want := range map[string][]string{
 		"vida de una petición":      {"ExchangeManagerImpl::onData", "ExchangeManagerImpl"},
@@ -77,7 +77,7 @@ func TestSpanishFindsEnglish(t *testing.T) {
 // Names come before what is said, and what is only spelled almost so does not
 // come at all when the course knows the word.
 func TestNamesBeforeSayings(t *testing.T) {
-	site := startNavigator(t, "demo", "--addr", "127.0.0.1:0")
+	site := demoSite(t)
 	checkedLessons(t, site)
 	found := apiGet[saidSymbols](t, site, "/api/v1/search?kind=symbol&q=Worker").Results
 	if len(found) == 0 || !strings.HasSuffix(found[0].Qualified, "::Worker") {
