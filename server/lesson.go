@@ -102,11 +102,11 @@ var states = []string{
 	string(annotations.PositionOff) + unsure, stateAmbiguous, stateUnknown, stateForeign,
 }
 
-// legendOf returns the marks that a lesson has.
-func legendOf(ls links) []legend {
+// legendOf returns the marks that a lesson has, whose body is html.
+func legendOf(ls links, html string) []legend {
 	var all []legend
 	for _, state := range states {
-		if slices.ContainsFunc(ls.verdicts, func(v annotations.CitationVerdict) bool { return citationState(&v) == state }) {
+		if len(ls.verdicts) > 0 && strings.Contains(html, `data-state="`+state+`"`) || slices.ContainsFunc(ls.verdicts, func(v annotations.CitationVerdict) bool { return citationState(&v) == state }) {
 			all = append(all, legend{state, ls.language.T("legend." + state)})
 		}
 	}
@@ -163,7 +163,7 @@ func (s *site) lesson(w http.ResponseWriter, r *http.Request, v View) error {
 	if i := slices.IndexFunc(p.Unresolved, func(u unresolved) bool { return u.State == stateForeign }); i >= 0 {
 		p.Unresolved, p.Foreign = p.Unresolved[:i], p.Unresolved[i:]
 	}
-	p.Tally, p.Legend = tallyOf(v, lesson), legendOf(ls)
+	p.Tally, p.Legend = tallyOf(v, lesson), legendOf(ls, html)
 	if p.Notes, err = s.notesOf(v, ls); err != nil {
 		return err
 	}

@@ -80,6 +80,12 @@ func (ls links) judged(i int, v *annotations.CitationVerdict) Link {
 	return to
 }
 
+// Aside implements Links.
+func (ls links) Aside(reason annotations.Reason) (title, said string) {
+	said = ls.language.T("state." + stateForeign)
+	return said + ": " + ls.language.T("reason."+string(reason)), said
+}
+
 // why says the verdict on a citation, its reason and where the real thing is.
 func (ls links) why(i int, v *annotations.CitationVerdict) string {
 	l := ls.language

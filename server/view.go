@@ -255,6 +255,11 @@ type Links interface {
 	// means, and its definition; "" for no link.
 	Term(i int) (address, definition string)
 
+	// Aside returns what to say of inline code that looks like a reference to the
+	// sources and is none: in full, and in a word or two for those who do not see
+	// its mark; "" for no mark.
+	Aside(reason annotations.Reason) (title, said string)
+
 	// Item returns what stands at the head of the lesson's item i, "" for
 	// nothing.
 	Item(i int) template.HTML

@@ -58,16 +58,9 @@ func Asides(l *annotations.Lesson) []Aside {
 		if !ok || !entering {
 			return ast.WalkContinue, nil
 		}
-		text, ok := span.FirstChild().(*ast.Text)
-		if !ok {
-			return ast.WalkContinue, nil
-		}
-		start, stop, _ := textRun(text)
-		raw := string(d.text[start:stop])
-		if strings.ContainsAny(raw, " \n") {
-			return ast.WalkContinue, nil
-		}
-		if reason, ok := asideReason(raw, mine, l.Path); ok {
+		raw := d.codeName(span)
+		if reason, ok := asideReason(raw, mine, l.Path); ok && raw != "" {
+			start, stop, _ := textRun(span.FirstChild().(*ast.Text))
 			form, around := annotations.Inline, n.Parent()
 			for ; around.Parent() != nil && around.Type() == ast.TypeInline; around = around.Parent() {
 			}
@@ -91,6 +84,20 @@ func Asides(l *annotations.Lesson) []Aside {
 		}
 	}
 	return kept
+}
+
+// codeName returns the text of inline code that is one word, else "".
+func (d *document) codeName(span *ast.CodeSpan) string {
+	text, ok := span.FirstChild().(*ast.Text)
+	if !ok {
+		return ""
+	}
+	start, stop, _ := textRun(text)
+	raw := string(d.text[start:stop])
+	if strings.ContainsAny(raw, " \n") {
+		return ""
+	}
+	return raw
 }
 
 // asideReason says whether inline code of the lesson at path is an aside, and

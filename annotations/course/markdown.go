@@ -27,6 +27,7 @@ type document struct {
 	anchors map[ast.Node]string // of headings
 	header  header
 	ticks   map[ast.Node]int // index of the item that a block is; only when it is rendered
+	made    map[string]bool  // files that the reader writes, likewise
 }
 
 // markdown is CommonMark with GFM, without headings underlined by rules: in

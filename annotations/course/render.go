@@ -31,6 +31,9 @@ type Links interface {
 	// Term returns where the term is explained that the lesson's use i of one
 	// means, and its definition; "" for no link.
 	Term(i int) (address, definition string)
+	// Aside returns what to say of inline code that is an [Aside]: in full, and in
+	// a word or two for those who do not see its mark; "" for no mark.
+	Aside(reason annotations.Reason) (title, said string)
 	// Lesson returns the address of the lesson of that ID, or of a heading in
 	// it; "" when there is none.
 	Lesson(id, anchor string) string
@@ -42,10 +45,13 @@ type Links interface {
 // nowhere are the links of a lesson that leads nowhere.
 type nowhere struct{}
 
-func (nowhere) Citation(int) Link            { return Link{} }
-func (nowhere) Excerpt(int) template.HTML    { return "" }
-func (nowhere) Item(int) template.HTML       { return "" }
-func (nowhere) Term(int) (string, string)    { return "", "" }
+func (nowhere) Citation(int) Link         { return Link{} }
+func (nowhere) Excerpt(int) template.HTML { return "" }
+func (nowhere) Item(int) template.HTML    { return "" }
+func (nowhere) Term(int) (string, string) { return "", "" }
+func (nowhere) Aside(annotations.Reason) (string, string) {
+	return "", ""
+}
 func (nowhere) Lesson(string, string) string { return "" }
 func (nowhere) Picture(string) string        { return "" }
 
@@ -90,7 +96,8 @@ func NewRenderer(o Options) *Renderer { return &Renderer{options: o} }
 // block. Headings have the ids of their sections' anchors. The element of a
 // citation has the class "citation", the id "cite-" followed by its index among
 // the lesson's, its Match in data-match, data-beyond when it is Beyond and its
-// State in data-state; what is Said stands at its end in class "hidden". An
+// State in data-state; what is Said stands at its end in class "hidden". So does
+// that of an aside, whose State is "foreign". An
 // excerpt that has something above it is in a div with the class "excerpt" and
 // the id "excerpt-" followed by its index. An item that has something at its
 // head is, or is in, an element with the class "item".
@@ -132,7 +139,7 @@ func (r *Renderer) page(l *annotations.Lesson, links Links) *page {
 	doc, ok := r.documents.Load(l)
 	if !ok {
 		d := parseDocument(l.Text)
-		d.ticks = map[ast.Node]int{}
+		d.ticks, d.made = map[ast.Node]int{}, readersFiles(l.Text)
 		for i, item := range d.items(l.Sections) {
 			d.ticks[item.node] = i
 		}
@@ -420,17 +427,61 @@ func (p *page) codeSpan(w util.BufWriter, source []byte, n ast.Node, entering bo
 		return ast.WalkContinue, nil
 	}
 	w.WriteString("<code>")
+	said, marked := p.aside(w, n.(*ast.CodeSpan))
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		t, ok := c.(*ast.Text)
 		if !ok {
 			continue
 		}
 		p.cited(w, t.Segment.Start, t.Segment.Stop, func(start, stop int) {
-			w.Write(util.EscapeHTML(bytes.ReplaceAll(source[start:stop], []byte("\n"), []byte(" "))))
+			w.Write(breakable(util.EscapeHTML(bytes.ReplaceAll(source[start:stop], []byte("\n"), []byte(" ")))))
 		})
+	}
+	if marked {
+		hidden(w, said)
+		w.WriteString("</span>")
 	}
 	w.WriteString("</code>")
 	return ast.WalkSkipChildren, nil
+}
+
+// aside writes the start of the element of inline code that is an [Aside].
+func (p *page) aside(w util.BufWriter, n *ast.CodeSpan) (said string, marked bool) {
+	raw := p.doc.codeName(n)
+	if raw == "" || p.inLink > 0 {
+		return "", false
+	}
+	start, stop, _ := textRun(n.FirstChild().(*ast.Text))
+	if i := p.firstCitation(start); i < len(p.lesson.Citations) {
+		if from, _ := p.bounds(i); from < stop {
+			return "", false
+		}
+	}
+	reason, ok := asideReason(raw, p.doc.made, p.lesson.Path)
+	if !ok {
+		return "", false
+	}
+	title, said := p.links.Aside(reason)
+	if title == "" {
+		return "", false
+	}
+	w.WriteString(`<span class="citation" data-state="foreign"`)
+	attribute(w, "title", title)
+	w.WriteByte('>')
+	return said, true
+}
+
+// shortName is the length, in bytes, of names that stay on one line.
+const shortName = 20
+
+// breakable lets a long path or name break between its parts.
+func breakable(escaped []byte) []byte {
+	if len(escaped) <= shortName {
+		return escaped
+	}
+	escaped = bytes.ReplaceAll(escaped, []byte("::"), []byte("::<wbr>"))
+	inner := escaped[1 : len(escaped)-1]
+	return slices.Concat(escaped[:1], bytes.ReplaceAll(inner, []byte("/"), []byte("/<wbr>")), escaped[len(escaped)-1:])
 }
 
 // bounds returns the offsets of a citation's characters, half-open.
@@ -546,7 +597,11 @@ func (p *page) beside(w util.BufWriter, i int) {
 
 // say writes the state of a citation for those who do not see its mark.
 func (p *page) say(w util.BufWriter, i int) {
-	if said := p.links.Citation(i).Said; said != "" {
+	hidden(w, p.links.Citation(i).Said)
+}
+
+func hidden(w util.BufWriter, said string) {
+	if said != "" {
 		w.WriteString(`<span class="hidden"> (`)
 		w.Write(util.EscapeHTML([]byte(said)))
 		w.WriteString(")</span>")

@@ -37,6 +37,26 @@ func all(t *testing.T, n *html.Node, selector string) []*html.Node {
 	return cascadia.QueryAll(n, s)
 }
 
+// TestAsidesAreMarked looks at inline code that looks like a reference and is
+// none, and at where long names may break.
+func TestAsidesAreMarked(t *testing.T) {
+	l := course.Parse("01_a/01_b.md", []byte("# B\n\nEl binario `bazel-bin/source/exe/envoy-static` se invoca; `archivo.cc:línea` es un ejemplo, `x/y` no.\n\n"+
+		"| A | B |\n|---|---|\n| `/etc/envoy/envoy.yaml` | [`bazel-bin/x`](https://example.org/) |\n"))
+	out := string(renderer().Lesson(l, links{}))
+	checkSafe(t, out)
+	for _, want := range []string{
+		`<code><span class="citation" data-state="foreign" title="foreign: build-output">bazel-bin/<wbr>source/<wbr>exe/<wbr>envoy-static<span class="hidden"> (foreign)</span></span></code>`,
+		`title="foreign: placeholder">archivo.cc:línea<`, `<code>x/y</code>`, `title="foreign: readers-machine">/etc/<wbr>envoy/`, `<code>bazel-bin/x</code></a>`,
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %s in\n%s", want, out)
+		}
+	}
+	if plain := string(renderer().Lesson(l, nil)); strings.Contains(plain, "data-state") {
+		t.Errorf("what leads nowhere is marked in\n%s", plain)
+	}
+}
+
 // words returns the text of an element.
 func words(n *html.Node) string {
 	if n.Type == html.TextNode {
@@ -63,9 +83,9 @@ func attr(n *html.Node, name string) string {
 func checkSafe(t *testing.T, piece string) {
 	t.Helper()
 	tags := "html head body p a span code pre h1 h2 h3 h4 h5 h6 ul ol li table thead tbody tr th td hr br em strong del input " +
-		"blockquote sup sub div section b i u s ins mark small kbd samp var abbr cite dfn q details summary dl dt dd caption img"
+		"blockquote sup sub div section b i u s ins mark small kbd samp var abbr cite dfn q details summary dl dt dd caption img wbr"
 	allowed := strings.Fields(tags)
-	attributes := strings.Fields("id class href title rel align start checked disabled type tabindex data-match data-beyond role open src alt loading")
+	attributes := strings.Fields("id class href title rel align start checked disabled type tabindex data-match data-beyond data-state role open src alt loading")
 	ids := map[string]bool{}
 	for n := range node(t, piece).Descendants() {
 		if n.Type != html.ElementNode {
@@ -143,6 +163,9 @@ func (links) Excerpt(i int) template.HTML {
 func (links) Item(i int) template.HTML { return "" }
 
 func (links) Term(i int) (address, definition string) { return "", "" }
+func (links) Aside(r annotations.Reason) (title, said string) {
+	return "foreign: " + string(r), "foreign"
+}
 
 func (links) Citation(i int) course.Link {
 	return course.Link{Href: fmt.Sprintf("/files/%d", i), Match: annotations.MatchExact, Beyond: i == 0, Title: `a "título" <b>`}
