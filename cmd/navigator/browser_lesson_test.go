@@ -3,13 +3,9 @@ package main
 import (
 	"fmt"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/chromedp/chromedp"
 )
 
 // checkedLesson is a lesson of the API with its verdicts.
@@ -207,32 +203,5 @@ func TestAnnotationsSayHowSureTheyAre(t *testing.T) {
 			p.axe()
 			p.picture("annotations-" + look.String())
 		})
-	}
-}
-
-// axe fails the test for each violation of accessibility.
-func (p *tab) axe() {
-	p.Helper()
-	axe, err := os.ReadFile(axePath)
-	needs(p.T, "axe-core", err)
-	p.do(chromedp.Evaluate[chromedp.Void](string(axe)))
-	for _, v := range eval[[]violation](p, `axe.run().then(found => found.violations.map(v => ({
-		id: v.id, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 300) + "\n\t\t" + n.failureSummary)})))`) {
-		p.Errorf("%s: %s\n\t%s", v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
-	}
-}
-
-// picture keeps a picture of the page in screenshots/.
-func (p *tab) picture(name string) {
-	p.Helper()
-	picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
-	if err == nil {
-		err = os.MkdirAll(pictures, 0o755)
-	}
-	if err == nil {
-		err = os.WriteFile(filepath.Join(pictures, name+".png"), picture, 0o644)
-	}
-	if err != nil {
-		p.Fatal(err)
 	}
 }

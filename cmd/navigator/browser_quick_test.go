@@ -131,7 +131,7 @@ func serveLong(t *testing.T) (site string, files []long) {
 // TestStopsComeQuickly walks a tour from one long file to the next and measures
 // from the key to the code painted.
 func TestStopsComeQuickly(t *testing.T) {
-	b := startBrowser(t)
+	b := startBrowserAlone(t)
 	site, files := serveLong(t)
 	p := b.tab(t, site, looks[0])
 	openDesk(p, "/desk/01_largos/02_recorrido?stop=1")
@@ -166,7 +166,7 @@ func TestStopsComeQuickly(t *testing.T) {
 // TestLongFilesScroll scrolls through a file of 2,500 lines with 200
 // annotations, slowly and in leaps, by itself and on the desk.
 func TestLongFilesScroll(t *testing.T) {
-	b := startBrowser(t)
+	b := startBrowserAlone(t)
 	site, files := serveLong(t)
 	for name, address := range map[string]string{
 		"file": "/src/long/" + files[0].path, "desk": "/desk/01_largos/01_anotaciones?stop=1",

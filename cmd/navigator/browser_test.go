@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/url"
 	"os"
@@ -42,7 +43,15 @@ type browser struct {
 	profile cdp.BrowserContextID
 }
 
+// startBrowser has the test run beside others.
 func startBrowser(t *testing.T) *browser {
+	t.Helper()
+	t.Parallel()
+	return startBrowserAlone(t)
+}
+
+// startBrowserAlone is for tests that measure time.
+func startBrowserAlone(t *testing.T) *browser {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("browser tests are long")
@@ -93,6 +102,7 @@ type tab struct {
 	*browser
 	ctx  context.Context
 	site string
+	seen look
 }
 
 // tab opens a tab that fails the test when a page logs an error, throws, or
@@ -122,7 +132,7 @@ func (b *browser) tab(t *testing.T, site string, look look) *tab {
 	}
 	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
 	t.Cleanup(cancel)
-	p := &tab{t, b, ctx, site}
+	p := &tab{T: t, browser: b, ctx: ctx, site: site}
 	call(p, network.Enable, network.EnableParams{})
 	call(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}) // other tabs may be in front
 	p.look(look)
@@ -137,6 +147,7 @@ func (p *tab) look(look look) {
 		{Name: "prefers-reduced-motion", Value: "reduce"},
 	}})
 	p.do(chromedp.EmulateViewport(look.width, look.height))
+	p.seen = look
 }
 
 // allow lets the site do what browsers ask people for.
@@ -274,6 +285,9 @@ type look struct {
 
 func (l look) String() string { return fmt.Sprintf("%s-%d", l.scheme, l.width) }
 
+// widths are the looks that differ in layout.
+var widths = []look{looks[0], looks[2]}
+
 var looks = []look{{"light", 1440, 900}, {"dark", 1440, 900}, {"light", 390, 844}, {"dark", 390, 844}}
 
 // missingPage is an address that the server does not know.
@@ -292,20 +306,82 @@ type violation struct {
 	Nodes []string `json:"nodes"`
 }
 
-// TestPagesAreAccessible opens every page of the demo in every look. It wants
-// no violation of accessibility, no console error and no page wider than the
-// screen, and keeps a picture of each page in screenshots/.
+// axe fails the test for each violation of accessibility, of some rules or, when
+// none is given, of all.
+func (p *tab) axe(rules ...string) {
+	p.Helper()
+	if !eval[bool](p, "'axe' in window") {
+		p.do(chromedp.Evaluate[chromedp.Void](axeSource(p.T)))
+	}
+	only, err := json.Marshal(rules)
+	if err != nil {
+		p.Fatal(err)
+	}
+	for _, v := range eval[[]violation](p, fmt.Sprintf(`(rules => axe.run(rules ? {runOnly: rules} : {}))(%s).then(found => found.violations.map(v => ({
+		id: v.id, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 300) + "\n\t\t" + n.failureSummary)})))`, only)) {
+		p.Errorf("at %s: %s: %s\n\t%s", p.address(), v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
+	}
+}
+
+// colours are the rules of axe-core that see colours.
+var colours = []string{"color-contrast", "link-in-text-block"}
+
+var readAxe = sync.OnceValues(func() (string, error) {
+	text, err := os.ReadFile(axePath)
+	return string(text), err
+})
+
+func axeSource(t *testing.T) string {
+	t.Helper()
+	source, err := readAxe()
+	needs(t, "axe-core", err)
+	return source
+}
+
+// inspect looks at the page as it is, in light and in dark: it wants no
+// violation of accessibility, nothing wider than the screen, and keeps a picture
+// of each in screenshots/.
+func (p *tab) inspect(name string) {
+	p.Helper()
+	was := p.seen
+	for _, scheme := range []string{"light", "dark"} {
+		look := look{scheme, was.width, was.height}
+		p.look(look)
+		if scheme == "light" {
+			p.axe()
+		} else {
+			p.axe(colours...)
+		}
+		if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > look.width {
+			p.Errorf("%s is %d pixels wide, the screen %d", p.address(), wide, look.width)
+		}
+		p.picture(name + "-" + look.String())
+	}
+	p.look(was)
+}
+
+// picture keeps a picture of the page in screenshots/.
+func (p *tab) picture(name string) {
+	p.Helper()
+	picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	if err == nil {
+		err = os.MkdirAll(pictures, 0o755)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(pictures, name+".png"), picture, 0o644)
+	}
+	if err != nil {
+		p.Fatal(err)
+	}
+}
+
+// TestPagesAreAccessible opens every page of the demo and inspects it.
 func TestPagesAreAccessible(t *testing.T) {
 	b := startBrowser(t)
-	axe, err := os.ReadFile(axePath)
-	needs(t, "axe-core", err)
 	site := demoSite(t)
-	if err := os.MkdirAll(pictures, 0o755); err != nil {
-		t.Fatal(err)
-	}
 	for name, address := range demoPages(t, site) {
-		for _, look := range looks {
-			t.Run(name+"/"+look.String(), func(t *testing.T) {
+		for _, look := range widths {
+			t.Run(fmt.Sprintf("%s/%d", name, look.width), func(t *testing.T) {
 				p := b.tab(t, site, look)
 				p.open(address)
 				p.wait("document.readyState == 'complete'")
@@ -315,21 +391,7 @@ func TestPagesAreAccessible(t *testing.T) {
 					p.keys("Conn")
 					p.wait("document.querySelectorAll('#palette [role=option]').length > 1")
 				}
-				p.do(chromedp.Evaluate[chromedp.Void](string(axe)))
-				for _, v := range eval[[]violation](p, `axe.run().then(found => found.violations.map(v => ({
-					id: v.id, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 300) + "\n\t\t" + n.failureSummary)})))`) {
-					t.Errorf("%s: %s\n\t%s", v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
-				}
-				if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > look.width {
-					t.Errorf("the page is %d pixels wide", wide)
-				}
-				picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
-				if err == nil {
-					err = os.WriteFile(filepath.Join(pictures, name+"-"+look.String()+".png"), picture, 0o644)
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
+				p.inspect(name)
 			})
 		}
 	}
@@ -438,8 +500,8 @@ func TestReadAndFindTheWay(t *testing.T) {
 	p.wait(fmt.Sprintf("location.pathname == %q", lesson))
 }
 
-// TestDiagramsAreDrawn scrolls through every lesson of the demo, in light and
-// dark: each diagram becomes a picture.
+// TestDiagramsAreDrawn scrolls through every lesson of the demo: each diagram
+// becomes a picture, and another one in the dark.
 func TestDiagramsAreDrawn(t *testing.T) {
 	b := startBrowser(t)
 	_, err := os.Stat("../../ui/assets/vendor/mermaid.min.js")
@@ -447,20 +509,21 @@ func TestDiagramsAreDrawn(t *testing.T) {
 	site := demoSite(t)
 	drawn := 0
 	for _, lesson := range lessonsOf(t, site) {
-		for _, look := range looks[:2] {
-			t.Run(lesson.ID+"/"+look.String(), func(t *testing.T) {
-				p := b.tab(t, site, look)
-				p.open(lesson.URL)
-				p.wait("document.readyState == 'complete'")
-				figures := eval[int](p, "document.querySelectorAll('figure.diagram').length")
-				for i := range figures {
-					figure := fmt.Sprintf("document.querySelectorAll('figure.diagram')[%d]", i)
-					eval[bool](p, "("+figure+".scrollIntoView(), true)")
-					p.wait(figure + ".querySelector('img')?.naturalWidth > 0")
-				}
-				drawn += figures
-			})
-		}
+		t.Run(lesson.ID, func(t *testing.T) {
+			p := b.tab(t, site, looks[0])
+			p.open(lesson.URL)
+			p.wait("document.readyState == 'complete'")
+			figures := eval[int](p, "document.querySelectorAll('figure.diagram').length")
+			for i := range figures {
+				figure := fmt.Sprintf("document.querySelectorAll('figure.diagram')[%d]", i)
+				eval[bool](p, "("+figure+".scrollIntoView(), true)")
+				p.wait(figure + ".querySelector('img')?.naturalWidth > 0")
+			}
+			eval[bool](p, "(window.light = [...document.querySelectorAll('figure.diagram img')].map(i => i.src), true)")
+			p.look(looks[1])
+			p.wait("[...document.querySelectorAll('figure.diagram img')].every((img, i) => img.src != light[i] && img.complete)")
+			drawn += figures
+		})
 	}
 	if drawn == 0 {
 		t.Error("the demo has no diagram")

@@ -145,7 +145,7 @@ func TestExportedSiteHasNoDeadLink(t *testing.T) {
 // any server.
 func TestExportedSiteWorksFromDisk(t *testing.T) {
 	b := startBrowser(t)
-	dir := export(t, layDemoHere(t), "html")
+	dir := exportedDemo(t)
 	site := "file://" + filepath.ToSlash(dir)
 	for _, look := range looks {
 		t.Run(look.String(), func(t *testing.T) {
@@ -217,7 +217,7 @@ func (p exportTab) exported(name string) {
 // nothing of it.
 func TestExportedSiteIsAccessible(t *testing.T) {
 	b := startBrowser(t)
-	site := httptest.NewServer(http.FileServer(http.Dir(export(t, layDemoHere(t), "html"))))
+	site := httptest.NewServer(http.FileServer(http.Dir(exportedDemo(t))))
 	defer site.Close()
 	for _, look := range []look{looks[0], looks[3]} {
 		p := b.tab(t, site.URL, look)

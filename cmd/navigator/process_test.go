@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"sync"
 	"syscall"
@@ -30,19 +31,49 @@ func demoSite(t testing.TB) string {
 }
 
 var sharedDemo = sync.OnceValues(func() (site string, err error) {
-	home, err := os.MkdirTemp("", "navigator-demo")
+	home, err := sharedHome()
 	if err != nil {
 		return "", err
 	}
-	atEnd(func() error { return os.RemoveAll(home) })
 	cmd := exec.Command("navigator", "demo", "--addr", "127.0.0.1:0")
 	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+home, "XDG_STATE_HOME="+home)
-	cmd.Stderr = os.Stderr
-	site, err = launch(cmd)
-	if err == nil {
+	if site, err = launch(cmd); err == nil {
 		atEnd(func() error { return stop(cmd) })
 	}
 	return site, err
+})
+
+// sharedHome makes the folder of what the tests share.
+var sharedHome = sync.OnceValues(func() (dir string, err error) {
+	dir, err = os.MkdirTemp("", "navigator-shared")
+	atEnd(func() error { return os.RemoveAll(dir) })
+	return dir, err
+})
+
+// exportedDemo returns the folder of an export of the demo as HTML that all
+// tests share.
+func exportedDemo(t testing.TB) string {
+	t.Helper()
+	demoSite(t)
+	dir, err := sharedExport()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+var sharedExport = sync.OnceValues(func() (dir string, err error) {
+	home, err := sharedHome()
+	if err != nil {
+		return "", err
+	}
+	dir = filepath.Join(home, "export")
+	cmd := exec.Command("navigator", "export", "html", dir, "--workspace", filepath.Join(home, "navigator", "demo", workspaceName))
+	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+home, "XDG_STATE_HOME="+home)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("%w: %s", err, out)
+	}
+	return dir, nil
 })
 
 // startProcess starts a command that serves, and returns the address that it
