@@ -81,16 +81,11 @@ func (j judged) FindExplained(_ context.Context, q server.Query) ([]server.Expla
 		return nil, queryFault(err)
 	}
 	words := strings.Join(append(query.Scope, query.Name), " ")
+	keep := func(ref indexer.SymbolRef) bool {
+		return passes(query.Filter, &j.Files()[ref.File], &j.Symbols(int(ref.File))[ref.Symbol])
+	}
 	var hits []server.ExplainedHit
-	for _, found := range j.found.said.search.Search(words, len(j.found.said.passages)) {
-		if len(hits) == q.Limit {
-			break
-		}
-		file := &j.Files()[found.Symbol.File]
-		s := &j.Symbols(int(found.Symbol.File))[found.Symbol.Symbol]
-		if !passes(query.Filter, file, s) {
-			continue
-		}
+	for _, found := range j.found.said.search.Search(words, q.Limit, keep) {
 		p := j.found.said.passages[found.Passage]
 		hit := server.ExplainedHit{Symbol: found.Symbol, Lesson: p.Lesson, Section: p.Section, Citation: p.Citation, Snippet: found.Fragment.Text}
 		for _, m := range found.Fragment.Matches {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -33,26 +34,30 @@ type Subject struct {
 }
 
 // Sayings finds symbols by what a course says of them, in the words of the
-// course. It forgives accents and endings: "balanceo" is found where a lesson
-// says "balanceadores", and where a class is called a balancer.
-//
-// A course has a few thousand passages of a few dozen words, so a search tries
-// each different word of it, in some 100 µs.
+// course or in others that mean the same: it forgives accents and endings, and
+// knows the Spanish words for the English ones of code. "balanceo" is found
+// where a lesson says "balanceadores" or "load balancing", and where a class is
+// called a balancer.
 type Sayings struct {
 	passages []Passage
-	sections [][]span // words of the section's title, for how much of it a query is
-	words    []sayingWord
-	names    map[nameOf][]int32 // words in the names of subjects
+	sections []float64    // of each passage: how much a word of its section's title counts
+	subjects []subjectAt  // of all passages, in order
+	symbols  int          // different ones
+	words    []sayingWord // different ones
+	byForm   []int32      // words in the order of their forms
+	byRoot   map[string][]int32
+	working  sync.Pool // *hearing
 }
 
-// nameOf is a subject: a passage and an index in its Subjects.
-type nameOf struct{ passage, subject int32 }
+// subjectAt is a subject: a passage and an index in its Subjects.
+type subjectAt struct{ passage, subject, symbol int32 }
 
 // sayingWord is a word as it is written, accents and capitals aside.
 type sayingWord struct {
 	form, root string
 	weight     float64 // more for a word that is rare
 	places     []sayingPlace
+	names      []int32 // subjects whose names have it
 }
 
 type sayingPlace struct {
@@ -69,25 +74,37 @@ const (
 	inTitle sayingField = iota
 	inSection
 	inText
+	inName
+	sayingFields
 )
 
 // What a word counts where it stands.
-var fieldWeights = [...]float64{inTitle: 1.2, inSection: 2.4, inText: 2}
+var fieldWeights = [sayingFields]float64{inTitle: 1.2, inSection: 2.4, inText: 2, inName: 2.6}
 
 const (
-	inNameWeight = 1.6
-
 	// How alike a word is to one of the query.
 	sameForm  = 1.0
 	sameRoot  = 0.8
-	beginning = 0.5 // it begins with the last one, which is being typed
-	likeForm  = 0.3 // it is spelled almost so
+	sameSense = 0.75 // another word for it
+	alsoSense = 0.4  // the same, where the course has the word itself
+	beginning = 0.5  // it begins with the last one, which is being typed
+	likeForm  = 0.3  // it is spelled almost so
 
 	// Each further field that has a word, and each further passage about a
 	// symbol, counts that much of what it would alone.
 	furtherField   = 0.25
 	furtherPassage = 0.12
 	maxFurther     = 8
+
+	// apart is what the words of a query count where no passage has enough of
+	// them, but all passages about a symbol together have.
+	apart = 0.45
+
+	// enoughSaid is how much of a query, by the weight of its words, a passage
+	// must have: of two words both, of three two.
+	enoughSaid = 0.62
+
+	maxAsked = 12 // words of a query
 )
 
 // SayingHit is a symbol that a query found.
@@ -100,219 +117,303 @@ type SayingHit struct {
 
 // NewSayings returns a search of passages. Their order decides among equals.
 func NewSayings(passages []Passage) *Sayings {
-	s := &Sayings{passages: passages, sections: make([][]span, len(passages)), names: map[nameOf][]int32{}}
-	ids := map[string]int32{}
-	word := func(form string) int32 {
+	s := &Sayings{passages: passages, sections: make([]float64, len(passages)), byRoot: map[string][]int32{}}
+	ids, symbols := map[string]int32{}, map[string]int32{}
+	word := func(form string) *sayingWord {
 		id, ok := ids[form]
 		if !ok {
 			id = int32(len(s.words))
 			ids[form] = id
 			s.words = append(s.words, sayingWord{form: form, root: root(form)})
 		}
-		return id
+		return &s.words[id]
 	}
 	for i, p := range passages {
+		titled := 0
 		for field, text := range [...]string{inTitle: p.Title, inSection: p.Section, inText: p.Text} {
 			for form, at := range sayingWords(text) {
-				w := &s.words[word(form)]
+				w := word(form)
 				w.places = append(w.places, sayingPlace{int32(i), sayingField(field), at})
 				if sayingField(field) == inSection {
-					s.sections[i] = append(s.sections[i], at)
+					titled++
 				}
 			}
 		}
+		s.sections[i] = 0.7 + 0.3/float64(max(1, titled)) // more of a title that is about nothing else
 		for j, subject := range p.Subjects {
-			for form := range sayingWords(subject.Name) {
-				key := nameOf{int32(i), int32(j)}
-				s.names[key] = append(s.names[key], word(form))
+			symbol, ok := symbols[subject.Same]
+			if !ok {
+				symbol = int32(len(symbols))
+				symbols[subject.Same] = symbol
 			}
+			for form := range sayingWords(subject.Name) {
+				w := word(form)
+				w.names = append(w.names, int32(len(s.subjects)))
+			}
+			s.subjects = append(s.subjects, subjectAt{int32(i), int32(j), symbol})
 		}
 	}
-	s.weigh()
+	s.symbols = len(symbols)
+	s.order()
 	return s
 }
 
-// weigh sets the weights of words by how many passages have their root.
-func (s *Sayings) weigh() {
-	having, last := map[string]int{}, map[string]int32{}
+// order makes the tables of words, and sets their weights by how many passages
+// have their root.
+func (s *Sayings) order() {
 	for i := range s.words {
-		w := &s.words[i]
-		for _, p := range w.places {
-			if seen, ok := last[w.root]; !ok || seen != p.passage {
-				last[w.root] = p.passage
-				having[w.root]++
+		s.byForm = append(s.byForm, int32(i))
+		s.byRoot[s.words[i].root] = append(s.byRoot[s.words[i].root], int32(i))
+	}
+	slices.SortFunc(s.byForm, func(a, b int32) int { return strings.Compare(s.words[a].form, s.words[b].form) })
+	for _, family := range s.byRoot {
+		having := map[int32]bool{}
+		for _, id := range family {
+			for _, p := range s.words[id].places {
+				having[p.passage] = true
 			}
 		}
-	}
-	for i := range s.words {
-		s.words[i].weight = 1 + math.Log(float64(1+len(s.passages))/float64(1+having[s.words[i].root]))
+		for _, id := range family {
+			s.words[id].weight = s.weight(len(having))
+		}
 	}
 }
 
-// Search returns the symbols of which something is said that has all words of
+// weight is that of a word that so many passages have.
+func (s *Sayings) weight(passages int) float64 {
+	return 1 + math.Log(float64(1+len(s.passages))/float64(1+passages))
+}
+
+// Search returns the symbols of which something is said that has the words of
 // the query, those that say nothing left out: the one that it is said of most
-// to the point first, at most limit. The last word may be incomplete. Unless
-// something is spelled so, a letter of a long word may be wrong.
-func (s *Sayings) Search(query string, limit int) []SayingHit {
+// to the point first, at most limit of those that keep lets through, all when
+// it is nil. A word that weighs little may be missing. The last one may be
+// incomplete. Where nothing is spelled as a word is, a letter of it may be
+// wrong.
+func (s *Sayings) Search(query string, limit int, keep func(indexer.SymbolRef) bool) []SayingHit {
 	var asked []string
 	for form := range sayingWords(query) {
-		if !slices.Contains(asked, form) {
+		if !slices.Contains(asked, form) && len(asked) < maxAsked {
 			asked = append(asked, form)
 		}
 	}
-	if len(asked) == 0 || limit <= 0 {
+	if len(asked) == 0 || limit <= 0 || len(s.subjects) == 0 {
 		return nil
 	}
-	hits := s.search(asked, false)
-	if len(hits) == 0 {
-		hits = s.search(asked, true)
+	h, _ := s.working.Get().(*hearing)
+	if h == nil {
+		h = &hearing{fields: make([][sayingFields - 1]float64, len(s.passages)), names: make([]float64, len(s.subjects))}
 	}
-	return hits[:min(limit, len(hits))]
-}
-
-// heard is what a word of the query has in one passage.
-type heard struct {
-	fields [len(fieldWeights)]float64 // best likeness, weighted
-	spans  []span                     // in the text
-}
-
-func (f *heard) score() float64 {
-	best, sum := 0.0, 0.0
-	for _, v := range f.fields {
-		best, sum = max(best, v), sum+v
-	}
-	return best + furtherField*(sum-best)
-}
-
-func (s *Sayings) search(asked []string, spelling bool) []SayingHit {
-	likeness := make([]map[int32]float64, len(asked)) // of the words of the course
-	places := make([]map[int32]*heard, len(asked))    // by passage
+	defer s.working.Put(h)
+	h.reset(len(s.subjects), s.symbols)
 	for i, form := range asked {
-		likeness[i] = s.alike(form, i == len(asked)-1, spelling)
-		places[i] = s.find(likeness[i])
+		s.hear(h, form, i == len(asked)-1)
 	}
-	type symbol struct {
-		best    SayingHit
-		defined bool
-		scores  []float64
-	}
-	symbols := map[string]*symbol{}
-	for p := range s.passages {
-		for j, subject := range s.passages[p].Subjects {
-			score := 0.0
-			for i := range asked {
-				word := s.named(nameOf{int32(p), int32(j)}, likeness[i])
-				if f := places[i][int32(p)]; f != nil {
-					word = max(word, f.score()) + furtherField*min(word, f.score())
-				}
-				if score += word; word == 0 {
-					score = 0
-					break
-				}
+	return s.hits(h, limit, keep)
+}
+
+// hearing is what subjects have of a query.
+type hearing struct {
+	fields [][sayingFields - 1]float64 // of the word at hand, by passage
+	names  []float64                   // of the word at hand, by subject
+	score  []float64                   // by subject
+	had    []float64                   // by subject: weight of the words that it has
+	whole  []float64                   // by symbol, as score
+	got    []float64                   // by symbol, as had
+	most   []float64                   // of the word at hand, by symbol
+	asked  float64                     // weight of all words
+	words  []map[int32]float64         // of the course, for each of the query
+}
+
+func (h *hearing) reset(subjects, symbols int) {
+	zero := func(all *[]float64, n int) { *all = append((*all)[:0], make([]float64, n)...) }
+	zero(&h.score, subjects)
+	zero(&h.had, subjects)
+	zero(&h.whole, symbols)
+	zero(&h.got, symbols)
+	zero(&h.most, symbols)
+	h.asked, h.words = 0, nil
+}
+
+// hear adds what subjects have of one word of a query.
+func (s *Sayings) hear(h *hearing, form string, typing bool) {
+	likeness := s.alike(form, typing)
+	h.words = append(h.words, likeness)
+	clear(h.fields)
+	clear(h.names)
+	weight := 0.0 // of the most alike
+	best := 0.0
+	for id, like := range likeness {
+		w := &s.words[id]
+		if like > best || like == best && w.weight < weight {
+			best, weight = like, w.weight
+		}
+		for _, place := range w.places {
+			value := like * w.weight * fieldWeights[place.field]
+			if place.field == inSection {
+				value *= s.sections[place.passage]
 			}
-			if score *= subject.Share; score == 0 {
-				continue
-			}
-			known := symbols[subject.Same]
-			if known == nil {
-				known = &symbol{}
-				symbols[subject.Same] = known
-			}
-			known.scores = append(known.scores, score)
-			if score > known.best.Score {
-				known.best.Passage, known.best.Score = p, score
-			}
-			if len(known.scores) == 1 || subject.Definition && !known.defined {
-				known.best.Symbol, known.defined = subject.Symbol, subject.Definition
-			}
+			f := &h.fields[place.passage][place.field]
+			*f = max(*f, value)
+		}
+		for _, subject := range w.names {
+			h.names[subject] = max(h.names[subject], like*w.weight*fieldWeights[inName])
 		}
 	}
-	hits := make([]SayingHit, 0, len(symbols))
-	for _, known := range symbols {
-		slices.SortFunc(known.scores, func(a, b float64) int { return cmp.Compare(b, a) })
-		for _, further := range known.scores[1:min(len(known.scores), 1+maxFurther)] {
-			known.best.Score += furtherPassage * further
+	if len(likeness) == 0 {
+		weight = s.weight(0)
+	}
+	part := math.Sqrt(weight)
+	h.asked += part
+	for i, at := range s.subjects {
+		f := &h.fields[at.passage]
+		most, sum := h.names[i], h.names[i]
+		for _, value := range f {
+			most, sum = max(most, value), sum+value
 		}
-		hits = append(hits, known.best)
+		if most > 0 {
+			most += furtherField * (sum - most)
+			h.score[i] += most
+			h.had[i] += part
+			h.most[at.symbol] = max(h.most[at.symbol], most*s.subject(at).Share)
+		}
+	}
+	for i, most := range h.most {
+		if most > 0 {
+			h.whole[i] += most
+			h.got[i] += part
+		}
+	}
+	clear(h.most)
+}
+
+// hits returns the symbols that have enough of a query.
+func (s *Sayings) hits(h *hearing, limit int, keep func(indexer.SymbolRef) bool) []SayingHit {
+	var found []int32 // subjects
+	for i, at := range s.subjects {
+		part, whole := h.had[i]/h.asked, h.got[at.symbol]/h.asked
+		if h.had[i] == 0 || whole < enoughSaid {
+			continue
+		}
+		h.score[i] *= part * part * s.subject(at).Share
+		if part < enoughSaid {
+			h.score[i] = apart * part * whole * whole * h.whole[at.symbol]
+		}
+		found = append(found, int32(i))
+	}
+	slices.SortFunc(found, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(s.subjects[a].symbol, s.subjects[b].symbol), cmp.Compare(h.score[b], h.score[a]), cmp.Compare(a, b))
+	})
+	var hits []SayingHit
+	for len(found) > 0 {
+		symbol := s.subjects[found[0]].symbol
+		n := 1
+		for n < len(found) && s.subjects[found[n]].symbol == symbol {
+			n++
+		}
+		first := s.subjects[found[0]]
+		hit := SayingHit{Symbol: s.subject(first).Symbol, Passage: int(first.passage), Score: h.score[found[0]]}
+		if d := slices.IndexFunc(found[:n], func(i int32) bool { return s.subject(s.subjects[i]).Definition }); d >= 0 {
+			hit.Symbol = s.subject(s.subjects[found[d]]).Symbol
+		}
+		for _, further := range found[1:min(n, 1+maxFurther)] {
+			hit.Score += furtherPassage * h.score[further]
+		}
+		if keep == nil || keep(hit.Symbol) {
+			hits = append(hits, hit)
+		}
+		found = found[n:]
 	}
 	slices.SortFunc(hits, func(a, b SayingHit) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Passage, b.Passage),
 			cmp.Compare(a.Symbol.File, b.Symbol.File), cmp.Compare(a.Symbol.Symbol, b.Symbol.Symbol))
 	})
+	hits = hits[:min(limit, len(hits))]
 	for i := range hits {
-		hits[i].Fragment = s.fragment(hits[i].Passage, places)
+		hits[i].Fragment = s.fragment(hits[i].Passage, h.words)
 	}
 	return hits
 }
 
+func (s *Sayings) subject(at subjectAt) *Subject { return &s.passages[at.passage].Subjects[at.subject] }
+
 // alike returns the words of the course that a word of a query means, and how
-// alike they are, times their weight.
-func (s *Sayings) alike(form string, typing, spelling bool) map[int32]float64 {
+// alike they are.
+func (s *Sayings) alike(form string, typing bool) map[int32]float64 {
 	const minTyped, minSpelled = 3, 5
-	stem := root(form)
-	var near *myers
-	if spelling && len(form) >= minSpelled {
-		near = newMyers(form)
-	}
 	all := map[int32]float64{}
-	for i := range s.words {
-		w := &s.words[i]
-		like := 0.0
-		switch {
-		case w.form == form:
-			like = sameForm
-		case w.root == stem:
-			like = sameRoot
-		case typing && len(form) >= minTyped && (strings.HasPrefix(w.form, form) || len(stem) > 4 && strings.HasPrefix(w.root, stem)):
-			like = beginning
-		case near != nil && len(w.form) >= minSpelled && near.distance(w.form) == 1:
-			like = likeForm
-		default:
-			continue
+	put := func(ids []int32, like float64) {
+		for _, id := range ids {
+			all[id] = max(all[id], like)
 		}
-		all[int32(i)] = like * w.weight
+	}
+	stem := root(form)
+	for _, id := range s.byRoot[stem] {
+		all[id] = sameRoot
+		if s.words[id].form == form {
+			all[id] = sameForm
+		}
+	}
+	sense := sameSense
+	if len(all) > 0 {
+		sense = alsoSense
+	}
+	for _, other := range senses[stem] {
+		put(s.byRoot[other], sense)
+	}
+	if typing && len(form) >= minTyped {
+		put(s.beginning(form), beginning)
+		if len(stem) > 4 {
+			put(s.beginning(stem), beginning)
+		}
+	}
+	if len(all) > 0 || len(form) < minSpelled {
+		return all
+	}
+	near := newMyers(stem)
+	if near == nil {
+		return all
+	}
+	almost := func(root string) bool {
+		return len(root) >= minSpelled-1 && len(root) <= len(stem)+1 && root[0] == stem[0] && near.distance(root) == 1
+	}
+	for known, ids := range s.byRoot {
+		if almost(known) {
+			put(ids, likeForm)
+		}
+	}
+	for known, others := range senses {
+		if almost(known) {
+			for _, other := range others {
+				put(s.byRoot[other], likeForm)
+			}
+		}
 	}
 	return all
 }
 
-// find returns what the passages have of words.
-func (s *Sayings) find(likeness map[int32]float64) map[int32]*heard {
-	all := map[int32]*heard{}
-	for id, like := range likeness {
-		for _, place := range s.words[id].places {
-			f := all[place.passage]
-			if f == nil {
-				f = &heard{}
-				all[place.passage] = f
-			}
-			value := like * fieldWeights[place.field]
-			switch place.field {
-			case inSection:
-				// More of a title that is about nothing else.
-				value *= 0.7 + 0.3/float64(len(s.sections[place.passage]))
-			case inText:
-				f.spans = append(f.spans, place.span)
-			}
-			f.fields[place.field] = max(f.fields[place.field], value)
-		}
+// beginning returns the words that begin so.
+func (s *Sayings) beginning(form string) []int32 {
+	from, _ := slices.BinarySearchFunc(s.byForm, form, func(id int32, form string) int { return strings.Compare(s.words[id].form, form) })
+	to := from
+	for to < len(s.byForm) && strings.HasPrefix(s.words[s.byForm[to]].form, form) {
+		to++
 	}
-	return all
+	return s.byForm[from:to]
 }
 
-// named returns what a subject's name has of words.
-func (s *Sayings) named(subject nameOf, likeness map[int32]float64) float64 {
-	best := 0.0
-	for _, id := range s.names[subject] {
-		best = max(best, likeness[id]*inNameWeight)
-	}
-	return best
-}
-
-func (s *Sayings) fragment(passage int, places []map[int32]*heard) Fragment {
+// fragment returns the piece of a passage that has most of the words.
+func (s *Sayings) fragment(passage int, words []map[int32]float64) Fragment {
 	var spans []span
-	for _, byPassage := range places {
-		if f := byPassage[int32(passage)]; f != nil {
-			spans = append(spans, f.spans...)
+	for _, likeness := range words {
+		for id := range likeness {
+			places := s.words[id].places
+			from, _ := slices.BinarySearchFunc(places, int32(passage), func(p sayingPlace, passage int32) int { return cmp.Compare(p.passage, passage) })
+			for ; from < len(places) && places[from].passage == int32(passage); from++ {
+				if places[from].field == inText {
+					spans = append(spans, places[from].span)
+				}
+			}
 		}
 	}
 	slices.SortFunc(spans, func(a, b span) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End)) })
@@ -320,8 +421,8 @@ func (s *Sayings) fragment(passage int, places []map[int32]*heard) Fragment {
 }
 
 // sayingWords yields the words of a text as they are compared, folded, and
-// where they stand. Identifiers fall into their words. Words that say nothing
-// are left out.
+// where they stand. Identifiers fall into their words, but not mTLS and CAs;
+// HTTP/2 is http2. Words that say nothing are left out.
 func sayingWords(text string) func(yield func(string, span) bool) {
 	return func(yield func(string, span) bool) {
 		put := func(from, to int) bool {
@@ -330,7 +431,10 @@ func sayingWords(text string) func(yield func(string, span) bool) {
 		}
 		start, before := -1, rune(0) // of the word, and the rune before
 		for i, r := range text {
+			_, size := utf8.DecodeRuneInString(text[i:])
+			after := text[i+size:]
 			switch {
+			case r == '/' && unicode.IsLetter(before) && isNumber(after):
 			case !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r):
 				if start >= 0 && !put(start, i) {
 					return
@@ -338,7 +442,7 @@ func sayingWords(text string) func(yield func(string, span) bool) {
 				start = -1
 			case start < 0:
 				start = i
-			case unicode.IsUpper(r) && (unicode.IsLower(before) || unicode.IsUpper(before) && lowerFollows(text[i+utf8.RuneLen(r):])):
+			case unicode.IsUpper(r) && (unicode.IsLower(before) && !(i == start+1 && upperFollows(after)) || unicode.IsUpper(before) && lowerFollows(after)):
 				if !put(start, i) {
 					return
 				}
@@ -352,9 +456,22 @@ func sayingWords(text string) func(yield func(string, span) bool) {
 	}
 }
 
+// lowerFollows says whether a text begins with a small letter, other than the s
+// of a plural.
 func lowerFollows(text string) bool {
+	r, n := utf8.DecodeRuneInString(text)
+	next, _ := utf8.DecodeRuneInString(text[n:])
+	return unicode.IsLower(r) && (r != 's' || unicode.IsLetter(next))
+}
+
+func upperFollows(text string) bool {
 	r, _ := utf8.DecodeRuneInString(text)
-	return unicode.IsLower(r)
+	return unicode.IsUpper(r)
+}
+
+// isNumber says whether a text begins with a digit that is all of a word.
+func isNumber(text string) bool {
+	return text != "" && '0' <= text[0] && text[0] <= '9' && (len(text) == 1 || !isWordByte(text[1]))
 }
 
 // foldWord returns a word in small letters without accents; ñ stays.
@@ -366,7 +483,9 @@ func foldWord(word string) string {
 		} else if unicode.Is(unicode.Mn, r) && r != '\u0303' {
 			continue // an accent that is a rune of its own
 		}
-		b.WriteRune(r)
+		if r != '/' {
+			b.WriteRune(r)
+		}
 	}
 	return strings.ReplaceAll(b.String(), "n\u0303", "ñ")
 }
@@ -377,7 +496,7 @@ const (
 )
 
 // emptyWords say nothing: bleve's list of Spanish, but for those that mean
-// something where computers are spoken of.
+// something where computers are spoken of, and with those by which people ask.
 var emptyWords = func() map[string]bool {
 	list := analysis.NewTokenMap()
 	if err := list.LoadBytes(es.SpanishStopWords); err != nil {
@@ -390,12 +509,17 @@ var emptyWords = func() map[string]bool {
 	for _, word := range []string{"estado", "estados", "sentido", "sentidos", "fuera", "nada"} {
 		delete(all, word)
 	}
+	for word := range strings.FieldsSeq("hace hacen hacer mira mirar ver saber explica funciona funcionan funcionamiento usa usan usar utiliza utilizan " +
+		"implementa implementan implementado implementada implementacion codigo esta estan encuentra llama " +
+		"the of an to is for on at by with and or how what where who which when does do it from that this") {
+		all[word] = true
+	}
 	return all
 }()
 
 // endings make Spanish words, and English ones that are alike, out of others;
 // the longest first. What they leave of a word has minStem bytes at least.
-var endings = []string{"amiento", "imiento", "acion", "adora", "edora", "idora", "iendo", "ador", "edor", "idor", "ando", "ante",
+var endings = []string{"amiento", "imiento", "amente", "acion", "icion", "adora", "edora", "idora", "iendo", "ador", "edor", "idor", "ando", "ante",
 	"ado", "ada", "ido", "ida", "ing", "ate", "ar", "er", "ir", "or", "eo", "ea", "an", "en"}
 
 const (
@@ -404,8 +528,11 @@ const (
 )
 
 // root returns what words of one family begin with: "balanc" for balanceo,
-// balanceadores and balancer. It takes a folded word.
+// balanceadores and balancer; "http" for http2. It takes a folded word.
 func root(word string) string {
+	if rest := strings.TrimRight(word, "0123456789"); len(rest) >= minRoot {
+		word = rest
+	}
 	if rest, ok := strings.CutSuffix(word, "s"); ok && len(rest) >= minRoot && rest[len(rest)-1] != 's' {
 		word = rest
 		if rest, ok = strings.CutSuffix(word, "e"); ok && len(rest) >= minRoot && strings.IndexByte("dlnrjxz", rest[len(rest)-1]) >= 0 {
