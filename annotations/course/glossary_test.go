@@ -46,7 +46,7 @@ func TestDefinitions(t *testing.T) {
 		"Un *exchange* (intercambio) es una petición con su respuesta.":                  "exchange → intercambio: una petición con su respuesta",
 		"xDS es el nombre de unos protocolos.":                                           "xDS → el nombre de unos protocolos",
 		"**HBONE** (HTTP-Based Overlay Network Environment) lleva TCP.":                  "HBONE → HTTP-Based Overlay Network Environment",
-		"**Circuit breaker (cortacircuitos)**: limita.":                                  "Circuit breaker → cortacircuitos",
+		"**Circuit breaker (cortacircuitos)**: limita.":                                  "Circuit breaker → cortacircuitos: limita",
 		"El *control plane* (plano de control) configura.":                               "control plane → plano de control",
 		"Se usa la cadena de filtros (*filter chain*) siempre.":                          "filter chain → cadena de filtros",
 		"La **cadena de filtros** (*filter chain*) siempre.":                             "filter chain → cadena de filtros",
@@ -89,14 +89,14 @@ func TestGlossary(t *testing.T) {
 	c := loadText(t, map[string]string{
 		"01_a/01.md": "# Uno\n\n## Uno\n\nUn *worker* (hilo de trabajo) corre en `WorkerImpl`. El worker espera.\n\n## Dos\n\nLos workers, y el worker.\n",
 		"02_b/01.md": "# Dos\n\n## Uno\n\n**Workers** (hilos): varios. Un worker.\n\n## Dos\n\nUn `worker`, [worker](x.md), workers-api, un/worker y otro worker.\n\n### Más\n\nUn worker.\n",
-		"03_c/01.md": "# Tres\n\n## Ejercicios\n\nUn worker.\n",
+		"03_c/01.md": "# Tres\n\n## Ejercicios\n\n| Hilo | Veces |\n|---|---|\n| El worker | 2 |\n\n## Autoevaluación\n\n1. ¿Qué es un worker?\n",
 	})
 	if len(c.Glossary) != 1 {
 		t.Fatalf("%+v, want one term", c.Glossary)
 	}
 	term := c.Glossary[0]
 	if term.Name != "worker" || term.Definition != "hilo de trabajo" || len(term.Defined) != 2 || !slices.Equal(term.Code, []string{"WorkerImpl"}) ||
-		!slices.Equal(term.Used, []string{"01_a/01", "02_b/01"}) {
+		!slices.Equal(term.Used, []string{"01_a/01", "02_b/01", "03_c/01"}) {
 		t.Errorf("%+v", term)
 	}
 	var uses []string
@@ -105,7 +105,7 @@ func TestGlossary(t *testing.T) {
 			uses = append(uses, l.ID+" "+string(l.Text[use.Start:use.End+3]))
 		}
 	}
-	if want := []string{"01_a/01 workers, y", "02_b/01 worker.\n\n"}; !slices.Equal(uses, want) {
+	if want := []string{"01_a/01 workers, y", "02_b/01 worker.\n\n", "03_c/01 worker | "}; !slices.Equal(uses, want) {
 		t.Errorf("%q, want %q", uses, want)
 	}
 }
