@@ -370,12 +370,8 @@ func (s *Sayings) alike(form string, typing bool) map[int32]float64 {
 	if len(all) > 0 || len(form) < minSpelled {
 		return all
 	}
-	near := newMyers(stem)
-	if near == nil {
-		return all
-	}
 	almost := func(root string) bool {
-		return len(root) >= minSpelled-1 && len(root) <= len(stem)+1 && root[0] == stem[0] && near.distance(root) == 1
+		return len(root) >= minSpelled-1 && root[0] == stem[0] && isOneEdit(root, stem)
 	}
 	for known, ids := range s.byRoot {
 		if almost(known) {
@@ -390,6 +386,25 @@ func (s *Sayings) alike(form string, typing bool) map[int32]float64 {
 		}
 	}
 	return all
+}
+
+// isOneEdit says whether one letter was changed, added, left out, or swapped
+// with the next.
+func isOneEdit(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	from := 0
+	for from < len(a) && a[from] == b[from] {
+		from++
+	}
+	to := 0
+	for to < len(a)-from && a[len(a)-1-to] == b[len(b)-1-to] {
+		to++
+	}
+	left, other := a[from:len(a)-to], b[from:len(b)-to]
+	swapped := len(left) == 2 && len(other) == 2 && left[0] == other[1] && left[1] == other[0]
+	return len(left) <= 1 && len(other) == 1 || swapped
 }
 
 // beginning returns the words that begin so.
