@@ -37,27 +37,28 @@ type definition struct {
 //	el main thread (hilo principal)     words that are surely English need not either
 //	| Término | Definición |            the rows of such a table
 var (
-	glossed    = regexp.MustCompile(`^ ?\(([^()]{3,200})\)`)
-	inside     = regexp.MustCompile(`^([^()]{2,40}?) \(([^()]{2,120})\):?$`)
-	coloned    = regexp.MustCompile(`^ ?(?::|—|–|→| - |=) ?`)
-	verbed     = regexp.MustCompile(`^,? (?:es|son|significan?|designan?|denotan?|se refieren? a|consisten? en|representan?) +((?:un|una|unos|unas|el|la|los|las|lo|quien|cada|cualquier|aquel|como|otro|simplemente|básicamente|esencialmente|decir|que|toda?|[a-záéíóú]+[aei]r)\b.*)`)
-	does       = regexp.MustCompile(`^,? ((?:permite|ocurre|sucede|aparece cuando|sirve para|se encarga de|es responsable de|garantiza|identifica|define)n?\b.*)`)
-	allDo      = regexp.MustCompile(`^,? ((?:procesa|contiene|agrupa|indica|describe|gestiona|mantiene|evita|actúa|encapsula|transporta|traduce|intercepta|almacena|recibe|distribuye|limita|mide|asocia|determina|especifica|convierte|combina|expone|opera|agrega|reparte|decide|reenvía|transforma|ejecuta)\b.*)`)
-	begins     = regexp.MustCompile(`(?:^|[.:;!?] |\n)(?:(?:El|La|Los|Las|Un|Una|Cada|El término|El concepto de|En \pL+, (?:el|la|un|una)|Aquí, (?:el|la|un|una)) )?$`)
-	anyOf      = regexp.MustCompile(`(?:^|[.:;!?] )(?:Un|Una|Cada|un|una) $`)
-	determined = regexp.MustCompile(`\b(?:[Ee]l|[Ll]as?|[Ll]os|[Uu]n|[Uu]na|[Uu]nos|[Uu]nas) ((?:\pL+ ){0,5}\pL+) \($`)
-	follows    = regexp.MustCompile(`^, ([^()]{3,120})\)`)
-	calls      = regexp.MustCompile(`(?i)\b(?:se (?:le |la |lo |les )?(?:denomina|llama|conoce)n?(?: como)?|llamamos|denominamos) $`)
-	called     = regexp.MustCompile(`(?i)\b(?:llamad[oa]s?|denominad[oa]s?|conocid[oa]s? como|se (?:le |la |lo |les )?(?:denomina|llama|conoce)n?(?: como)?) $`)
-	calledSo   = regexp.MustCompile(`^ a(?:l| la| los| las)? (.*)`)
-	dashed     = regexp.MustCompile(`^ ?[—–]([^—–()]{8,200})[—–]`)
-	reworded   = regexp.MustCompile(`^(?: de(?:l| la)? \pL+)?,? \(?(?:es decir|o sea|esto es)[,:]? ([^()]+)`)
-	apposed    = regexp.MustCompile(`^, ((?:(?:un|una|el|la) (?:\pL+ ){1,5}(?:que|con el que|con la que|donde|para|encargad[oa] de) |(?:que (?:registra|define|procesa|contiene|decide|traduce|agrupa|gestiona|identifica|permite|actúa)|encargad[oa] de|responsable de)\b).*)`)
-	acronymed  = regexp.MustCompile(`(?:^|[.!?] )(?:(?:El|La|Los|Las) )?([A-Za-z][A-Za-z0-9]{1,9}) (?:es|son) ((?:un|una|el|la|los|las|quien|lo)\b.*)`)
-	expanded   = regexp.MustCompile(`\b([A-Za-z]{1,2}[A-Za-z0-9]{1,8}) ?[(—](?:siglas de |acrónimo de |abreviatura de )?([^()—]{4,110})[)—]`)
-	standsFor  = regexp.MustCompile(`\b([A-Z][A-Za-z0-9]{1,9}),? (?:corresponden? a|son las siglas de|siglas de|significan?|vienen? de|stands for) ([A-Za-z][A-Za-z -]{4,80})`)
-	shortened  = regexp.MustCompile(`\b([A-Z][\w-]+(?: (?:of|the|and|for|[A-Z][\w-]+)){1,6}) \(([A-Za-z]{1,2}[A-Z][A-Za-z]{0,6})\)`)
-	unmarked   = regexp.MustCompile(`\b(?:[Ee]l|[Ll]a|[Ll]os|[Ll]as|[Uu]n|[Uu]na|de|con|en|y|del|al|por|su|cada) ((?:[a-z][a-z-]+ ){0,2}[a-z][a-z-]{2,}) \(([^()]{3,80})\)`)
+	glossed       = regexp.MustCompile(`^ ?\(([^()]{3,200})\)`)
+	inside        = regexp.MustCompile(`^([^()]{2,40}?) \(([^()]{2,120})\):?$`)
+	coloned       = regexp.MustCompile(`^ ?(?::|—|–|→| - |=) ?`)
+	verbed        = regexp.MustCompile(`^,? (?:es|son|significan?|designan?|denotan?|se refieren? a|consisten? en|representan?) +((?:un|una|unos|unas|el|la|los|las|lo|quien|cada|cualquier|aquel|como|otro|simplemente|básicamente|esencialmente|decir|que|toda?|[a-záéíóú]+[aei]r)\b.*)`)
+	does          = regexp.MustCompile(`^(?:, [^,]{4,20})?,? ((?:permite|agrupa|limita|delimita|mantiene|ocurre|sucede|aparece cuando|sirve para|se encarga de|es responsable de|garantiza|identifica|define)n?\b.*)`)
+	allDo         = regexp.MustCompile(`^,? ((?:procesa|contiene|agrupa|indica|describe|gestiona|mantiene|evita|actúa|encapsula|transporta|traduce|intercepta|almacena|recibe|distribuye|limita|mide|asocia|determina|especifica|convierte|combina|expone|opera|agrega|reparte|decide|reenvía|transforma|ejecuta)\b.*)`)
+	begins        = regexp.MustCompile(`(?:^|[.:;!?] |\n)(?:(?:El|La|Los|Las|Un|Una|Cada|El término|El concepto de|En \pL+, (?:el|la|un|una)|Aquí, (?:el|la|un|una)) )?$`)
+	anyOf         = regexp.MustCompile(`(?:^|[.:;!?] )(?:Un|Una|Cada|un|una) $`)
+	determined    = regexp.MustCompile(`\b(?:[Ee]l|[Ll]as?|[Ll]os|[Uu]n|[Uu]na|[Uu]nos|[Uu]nas) ((?:\pL+ ){0,5}\pL+) \($`)
+	follows       = regexp.MustCompile(`^, ([^()]{3,120})\)`)
+	calls         = regexp.MustCompile(`(?i)\b(?:se (?:le |la |lo |les )?(?:denomina|llama|conoce)n?(?: como)?|llamamos|denominamos|se habla de) $`)
+	called        = regexp.MustCompile(`(?i)\b(?:llamad[oa]s?|denominad[oa]s?|conocid[oa]s? como|se (?:le |la |lo |les )?(?:denomina|llama|conoce)n?(?: como)?) $`)
+	calledSo      = regexp.MustCompile(`^ (?:a(?:l| la| los| las)?|cuando) (.*)`)
+	dashed        = regexp.MustCompile(`^ ?[—–]([^—–()]{8,200})[—–]`)
+	reworded      = regexp.MustCompile(`^(?: de(?:l| la)? \pL+)?,? \(?(?:es decir|o sea|esto es)[,:]? ([^()]+)`)
+	apposed       = regexp.MustCompile(`^, ((?:(?:un|una|el|la) (?:\pL+ ){1,5}(?:que|con el que|con la que|donde|para|encargad[oa] de) |(?:que (?:registra|define|procesa|contiene|decide|traduce|agrupa|gestiona|identifica|permite|actúa)|encargad[oa] de|responsable de)\b).*)`)
+	acronymed     = regexp.MustCompile(`(?:^|[.!?] )(?:(?:El|La|Los|Las) )?([A-Za-z][A-Za-z0-9]{1,9}|[A-Z][a-z]+(?: [A-Z][a-z]+)+) (?:es|son) ((?:un|una|el|la|los|las|quien|lo)\b.*)`)
+	expanded      = regexp.MustCompile(`\b([A-Za-z]{1,2}[A-Za-z0-9]{1,8}) ?[(—](?:siglas de |acrónimo de |abreviatura de )?([^()—]{4,110})[)—]`)
+	dashedAcronym = regexp.MustCompile(`\b([A-Za-z]{1,2}[A-Za-z0-9]{1,8}) —([^()—]{8,200})—`)
+	standsFor     = regexp.MustCompile(`\b([A-Z][A-Za-z0-9]{1,9}),? (?:corresponden? a|son las siglas de|siglas de|significan?|vienen? de|stands for) ([A-Za-z][A-Za-z -]{4,80})`)
+	shortened     = regexp.MustCompile(`\b([A-Z][\w-]+(?: (?:of|the|and|for|[A-Z][\w-]+)){1,6}) \(([A-Za-z]{1,2}[A-Z][A-Za-z]{0,6})\)`)
+	unmarked      = regexp.MustCompile(`\b(?:[Ee]l|[Ll]a|[Ll]os|[Ll]as|[Uu]n|[Uu]na|de|con|en|y|del|al|por|su|cada|propi[oa]s?) ((?:[a-z][a-z-]+ ){0,2}[a-z][a-z-]{2,}) \(([^()]{3,80})\)`)
 )
 
 // maxDefinition is how many bytes a definition has at most.
@@ -216,8 +217,14 @@ func (f flat) acronyms() []definition {
 	for _, m := range expanded.FindAllStringSubmatchIndex(f.text, -1) {
 		text := f.text[m[4]:m[5]]
 		words, _, _ := strings.Cut(text, ",")
-		if abbreviates(f.text[m[2]:m[3]], words) {
+		quoted := slices.ContainsFunc(f.marks, func(k mark) bool { return !k.code && k.start == m[4] && k.end == m[5] })
+		if abbreviates(f.text[m[2]:m[3]], words) || quoted && isAcronym(f.text[m[2]:m[3]]) && strings.Contains(text, " ") && isProse(text) {
 			add(m[2], m[3], text+f.tail(m[2], f.text[m[1]:f.end(m[1])]))
+		}
+	}
+	for _, m := range dashedAcronym.FindAllStringSubmatchIndex(f.text, -1) {
+		if isAcronym(f.text[m[2]:m[3]]) {
+			add(m[2], m[3], f.text[m[4]:m[5]])
 		}
 	}
 	for _, m := range standsFor.FindAllStringSubmatchIndex(f.text, -1) {
@@ -235,7 +242,7 @@ func (f flat) acronyms() []definition {
 			}
 		}
 	}
-	if m := acronymed.FindStringSubmatchIndex(f.text); m != nil && isAcronym(f.text[m[2]:m[3]]) {
+	if m := acronymed.FindStringSubmatchIndex(f.text); m != nil && !f.marked(m[2], m[3]) && isTerm(f.text[m[2]:m[3]], false) && (isAcronym(f.text[m[2]:m[3]]) || strings.Contains(f.text[m[2]:m[3]], " ")) {
 		add(m[2], m[3], said(f.text[m[4]:m[5]]))
 	}
 	return all
@@ -305,7 +312,7 @@ func (f flat) definition(m mark, reasons bool) (definition, bool) {
 	}
 	if c := coloned.FindString(after); !m.code && f.starts(m.start) && (c != "" || closed) {
 		text := said(strings.TrimLeft(after, " :—–-=→"))
-		if !reasons && len(strings.Fields(text)) >= 3 && !strings.HasSuffix(text, ":") && isProse(text) {
+		if !reasons && len(strings.Fields(text)) >= 3 && !strings.HasSuffix(text, ":") && !strings.Contains(text, "→") && isProse(text) {
 			return definition{name: name, text: text}, true
 		}
 		return definition{}, false

@@ -104,7 +104,7 @@ var notGloss = regexp.MustCompile(`(?i)^(?:ver|v[eé]ase|por ejemplo|p\. ?ej|e\.
 // isGloss says whether what stands in parentheses explains a term.
 func isGloss(s string) bool {
 	s = strings.TrimSpace(s)
-	return !notGloss.MatchString(s) && isProse(s) && strings.Count(s, ",") <= 3
+	return !notGloss.MatchString(s) && s != "nunca" && isProse(s) && strings.Count(s, ",") <= 3
 }
 
 // isProse says whether a text is mostly letters.
@@ -119,7 +119,7 @@ func isProse(s string) bool {
 }
 
 // labels are words that lessons put before a colon and that are no terms.
-var labels = set("checkpoint checkpoints nota note notes tip tips warning input output inputs outputs todo fixme trade-off trade-offs tradeoffs pros cons " +
+var labels = set("no checkpoint checkpoints nota note notes tip tips warning input output inputs outputs todo fixme trade-off trade-offs tradeoffs pros cons " +
 	"default defaults example examples bonus ok total demo setup debug debugging step summary overview main stats status key value file files test tests why how what when where " +
 	"before after performance overhead escalabilidad flexibility security safety simplicity observability design background version status server client linux docker kubernetes k8s envoy ztunnel istio google lyft windows macos java python go rust request response")
 
@@ -144,6 +144,9 @@ var spanishEnding = regexp.MustCompile(`(?:cion|ciones|encial|enciales|dad|dades
 // isTerm says whether words may be an English term. Strictly they must not look
 // Spanish either.
 func isTerm(name string, strict bool) bool {
+	if strings.ToUpper(name) == name {
+		name = strings.ReplaceAll(name, "_", "-") // STRICT_DNS
+	}
 	if len(name) < 2 || len(name) > 40 || strings.ContainsAny(name, "/:_.,;¿?!=<>{}[]*\"'$#@&%|`+") {
 		return false
 	}
