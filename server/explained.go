@@ -29,43 +29,56 @@ const (
 	maxExplainedOfNames = 3
 )
 
-// findSymbols returns the symbols of a name, then those of which the course
+// FoundSymbol is a symbol that a search found.
+type FoundSymbol struct {
+	Symbol indexer.SymbolRef
+	Said   *ExplainedHit // what the course says of it, nil when that was not found
+}
+
+// FindSymbols returns the symbols of a name, then those of which the course
 // says it.
-func findSymbols(ctx context.Context, v View, q Query) ([]symbolResult, error) {
-	results := []symbolResult{}
-	explained, err := v.FindExplained(ctx, q)
+func FindSymbols(ctx context.Context, f Finder, q Query) ([]FoundSymbol, error) {
+	explained, err := f.FindExplained(ctx, q)
 	if err != nil {
-		return results, err
+		return nil, err
 	}
-	said := map[indexer.SymbolRef]ExplainedHit{}
-	for _, hit := range explained {
-		said[hit.Symbol] = hit
+	said := map[indexer.SymbolRef]*ExplainedHit{}
+	for i, hit := range explained {
+		said[hit.Symbol] = &explained[i]
 	}
 	q.Close = len(explained) > 0
-	named, err := v.FindSymbols(ctx, q)
+	named, err := f.FindSymbols(ctx, q)
 	if err != nil {
-		return results, err
+		return nil, err
 	}
 	kept := min(len(explained), q.Limit/2, maxExplained)
 	if strings.ContainsAny(q.Text, "_:") || q.Text != strings.ToLower(q.Text) {
 		kept = min(kept, maxExplainedOfNames)
 	}
 	named = named[:min(len(named), q.Limit-kept)]
+	var all []FoundSymbol
 	for _, ref := range named {
-		r := resultOf(v, ref)
-		if hit, ok := said[ref]; ok {
-			r.Said = newSaidResult(v, hit)
+		all = append(all, FoundSymbol{ref, said[ref]})
+	}
+	for i, hit := range explained {
+		if len(all) < q.Limit && !slices.Contains(named, hit.Symbol) {
+			all = append(all, FoundSymbol{hit.Symbol, &explained[i]})
+		}
+	}
+	return all, nil
+}
+
+func findSymbols(ctx context.Context, v View, q Query) ([]symbolResult, error) {
+	found, err := FindSymbols(ctx, v, q)
+	results := []symbolResult{}
+	for _, f := range found {
+		r := resultOf(v, f.Symbol)
+		if f.Said != nil {
+			r.Said = newSaidResult(v, *f.Said)
 		}
 		results = append(results, r)
 	}
-	for _, hit := range explained {
-		if len(results) < q.Limit && !slices.Contains(named, hit.Symbol) {
-			r := resultOf(v, hit.Symbol)
-			r.Said = newSaidResult(v, hit)
-			results = append(results, r)
-		}
-	}
-	return results, nil
+	return results, err
 }
 
 func resultOf(v View, ref indexer.SymbolRef) symbolResult {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"sync"
 
 	"navigator/annotations"
 )
@@ -81,16 +82,17 @@ func writeGroups(w http.ResponseWriter, r *http.Request, v View, request searchR
 	few := q
 	few.Limit = max(1, q.Limit*2/5)
 	g := groups{answer: apiGroups{everyKind, request.Text, []any{}}}
-	symbols, err := findSymbols(ctx, v, q)
-	addGroup(&g, "symbol", q, symbols, err)
-	files, err := findFiles(ctx, v, few)
-	addGroup(&g, "file", few, files, err)
-	lessons, err := findLessons(ctx, v, few)
-	addGroup(&g, "lesson", few, lessons, err)
-	notes, err := findNotes(ctx, v, few)
-	addGroup(&g, "note", few, notes, err)
-	terms, err := findTerms(ctx, v, few)
-	addGroup(&g, "term", few, terms, err)
+	var files, lessons, notes, terms func()
+	var wait sync.WaitGroup
+	wait.Go(func() { files = searching(ctx, &g, "file", v, few, findFiles) })
+	wait.Go(func() { lessons = searching(ctx, &g, "lesson", v, few, findLessons) })
+	wait.Go(func() { notes = searching(ctx, &g, "note", v, few, findNotes) })
+	wait.Go(func() { terms = searching(ctx, &g, "term", v, few, findTerms) })
+	symbols := searching(ctx, &g, "symbol", v, q, findSymbols)
+	wait.Wait()
+	for _, add := range []func(){symbols, files, lessons, notes, terms} {
+		add()
+	}
 	if g.err != nil && (len(g.answer.Groups) == 0 || !errors.Is(g.err, ErrQuery)) {
 		return g.err
 	}
@@ -103,11 +105,15 @@ type groups struct {
 	err    error
 }
 
-func addGroup[T any](g *groups, kind string, q Query, found []T, err error) {
-	if err != nil && (g.err == nil || errors.Is(g.err, ErrQuery)) {
-		g.err = err
-	}
-	if len(found) > 0 {
-		g.answer.Groups = append(g.answer.Groups, apiResults[T]{kind, q.Text, len(found) >= q.Limit, found})
+// searching runs a search and returns what adds its results to the answer.
+func searching[T any](ctx context.Context, g *groups, kind string, v View, q Query, find func(context.Context, View, Query) ([]T, error)) (add func()) {
+	found, err := find(ctx, v, q)
+	return func() {
+		if err != nil && (g.err == nil || errors.Is(g.err, ErrQuery)) {
+			g.err = err
+		}
+		if len(found) > 0 {
+			g.answer.Groups = append(g.answer.Groups, apiResults[T]{kind, q.Text, len(found) >= q.Limit, found})
+		}
 	}
 }

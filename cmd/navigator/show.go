@@ -66,7 +66,7 @@ The exit code is 1 when nothing has the name; names that are near are listed.`,
 func (d *answerer) show(ctx context.Context, w io.Writer, name string, asJSON bool) error {
 	things := d.thingsNamed(name)
 	if len(things) == 0 {
-		near, err := searchSymbols(ctx, d.view, server.Query{Text: name, Limit: 5})
+		near, err := searchSymbols(ctx, judged{view: d.view}, server.Query{Text: name, Limit: 5})
 		if err != nil {
 			near = nil // what was asked for cannot be searched for either
 		}

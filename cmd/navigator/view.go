@@ -199,7 +199,11 @@ func (l lessonLinks) Citation(i int) course.Link { return course.Link(l.Links.Ci
 
 // FindSymbols implements [server.Finder].
 func (v *view) FindSymbols(ctx context.Context, q server.Query) ([]indexer.SymbolRef, error) {
-	hits, err := v.engine.Symbols(ctx, withFilters(q), q.Limit)
+	find := v.engine.Symbols
+	if q.Close {
+		find = v.engine.Spelled
+	}
+	hits, err := find(ctx, withFilters(q), q.Limit)
 	if err != nil {
 		return nil, queryFault(err)
 	}

@@ -30,12 +30,14 @@ type LessonDoc struct {
 }
 
 // Lessons searches lessons by their text in Spanish: accents, plurals and the
-// last letter of a noun or adjective are forgiven, and so are one or
-// two mistyped letters if nothing is spelled as the query.
+// last letter of a noun or adjective are forgiven, and so are one or two
+// mistyped letters if nothing is spelled as the query. Spanish words find the
+// English ones for the same.
 type Lessons struct {
 	docs     []LessonDoc
 	index    bleve.Index
 	analyzer analysis.Analyzer
+	senses   map[string][]string // of analysed words, those that mean the same
 }
 
 // LessonHit is a section that a query found.
@@ -81,6 +83,12 @@ func NewLessons(docs []LessonDoc) (*Lessons, error) {
 		return nil, fmt.Errorf("indexing lessons: %w", err)
 	}
 	l := &Lessons{docs: docs, analyzer: m.AnalyzerNamed(spanish)}
+	l.senses = sensesBy(func(word string) string {
+		for _, token := range l.analyzer.Analyze([]byte(word)) {
+			return string(token.Term)
+		}
+		return ""
+	})
 	if l.index, err = bleve.NewMemOnly(m); err != nil {
 		return nil, fmt.Errorf("indexing lessons: %w", err)
 	}
@@ -148,7 +156,7 @@ func (l *Lessons) Search(ctx context.Context, text string, limit int) ([]LessonH
 func (l *Lessons) search(ctx context.Context, tokens analysis.TokenStream, edits, limit int) ([]LessonHit, error) {
 	all := bleve.NewConjunctionQuery()
 	for i, token := range tokens {
-		all.AddQuery(wordQuery(string(token.Term), i == len(tokens)-1, edits))
+		all.AddQuery(l.wordQuery(string(token.Term), i == len(tokens)-1, edits))
 	}
 	request := bleve.NewSearchRequestOptions(all, limit, 0, false)
 	request.IncludeLocations = true
@@ -174,9 +182,10 @@ func (l *Lessons) search(ctx context.Context, tokens analysis.TokenStream, edits
 	return hits, nil
 }
 
-// wordQuery finds a word in any field, with so many edits, one for four letters
-// at most; a word that is being typed also as the beginning of others.
-func wordQuery(term string, typing bool, edits int) query.Query {
+// wordQuery finds a word in any field, and others that mean the same, with so
+// many edits, one for four letters at most; a word that is being typed also as
+// the beginning of others.
+func (l *Lessons) wordQuery(term string, typing bool, edits int) query.Query {
 	edits = min(edits, len(term)/4)
 	anywhere := bleve.NewDisjunctionQuery()
 	add := func(q interface {
@@ -197,6 +206,9 @@ func wordQuery(term string, typing bool, edits int) query.Query {
 		add(bleve.NewTermQuery(term), f.field, f.boost)
 		if typing && len(term) > 1 {
 			add(bleve.NewPrefixQuery(term), f.field, f.boost/4)
+		}
+		for _, other := range l.senses[term] {
+			add(bleve.NewTermQuery(other), f.field, f.boost/2)
 		}
 	}
 	return anywhere

@@ -12,21 +12,29 @@ import (
 var lexicon string
 
 // senses are the roots of the words that mean what those of a root do.
-var senses = func() map[string][]string {
+var senses = sensesBy(func(word string) string { return root(foldWord(word)) })
+
+// sensesBy returns, for what stem leaves of each word of the lexicon, what it
+// leaves of the words that mean the same.
+func sensesBy(stem func(word string) string) map[string][]string {
 	all := map[string][]string{}
 	for line := range strings.Lines(lexicon) {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
-		alike := strings.Fields(foldWord(line))
-		for _, word := range alike {
-			for _, other := range alike {
-				from, to := root(word), root(other)
-				if from != to && !slices.Contains(all[from], to) {
-					all[from] = append(all[from], to)
+		var alike []string
+		for _, word := range strings.Fields(line) {
+			if s := stem(word); s != "" && !slices.Contains(alike, s) {
+				alike = append(alike, s)
+			}
+		}
+		for i, word := range alike {
+			for j, other := range alike {
+				if i != j && !slices.Contains(all[word], other) {
+					all[word] = append(all[word], other)
 				}
 			}
 		}
 	}
 	return all
-}()
+}

@@ -34,6 +34,15 @@ const enough = 20
 // the last is sought, in scopes that end in the others; Rust's module paths
 // are taken from the paths of files.
 func (e *Engine) Symbols(ctx context.Context, query string, limit int) ([]SymbolHit, error) {
+	return e.findSymbols(ctx, query, limit, true)
+}
+
+// Spelled returns what Symbols does but for names that are edits away.
+func (e *Engine) Spelled(ctx context.Context, query string, limit int) ([]SymbolHit, error) {
+	return e.findSymbols(ctx, query, limit, false)
+}
+
+func (e *Engine) findSymbols(ctx context.Context, query string, limit int, slips bool) ([]SymbolHit, error) {
 	q, err := ParseQuery(query)
 	if err != nil || limit <= 0 {
 		return nil, err
@@ -42,7 +51,7 @@ func (e *Engine) Symbols(ctx context.Context, query string, limit int) ([]Symbol
 	if err != nil {
 		return nil, err
 	}
-	s := &symbolSearch{engine: e, query: &q, files: files, kinds: newKindSet(q.Kinds), scope: newScopeFilter(q.Scope, e.symbols.scopes), top: top{limit: limit}}
+	s := &symbolSearch{engine: e, query: &q, slips: slips, files: files, kinds: newKindSet(q.Kinds), scope: newScopeFilter(q.Scope, e.symbols.scopes), top: top{limit: limit}}
 	switch {
 	case s.scope.none:
 	case q.Name != "":
@@ -60,6 +69,7 @@ func (e *Engine) Symbols(ctx context.Context, query string, limit int) ([]Symbol
 type symbolSearch struct {
 	engine *Engine
 	query  *Query
+	slips  bool // of the keyboard are forgiven
 	files  *fileFilter
 	kinds  kindSet
 	scope  scopeFilter
@@ -76,6 +86,9 @@ func (s *symbolSearch) byName(ctx context.Context, name string) error {
 	stages := []func() error{s.prefixes, s.humps, s.words, s.inside, s.spelling}
 	if len(s.match.parts) > 1 {
 		stages = []func() error{s.words, s.lastInScope, s.wordsSpelled}
+	}
+	if !s.slips {
+		stages = stages[:len(stages)-1]
 	}
 	for i, stage := range stages {
 		if err := ctx.Err(); err != nil {
