@@ -122,7 +122,7 @@ func check(ctx context.Context, ws *workspace) (*checked, error) {
 	out := &checked{snapshot: snap, course: c, close: func() { snap.Release(); store.Close() }}
 	resolver := review.NewResolver(snap.Sources(), snap.Files(), func(file int) int { return countLines(snap.Text(file)) })
 	out.review = resolver.Review(c)
-	out.verdicts = judge(ctx, snap, c, resolver, out.review, filepath.Join(dir, renamesName))
+	out.verdicts = (*known)(nil).knownOf(snap).judge(ctx, snap, c, resolver, out.review, filepath.Join(dir, renamesName))
 	out.structure = review.Structure(c)
 	return out, nil
 }

@@ -13,6 +13,7 @@ import (
 	"navigator/annotations"
 	"navigator/annotations/anchor"
 	"navigator/annotations/review/drift"
+	"navigator/annotations/review/excerpt"
 	"navigator/indexer"
 	"navigator/indexer/snapshot"
 )
@@ -154,7 +155,7 @@ type followed struct {
 // caller's. Nothing is written. The caller calls close.
 func follow(ctx context.Context, ws *workspace, store *snapshot.Store, now *snapshot.Snapshot) (*followed, error) {
 	p := newPast(ctx, ws)
-	f, err := followBy(p, ws, store, now)
+	f, err := followBy(p, ws, store, now, nil)
 	if err != nil {
 		p.close()
 		return nil, err
@@ -164,8 +165,9 @@ func follow(ctx context.Context, ws *workspace, store *snapshot.Store, now *snap
 	return f, nil
 }
 
-// followBy is follow by what is known of the past, which stays the caller's.
-func followBy(p *past, ws *workspace, store *snapshot.Store, now *snapshot.Snapshot) (*followed, error) {
+// followBy is follow by what is known of the past, which stays the caller's, and
+// by what was read of the excerpts in the snapshot, nil for nothing.
+func followBy(p *past, ws *workspace, store *snapshot.Store, now *snapshot.Snapshot, read *excerpt.Memory) (*followed, error) {
 	dir, err := ws.cache()
 	if err != nil {
 		return nil, err
@@ -174,6 +176,7 @@ func followBy(p *past, ws *workspace, store *snapshot.Store, now *snapshot.Snaps
 	if err != nil {
 		return nil, err
 	}
+	c.Read = read
 	pinned := drift.Pin(c, readHeld(dir), now)
 	earlier := []drift.Tree{now}
 	f := &followed{dir: dir, pins: pinned.Pins, past: p, ended: func() {}}

@@ -27,21 +27,28 @@ type history struct {
 	file     string
 	snapshot *snapshot.Snapshot
 	held     map[string]map[string]bool   // by source: paths at its revision
+	answers  map[at]bool                  // of Holds, for the snapshot
 	known    map[string]map[string]string // by source's root and revision: path to its path now, "" when it has none
 }
 
 // Holds implements [review.History].
 func (r *history) Holds(name, path string) bool {
+	if answer, ok := r.answers[at{name, path}]; ok {
+		return answer
+	}
 	for _, s := range r.snapshot.Sources() {
 		if s.Name == name && r.held[name] == nil {
-			held, err := source.Paths(r.ctx, s.Root, s.Revision)
-			if err != nil {
-				held = map[string]bool{} // no checkout any more
+			r.held[name] = map[string]bool{} // when there is no checkout any more
+			if held, err := source.Paths(r.ctx, s.Root, s.Revision); err == nil {
+				r.held[name] = held
 			}
-			r.held[name] = held
 		}
 	}
-	return r.held[name][path]
+	answer := r.held[name][path]
+	if len(r.held[name]) > 0 {
+		r.answers[at{name, path}] = answer
+	}
+	return answer
 }
 
 // load reads the answers that were kept.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"sync"
 
 	"navigator/annotations"
 )
@@ -11,18 +12,18 @@ import (
 type findings struct {
 	*verdicts
 	laid map[at][]annotations.Annotation
-	said *sayings
+	said func() *sayings
 }
 
 // judge finds the verdicts of a view, once.
-func (v *view) judge(ctx context.Context, renames string) {
+func (v *view) judge(ctx context.Context, k *known, renames string) {
 	if v.found.Load() != nil {
 		return
 	}
-	found := judge(ctx, v.Snapshot, v.course, v.resolver, v.review, renames)
+	found := k.judge(ctx, v.Snapshot, v.course, v.resolver, v.review, renames)
 	if ctx.Err() == nil {
 		laid := found.lay(v.course, v.review)
-		v.found.Store(&findings{found, laid, newSayings(v.course, laid, v.Snapshot)})
+		v.found.Store(&findings{found, laid, sync.OnceValue(func() *sayings { return newSayings(v.course, laid, v.Snapshot) })})
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"navigator/annotations/anchor"
 	"navigator/annotations/course"
 	"navigator/annotations/review/drift"
+	"navigator/annotations/review/excerpt"
 	"navigator/indexer"
 	"navigator/indexer/snapshot"
 	"navigator/indexer/source"
@@ -33,6 +34,8 @@ type keeper struct {
 
 	mu      sync.Mutex
 	past    *past
+	read    *excerpt.Memory // of the snapshot in
+	in      string          // ID
 	touched map[touchedBy][]server.Commit
 	key     string // of the state that known is of
 	known   *server.Drift
@@ -81,7 +84,10 @@ func (k *keeper) follow(do func(*followed, *snapshot.Snapshot) error) error {
 		return err
 	}
 	defer now.Release()
-	f, err := followBy(k.past, k.ws, k.live.store, now)
+	if k.in != now.ID() {
+		k.in, k.read = now.ID(), &excerpt.Memory{}
+	}
+	f, err := followBy(k.past, k.ws, k.live.store, now, k.read)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"navigator/annotations/course"
+	"navigator/annotations/review"
 	"navigator/indexer/resolve"
 	"navigator/indexer/search"
 	"navigator/indexer/snapshot"
@@ -34,6 +35,8 @@ type live struct {
 	fresh      chan struct{} // has an element when there is a view to be judged
 
 	looking sync.Mutex // held by the one look that runs
+	judging sync.Mutex // held by whoever judges a view
+	known   *known     // of the newest snapshot that was judged; judging guards it
 
 	mu   sync.Mutex
 	view *view // has one use of its own; nil before there is anything to show
@@ -102,6 +105,9 @@ func (l *live) look() {
 	l.looking.Lock()
 	defer l.looking.Unlock()
 	next, err := l.next()
+	if last := l.view; next != nil && last != nil && last.Snapshot == next.Snapshot && last.found.Load() != nil {
+		l.hold(context.Background(), next) // most is known
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err != nil && !errors.Is(err, snapshot.ErrEmpty) && (l.err == nil || l.err.Error() != err.Error()) {
@@ -121,6 +127,14 @@ func (l *live) look() {
 	}
 }
 
+// hold holds the course of a view against its snapshot.
+func (l *live) hold(ctx context.Context, v *view) {
+	l.judging.Lock()
+	defer l.judging.Unlock()
+	l.known = l.known.knownOf(v.Snapshot)
+	v.judge(ctx, l.known, l.renames)
+}
+
 // judge finds the verdicts of each view, and what references of all files need,
 // until ctx ends.
 func (l *live) judge(ctx context.Context) {
@@ -138,9 +152,13 @@ func (l *live) judge(ctx context.Context) {
 		l.mu.Unlock()
 		if v != nil {
 			v.Warm(ctx)
-			v.judge(ctx, l.renames)
+			l.hold(ctx, v)
 			if err := v.cover(ctx, &l.tallies); err != nil && ctx.Err() == nil {
 				l.log.Warn("what the course explains is not known", "error", err)
+			}
+			if found := v.found.Load(); found != nil {
+				found.said()
+				_, _ = v.words.get() // an error is the reader's who searches
 			}
 			v.unuse()
 		}
@@ -176,7 +194,7 @@ func (l *live) over(snap *snapshot.Snapshot) (*view, error) {
 		if last.fingerprint == print {
 			return nil, nil
 		}
-		return newView(snap, last.engine, last.Resolver, l.course, print, &l.highlights)
+		return newView(snap, last.engine, last.Resolver, last.resolver, l.course, print, &l.highlights)
 	}
 	engine, err := search.Open(snap, snap.NameIndexes())
 	if err != nil {
@@ -187,5 +205,7 @@ func (l *live) over(snap *snapshot.Snapshot) (*view, error) {
 			l.log.Warn("closing the index of names", "error", err)
 		}
 	})
-	return newView(snap, engine, resolve.New(snap, syntax.Lex, preciseIndexes(snap, l.log)...), l.course, print, &l.highlights)
+	lines := func(file int) int { return countLines(snap.Text(file)) }
+	paths := review.NewResolver(snap.Sources(), snap.Files(), lines)
+	return newView(snap, engine, resolve.New(snap, syntax.Lex, preciseIndexes(snap, l.log)...), paths, l.course, print, &l.highlights)
 }

@@ -85,8 +85,9 @@ func (j judged) FindExplained(_ context.Context, q server.Query) ([]server.Expla
 		return passes(query.Filter, &j.Files()[ref.File], &j.Symbols(int(ref.File))[ref.Symbol])
 	}
 	var hits []server.ExplainedHit
-	for _, found := range j.found.said.search.Search(words, q.Limit, keep) {
-		p := j.found.said.passages[found.Passage]
+	said := j.found.said()
+	for _, found := range said.search.Search(words, q.Limit, keep) {
+		p := said.passages[found.Passage]
 		hit := server.ExplainedHit{Symbol: found.Symbol, Lesson: p.Lesson, Section: p.Section, Citation: p.Citation, Snippet: found.Fragment.Text}
 		for _, m := range found.Fragment.Matches {
 			hit.Matches = append(hit.Matches, server.Range(m))

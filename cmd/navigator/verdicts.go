@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 
 	"navigator/annotations"
 	"navigator/annotations/review"
@@ -18,14 +19,31 @@ type verdicts struct {
 	excerpts  map[string]excerpt.Found                 // by lesson
 }
 
-// judge holds a course, which resolver has reviewed, against a snapshot. What
-// git knows of renames is kept in the cache folder.
-func judge(ctx context.Context, snap *snapshot.Snapshot, c *annotations.Course, resolver *review.Resolver, reviewed *review.Review, renames string) *verdicts {
-	past := &history{ctx: ctx, file: renames, snapshot: snap, held: map[string]map[string]bool{}}
+// known is what was found of one snapshot, whatever the course said: it is not
+// looked for again when the course changes.
+type known struct {
+	snapshot string      // ID
+	held     map[at]bool // what git said of paths
+	excerpts excerpt.Memory
+}
+
+// knownOf returns k when it is of a snapshot, else what is known of that: nothing
+// yet.
+func (k *known) knownOf(snap *snapshot.Snapshot) *known {
+	if k != nil && k.snapshot == snap.ID() {
+		return k
+	}
+	return &known{snapshot: snap.ID(), held: map[at]bool{}}
+}
+
+// judge holds a course, which resolver has reviewed, against a snapshot, by what
+// is known of that. What git knows of renames is kept in the cache folder.
+func (k *known) judge(ctx context.Context, snap *snapshot.Snapshot, c *annotations.Course, resolver *review.Resolver, reviewed *review.Review, renames string) *verdicts {
+	past := &history{ctx: ctx, file: renames, snapshot: snap, held: map[string]map[string]bool{}, answers: k.held}
 	v := &verdicts{resolver.Citations(c, reviewed, snap, past), map[string]excerpt.Found{}}
-	reader := excerpt.NewReader(snap)
+	reader := sync.OnceValue(func() *excerpt.Reader { return excerpt.NewReader(snap) })
 	for _, l := range documents(c) {
-		found := reader.Lesson(l, func(i int) []annotations.Place { return v.placesOf(l, i) })
+		found := k.excerpts.Lesson(reader, l, func(i int) []annotations.Place { return v.placesOf(l, i) })
 		found.Position(l, v.citations[l.ID])
 		v.excerpts[l.ID] = found
 	}

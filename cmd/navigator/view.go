@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"navigator/annotations"
@@ -36,7 +37,7 @@ type view struct {
 	course      *annotations.Course
 	review      *review.Review
 	renderer    *course.Renderer
-	words       *search.Lessons
+	words       *words
 	noted       *search.Lessons // nil when there are no notes
 	terms       *search.Lessons // nil when there are no terms
 	highlights  *highlights
@@ -49,15 +50,11 @@ type view struct {
 
 // newView reads the course and lays it over a snapshot, which is released
 // with the view's last use. The caller has the first. The engine and the
-// resolver are the snapshot's.
-func newView(snap *snapshot.Snapshot, engine *search.Engine, names *resolve.Resolver, folder, fingerprint string, h *highlights) (*view, error) {
+// resolvers are the snapshot's.
+func newView(snap *snapshot.Snapshot, engine *search.Engine, names *resolve.Resolver, paths *review.Resolver, folder, fingerprint string, h *highlights) (*view, error) {
 	c, err := course.Load(folder)
 	if err != nil {
 		return nil, err
-	}
-	words, err := search.NewLessons(lessonDocs(slices.Concat(c.Lessons, c.Noted)))
-	if err != nil {
-		return nil, fmt.Errorf("indexing the lessons: %w", err)
 	}
 	noted, err := newWords("notes", noteDocs(c))
 	if err != nil {
@@ -67,13 +64,11 @@ func newView(snap *snapshot.Snapshot, engine *search.Engine, names *resolve.Reso
 	if err != nil {
 		return nil, err
 	}
-	lines := func(file int) int { return countLines(snap.Text(file)) }
-	resolver := review.NewResolver(snap.Sources(), snap.Files(), lines)
 	v := &view{
 		Snapshot: snap, Resolver: names, engine: engine, fingerprint: fingerprint, course: c,
-		review: resolver.Review(c), resolver: resolver,
+		review: paths.Review(c), resolver: paths,
 		renderer: course.NewRenderer(course.Options{Highlight: highlightFence, TokenClass: server.TokenClass}),
-		words:    words, noted: noted, terms: terms, highlights: h,
+		words:    &words{course: c}, noted: noted, terms: terms, highlights: h,
 	}
 	v.users.Store(1)
 	return v, nil
@@ -100,6 +95,30 @@ func countLines(text []byte) int {
 	return n
 }
 
+// words are those of a course's lessons and notes, indexed when they are first
+// searched: that takes longer than all else of a view.
+type words struct {
+	course *annotations.Course
+	once   sync.Once
+	index  *search.Lessons
+	err    error
+}
+
+func (w *words) get() (*search.Lessons, error) {
+	w.once.Do(func() {
+		if w.index, w.err = search.NewLessons(lessonDocs(slices.Concat(w.course.Lessons, w.course.Noted))); w.err != nil {
+			w.err = fmt.Errorf("indexing the lessons: %w", w.err)
+		}
+	})
+	return w.index, w.err
+}
+
+// end returns the index, nil when nobody has searched; nobody will any more.
+func (w *words) end() *search.Lessons {
+	w.once.Do(func() {})
+	return w.index
+}
+
 // use begins a use of the view by someone who knows that it has one.
 func (v *view) use() { v.users.Add(1) }
 
@@ -110,7 +129,7 @@ func (v *view) unuse() {
 	}
 	v.earlier.close()
 	v.Snapshot.Release()
-	for _, words := range []*search.Lessons{v.words, v.noted, v.terms} {
+	for _, words := range []*search.Lessons{v.words.end(), v.noted, v.terms} {
 		if words != nil {
 			_ = words.Close() // it is in memory alone
 		}
@@ -265,7 +284,11 @@ func (v *view) FindFiles(_ context.Context, q server.Query) ([]int, error) {
 
 // FindLessons implements [server.Finder].
 func (v *view) FindLessons(ctx context.Context, q server.Query) ([]server.LessonHit, error) {
-	found, err := v.words.Search(ctx, q.Text, q.Limit)
+	words, err := v.words.get()
+	if err != nil {
+		return nil, err
+	}
+	found, err := words.Search(ctx, q.Text, q.Limit)
 	if err != nil {
 		return nil, queryFault(err)
 	}

@@ -17,6 +17,7 @@ import (
 	"navigator/annotations"
 	"navigator/annotations/anchor"
 	"navigator/annotations/course"
+	"navigator/annotations/review/excerpt"
 )
 
 // Lessons and lock are written together or not at all. What is to be written is
@@ -35,7 +36,8 @@ const (
 // Course is a course and its lock as they are on disk.
 type Course struct {
 	*annotations.Course
-	Lock *anchor.Lock // empty when there is none
+	Lock *anchor.Lock    // empty when there is none
+	Read *excerpt.Memory // of the tree that it is pinned to; nil reads all
 
 	lockText []byte // nil when there is none
 }

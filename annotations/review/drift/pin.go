@@ -7,6 +7,7 @@ import (
 	"hash/fnv"
 	"slices"
 	"strings"
+	"sync"
 
 	"navigator/annotations"
 	"navigator/annotations/anchor"
@@ -38,7 +39,8 @@ type subject struct {
 // entries that are kept elsewhere, and may be nil; and the rest as it reads
 // against base, what the sources had when it was written.
 func Pin(c *Course, held *anchor.Lock, base Tree) *Pinned {
-	p := pinner{base: base, review: reviewOf(c, base), excerpts: excerpt.NewReader(base), entries: newEntries(c, held), out: &Pinned{Course: c}}
+	p := pinner{base: base, review: reviewOf(c, base), entries: newEntries(c, held), out: &Pinned{Course: c}}
+	p.excerpts = sync.OnceValue(func() *excerpt.Reader { return excerpt.NewReader(base) })
 	p.out.Pins = pins(c, held, base)
 	for _, l := range c.lessons() {
 		if unreadable(l) {
@@ -87,7 +89,7 @@ func unreadable(l *annotations.Lesson) bool {
 type pinner struct {
 	base     Tree
 	review   func() *review.Review
-	excerpts *excerpt.Reader
+	excerpts func() *excerpt.Reader
 	entries  *entries
 	out      *Pinned
 }
@@ -316,7 +318,11 @@ func (p *pinner) blocks(l *annotations.Lesson) {
 	if !unknown {
 		return
 	}
-	found := p.excerpts.Lesson(l, func(i int) []annotations.Place { return p.review().Resolution(l.ID, i).Places })
+	read := p.out.Course.Read
+	if read == nil {
+		read = &excerpt.Memory{}
+	}
+	found := read.Lesson(p.excerpts, l, func(i int) []annotations.Place { return p.review().Resolution(l.ID, i).Places })
 	for _, v := range found.Verdicts {
 		if raws[v.Excerpt] == "" || v.Verdict != annotations.Verbatim && v.Verdict != annotations.Abridged {
 			continue

@@ -171,6 +171,47 @@ func TestDemoCourse(t *testing.T) {
 	}
 }
 
+// What is remembered of a lesson is what a reader finds, as long as all that it
+// rests on is the same.
+func TestMemory(t *testing.T) {
+	s := sources(t)
+	a, err := txtar.ParseFile("testdata/literal_con_comentarios.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(a.Files[0].Data)
+	known := places(s, course.Parse("leccion.md", []byte(text)))
+	var m excerpt.Memory
+	for _, c := range []struct {
+		what, text string
+		nowhere    bool // the citations mean nothing
+		reads      int
+	}{
+		{"first", text, false, 1},
+		{"again", text, false, 0},
+		{"more before", "Más.\n\n" + text, false, 1},
+		{"cites elsewhere", text, true, 1},
+		{"again elsewhere", text, true, 0},
+		{"as at first", text, false, 1},
+	} {
+		l := course.Parse("leccion.md", []byte(c.text))
+		at := func(i int) []annotations.Place {
+			if c.nowhere {
+				return nil
+			}
+			return known(i)
+		}
+		reads := 0
+		got := m.Lesson(func() *excerpt.Reader { reads++; return excerpt.NewReader(s) }, l, at)
+		if diff := cmp.Diff(show(l, excerpt.NewReader(s).Lesson(l, at)), show(l, got)); diff != "" {
+			t.Errorf("%s: %s", c.what, diff)
+		}
+		if reads != c.reads {
+			t.Errorf("%s: read %d times, want %d", c.what, reads, c.reads)
+		}
+	}
+}
+
 func FuzzLesson(f *testing.F) {
 	paths, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {
