@@ -32,7 +32,7 @@ func parse(path string, text []byte) (*annotations.Lesson, []lessonLink, *docume
 	l.Sections = d.sections()
 	l.Title = title(l)
 	l.Objectives = d.objectives(l.Sections)
-	l.Estimate, l.Items = Estimate(l.Time), itemsOf(d.items(l.Sections))
+	l.Estimate, l.Items = Estimate(l.Time), itemsOf(d.items(l))
 	w := &walker{doc: d, lesson: l}
 	w.block(d.root)
 	w.finish()
@@ -85,8 +85,8 @@ func (d *document) sections() []annotations.Section {
 			s.Number, s.Title = strings.TrimRight(m[1], ".)"), s.Title[len(m[0]):]
 		}
 		s.Role = role(s.Title)
-		if s.Role == annotations.Content {
-			s.Role = inherited(sections, s)
+		if around := inherited(sections, s); s.Role == annotations.Content || s.Role == annotations.Exercises && around == annotations.SelfAssessment {
+			s.Role = around
 		}
 		sections = append(sections, s)
 	}
@@ -103,6 +103,10 @@ func inherited(sections []annotations.Section, s annotations.Section) annotation
 	return annotations.Content
 }
 
+// selfQuestions match the title of questions that whoever studies asks of
+// themselves.
+var selfQuestions = regexp.MustCompile(`^preguntas de (?:auto|repaso|comprension|control|evaluacion|test)`)
+
 // role returns the part of the template that a heading names.
 func role(title string) annotations.SectionRole {
 	t := strings.TrimLeft(fold(title), " *_:-")
@@ -113,9 +117,11 @@ func role(title string) annotations.SectionRole {
 	switch {
 	case strings.HasPrefix(t, "objetivo"), strings.HasPrefix(t, "learning objective"), t == "objectives":
 		return annotations.ObjectivesPart
-	case strings.HasPrefix(t, "ejercicio"), strings.HasPrefix(t, "exercise"), strings.HasPrefix(t, "practica"):
+	case strings.HasPrefix(t, "ejercicio"), strings.HasPrefix(t, "exercise"), strings.HasPrefix(t, "practica") && !strings.Contains(t, "recomendada"),
+		strings.HasPrefix(t, "laboratorio"), strings.HasPrefix(t, "hands-on"), strings.HasPrefix(t, "manos a la obra"):
 		return annotations.Exercises
-	case strings.HasPrefix(t, "autoevaluacion"), strings.HasPrefix(t, "auto-evaluacion"), strings.HasPrefix(t, "self-assessment"):
+	case strings.HasPrefix(t, "autoevaluacion"), strings.HasPrefix(t, "auto-evaluacion"), strings.HasPrefix(t, "self-assessment"), strings.HasPrefix(t, "self assessment"),
+		selfQuestions.MatchString(t), strings.HasPrefix(t, "cuestionario"), strings.HasPrefix(t, "evaluacion"), strings.HasPrefix(t, "quiz"):
 		return annotations.SelfAssessment
 	case strings.HasPrefix(t, "referencia") && (strings.Contains(t, "codigo") || strings.Contains(t, "code")), strings.HasPrefix(t, "code reference"):
 		return annotations.References

@@ -140,7 +140,7 @@ func (r *Renderer) page(l *annotations.Lesson, links Links) *page {
 	if !ok {
 		d := parseDocument(l.Text)
 		d.ticks, d.made = map[ast.Node]int{}, readersFiles(l.Text)
-		for i, item := range d.items(l.Sections) {
+		for i, item := range d.items(l) {
 			d.ticks[item.node] = i
 		}
 		doc, _ = r.documents.LoadOrStore(l, d)
@@ -300,6 +300,10 @@ func (p *page) cell(w util.BufWriter, _ []byte, n ast.Node, entering bool) (ast.
 	w.WriteString("<" + tag)
 	if align := n.(*east.TableCell).Alignment; align != east.AlignNone {
 		attribute(w, "align", align.String())
+	}
+	if head := p.head(n); head != "" {
+		w.WriteString(` class="item">` + head)
+		return ast.WalkContinue, nil
 	}
 	w.WriteByte('>')
 	return ast.WalkContinue, nil

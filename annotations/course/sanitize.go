@@ -62,6 +62,9 @@ func (p *page) htmlBlock(w util.BufWriter, source []byte, n ast.Node, entering b
 		text = append(text, bytes.Repeat([]byte("</details>\n"), max(0, -open))...)
 	}
 	p.raw = true
+	if head := p.head(n); head != "" {
+		w.WriteString(`<span class="item">` + head + "</span>")
+	}
 	w.Write(text)
 	return ast.WalkContinue, nil
 }

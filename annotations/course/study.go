@@ -21,19 +21,28 @@ type tickable struct {
 }
 
 // checkpointWords match the start of what says that something was reached.
-var checkpointWords = regexp.MustCompile(`^[^\pL]*(?:checkpoint|punto de control|verificacion)s?\b(?: *#?\d+(?:\.\d+)*)?[^\pL]*`)
+var checkpointWords = regexp.MustCompile(`^[^\pL]*(?:(?:checkpoint|punto de control|verificacion|comprobacion)(?:s|es)?|puntos de control|puntos? de verificacion|criterios? de exito)\b(?: *#?\d+(?:\.\d+)*)?[^\pL]*`)
 
-// exerciseWords match the title of one exercise; questionWords, a question's;
-// answerWords, the part with the answers.
+// plainCheckpoint matches the start of one that does not stand out.
+var plainCheckpoint = regexp.MustCompile(`^[^\pL]*(?:checkpoint|puntos? de control)\b`)
+
+// exerciseWords match the title of one exercise, stepWords that of a step of a
+// lesson which is one; questionWords, a question's; answerWords, the part with the
+// answers, answersOnly what leads to nothing but them.
 var (
-	exerciseWords = regexp.MustCompile(`^(?:ejercicio|exercise|practica|paso|step|reto|tarea|parte) *#?\d*\b`)
+	exerciseWords = regexp.MustCompile(`^[^\pL\d]*(?:ejercicio|exercise|practica|paso|step|reto|tarea|parte|lab|laboratorio|desafio|challenge) *#?\d*\b`)
+	stepWords     = regexp.MustCompile(`^[^\pL\d]*(?:ejercicio|exercise|practica|paso|step|reto|tarea|parte|fase|lab) *#?\d`)
+	asideWords    = regexp.MustCompile(`^[^\pL\d]*(?:pre-?requisitos|requisitos|antes de empezar|introduccion|contexto|resumen|conclusion|notas?|soluci|respuestas|referencias|recursos|siguiente|problemas|troubleshooting|objetivo|preparacion del entorno|entorno|anexo|prerequisites|setup|solution|summary)`)
+	answersOnly   = regexp.MustCompile(`^[^\pL]*(?:respuestas?|solucion(?:es)?|answers?|clave de respuestas)[^\pL]*$`)
 	questionWords = regexp.MustCompile(`^[^\pL\d¿]*(?:(?:pregunta|question|p|q) *#?\d+|\d+(?:\.\d+)*[.)]|¿)`)
 	answerWords   = regexp.MustCompile(`^[^\pL]*(?:respuesta|solucion|answer|clave|pista)`)
 )
 
 // items returns what can be ticked in a lesson, in its order.
-func (d *document) items(sections []annotations.Section) []tickable {
+func (d *document) items(l *annotations.Lesson) []tickable {
+	sections := l.Sections
 	f := &itemFinder{doc: d, seen: map[string]int{}}
+	steps := f.stepsOf(l)
 	section, open := -1, 0 // open is the level of the exercise that is read
 	for n := d.root.FirstChild(); n != nil; n = n.NextSibling() {
 		h, ok := n.(*ast.Heading)
@@ -47,7 +56,7 @@ func (d *document) items(sections []annotations.Section) []tickable {
 		}
 		s := &sections[section]
 		title := fold(s.Title)
-		f.role, f.list = s.Role, false
+		f.role, f.list, f.numbered, f.answered = s.Role, false, false, false
 		if f.answers > 0 && s.Level > f.answers {
 			f.role = annotations.Content
 			continue
@@ -61,7 +70,13 @@ func (d *document) items(sections []annotations.Section) []tickable {
 			f.answers, f.role = s.Level, annotations.Content
 		case checkpointWords.MatchString(title) && s.Level > 1:
 			f.checkpoint(h)
-		case s.Role == annotations.Exercises && open == 0 && s.Level > 1 && (f.within(sections, section) || exerciseWords.MatchString(title)):
+		case steps != nil && steps.MatchString(fold(plainText(h, d.text))) && !asideWords.MatchString(title) && s.Level == 2 && s.Role == annotations.Content:
+			f.add(annotations.Exercise, h)
+		case s.Role == annotations.Exercises && s.Level > 1 && open == 0 && containerWords.MatchString(title) && f.single(h):
+			if f.numbered = f.listed(h) || f.exerciseItems(h); !f.numbered && !f.tabled(h) {
+				f.add(annotations.Exercise, h)
+			}
+		case s.Role == annotations.Exercises && open == 0 && s.Level > 1 && !asideWords.MatchString(title) && (f.within(sections, section) || exerciseWords.MatchString(title)):
 			if !isContainer(title) {
 				open = s.Level
 				f.add(annotations.Exercise, h)
@@ -74,10 +89,16 @@ func (d *document) items(sections []annotations.Section) []tickable {
 	return f.found
 }
 
-// isContainer says whether a folded title heads several exercises.
+// containerWords match the title of what heads several exercises, ponderWords
+// that of what is only to be thought about.
+var (
+	containerWords = regexp.MustCompile(`^[^\pL\d]*(?:ejercicios|exercises|practicas|laboratorios|labs|hands-on|manos a la obra|(?:practica|laboratorio)(?: guiad[ao])?$)`)
+	ponderWords    = regexp.MustCompile(`^[^\pL\d]*(?:para pensar|preguntas|reflexion)`)
+)
+
+// isContainer says whether a folded title heads several exercises, or thoughts.
 func isContainer(title string) bool {
-	return strings.HasPrefix(title, "ejercicios") || strings.HasPrefix(title, "exercises") || strings.HasPrefix(title, "practicas") ||
-		strings.HasPrefix(title, "para pensar") || strings.HasPrefix(title, "preguntas") || strings.HasPrefix(title, "reflexion")
+	return containerWords.MatchString(title) || ponderWords.MatchString(title)
 }
 
 // itemFinder gathers the items of a lesson.
@@ -88,7 +109,142 @@ type itemFinder struct {
 	role    annotations.SectionRole
 	answers int  // level of the section of answers that is read, 0 for none
 	list    bool // the list that follows is of checkpoints
+
+	numbered bool // lists that are read are of exercises
+	answered bool // the list that follows is of answers
+	folded   int  // how many elements that fold answers away are open
 }
+
+// stepsOf returns what matches the steps of a lesson that is an exercise itself;
+// nil for another lesson.
+func (f *itemFinder) stepsOf(l *annotations.Lesson) *regexp.Regexp {
+	folder := fold(l.Path)
+	if !strings.HasPrefix(folder, "ejercicios/") && !strings.HasPrefix(folder, "exercises/") && !strings.Contains(folder, "/ejercicios/") && !strings.Contains(folder, "/exercises/") &&
+		!exerciseWords.MatchString(fold(title(l))) {
+		return nil
+	}
+	for _, s := range l.Sections {
+		if s.Level > 1 && s.Role == annotations.Content && stepWords.MatchString(fold(s.Title)) {
+			return stepWords
+		}
+	}
+	for _, s := range l.Sections {
+		if s.Role == annotations.Exercises && s.Level > 1 {
+			return nil
+		}
+	}
+	return numberedStep
+}
+
+// numberedStep matches the title of a part of a lesson that has a number.
+var numberedStep = regexp.MustCompile(`^\d+[.)] +\pL`)
+
+// single says whether a section of exercises has none in a section of its own,
+// nor under bold words.
+func (f *itemFinder) single(h *ast.Heading) bool {
+	for n := h.NextSibling(); n != nil; n = n.NextSibling() {
+		if next, ok := n.(*ast.Heading); ok {
+			if next.Level <= h.Level {
+				return true
+			}
+			if words := fold(plainText(next, f.doc.text)); !checkpointWords.MatchString(words) && !asideWords.MatchString(words) && !answerWords.MatchString(words) {
+				return false
+			}
+		}
+		if n.Kind() == ast.KindParagraph && startsStrong(n) && exerciseWords.MatchString(fold(plainText(n, f.doc.text))) {
+			return false
+		}
+	}
+	return true
+}
+
+// exerciseItems says whether the section of a heading has a list of marks whose
+// items are exercises.
+func (f *itemFinder) exerciseItems(h *ast.Heading) bool {
+	for n := h.NextSibling(); n != nil && n.Kind() != ast.KindHeading; n = n.NextSibling() {
+		if n.Kind() == ast.KindList && exerciseWords.MatchString(fold(plainText(n.FirstChild(), f.doc.text))) {
+			return true
+		}
+	}
+	return false
+}
+
+// tabled says whether the section of a heading has a table of items.
+func (f *itemFinder) tabled(h *ast.Heading) bool {
+	for n := h.NextSibling(); n != nil && n.Kind() != ast.KindHeading; n = n.NextSibling() {
+		if n.Kind() == east.KindTable && f.column(n) >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// itemHeads match what heads the column of a table with items.
+var itemHeads = regexp.MustCompile(`^[^\pL]*(?:objetivos?|preguntas?|ejercicios?|tareas?|checkpoints?|puntos? de (?:control|verificacion)|questions?|exercises?|tasks?|objectives?)\b`)
+
+// column returns which column of a table has items of the part that is read, -1
+// for none.
+func (f *itemFinder) column(table ast.Node) int {
+	i := 0
+	for c := table.FirstChild().FirstChild(); c != nil; c = c.NextSibling() {
+		if head := fold(plainText(c, f.doc.text)); itemHeads.MatchString(head) && (f.role != annotations.Content || plainCheckpoint.MatchString(head)) {
+			return i
+		}
+		i++
+	}
+	return -1
+}
+
+// rows finds the items in a table: the cells of the column whose head says so.
+func (f *itemFinder) rows(table ast.Node) {
+	column := f.column(table)
+	if column < 0 || f.role == annotations.References || f.answers > 0 {
+		return
+	}
+	kind := annotations.Checkpoint
+	for row := table.FirstChild(); row != nil; row = row.NextSibling() {
+		cell := row.FirstChild()
+		for range column {
+			if cell != nil {
+				cell = cell.NextSibling()
+			}
+		}
+		switch {
+		case cell == nil:
+		case row.Kind() == east.KindTableHeader:
+			switch head := fold(plainText(cell, f.doc.text)); {
+			case checkpointWords.MatchString(head):
+			case f.role == annotations.ObjectivesPart:
+				kind = annotations.Objective
+			case f.role == annotations.SelfAssessment:
+				kind = annotations.Question
+			case f.role == annotations.Exercises:
+				kind = annotations.Exercise
+			}
+		default:
+			f.add(kind, cell)
+		}
+	}
+}
+
+// summary matches what is shown of what is folded away.
+var summary = regexp.MustCompile(`(?s)<summary[^>]*>(.*?)</summary>`)
+
+// fold follows what raw HTML folds away: answers, or what a question is asked
+// for.
+func (f *itemFinder) fold(n *ast.HTMLBlock) {
+	text := string(n.Lines().Value(f.doc.text))
+	if m := summary.FindStringSubmatch(text); m != nil && f.role == annotations.SelfAssessment && f.answers == 0 {
+		said := strings.TrimSpace(markup.ReplaceAllString(m[1], ""))
+		if folded := fold(said); questionWords.MatchString(folded) || strings.HasSuffix(folded, "?") && !answerWords.MatchString(folded) {
+			f.addText(annotations.Question, n, said)
+		}
+	}
+	f.folded = max(0, f.folded+strings.Count(text, "<details")-strings.Count(text, "</details"))
+}
+
+// markup matches a tag of HTML.
+var markup = regexp.MustCompile(`<[^>]*>`)
 
 // within says whether a section lies in one that heads several exercises.
 func (f *itemFinder) within(sections []annotations.Section, section int) bool {
@@ -119,17 +275,29 @@ func (f *itemFinder) blocks(n ast.Node) {
 			f.blocks(c)
 		}
 		return
+	case *ast.HTMLBlock:
+		f.fold(n)
+	case *east.Table:
+		f.rows(n)
 	case *ast.List:
+		if f.answered || f.folded > 0 && f.role == annotations.SelfAssessment {
+			f.answered = false
+			return
+		}
 		f.items(n)
 	case *ast.Paragraph:
 		words := fold(plainText(n, f.doc.text))
 		switch {
-		case startsStrong(n) && checkpointWords.MatchString(words) || strings.HasPrefix(words, "checkpoint"):
+		case startsStrong(n) && checkpointWords.MatchString(words) || plainCheckpoint.MatchString(words):
 			f.checkpoint(n)
 			return
+		case f.role == annotations.SelfAssessment && startsStrong(n) && answersOnly.MatchString(words):
+			f.answered = true
+		case f.role == annotations.SelfAssessment && f.folded == 0 && strings.HasPrefix(words, "¿") && strings.HasSuffix(words, "?") && n.Parent().Kind() == ast.KindDocument && f.asked(n):
+			f.add(annotations.Question, n)
 		case f.role == annotations.SelfAssessment && startsStrong(n) && questionWords.MatchString(words):
 			f.add(annotations.Question, n)
-		case f.role == annotations.Exercises && startsStrong(n) && exerciseWords.MatchString(words) && strings.HasPrefix(words, "ejercicio"):
+		case f.role == annotations.Exercises && startsStrong(n) && exerciseWords.MatchString(words):
 			f.add(annotations.Exercise, n)
 		}
 	}
@@ -169,7 +337,7 @@ func (f *itemFinder) items(list *ast.List) {
 		words := fold(plainText(item, f.doc.text))
 		switch {
 		case f.answers > 0:
-		case f.list || strings.HasPrefix(words, "checkpoint"):
+		case f.list || plainCheckpoint.MatchString(words):
 			f.add(annotations.Checkpoint, item)
 		case f.role == annotations.ObjectivesPart:
 			f.add(annotations.Objective, item)
@@ -179,6 +347,8 @@ func (f *itemFinder) items(list *ast.List) {
 			continue
 		case isTask(item):
 			f.add(annotations.Checkpoint, item)
+		case f.numbered && f.role == annotations.Exercises && list.Parent().Kind() == ast.KindDocument && (list.IsOrdered() || exerciseWords.MatchString(words)):
+			f.add(annotations.Exercise, item)
 		}
 		for c := item.FirstChild(); c != nil; c = c.NextSibling() {
 			if c.Kind() == ast.KindList || c.Kind() == ast.KindParagraph && c != item.FirstChild() {
@@ -189,6 +359,18 @@ func (f *itemFinder) items(list *ast.List) {
 			}
 		}
 	}
+}
+
+// asked says whether the questions of a part are paragraphs: no list has them.
+func (f *itemFinder) asked(n ast.Node) bool {
+	for _, way := range []func(ast.Node) ast.Node{ast.Node.NextSibling, ast.Node.PreviousSibling} {
+		for n := way(n); n != nil && n.Kind() != ast.KindHeading; n = way(n) {
+			if n.Kind() == ast.KindList {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // alone says whether a list of marks has the questions: no list of numbers
@@ -216,6 +398,10 @@ func (f *itemFinder) add(kind annotations.ItemKind, n ast.Node) {
 	if n.Kind() == ast.KindListItem && n.FirstChild() != nil {
 		text = plainText(n.FirstChild(), f.doc.text)
 	}
+	f.addText(kind, n, text)
+}
+
+func (f *itemFinder) addText(kind annotations.ItemKind, n ast.Node, text string) {
 	if text == "" {
 		return
 	}
@@ -227,10 +413,13 @@ func (f *itemFinder) add(kind annotations.ItemKind, n ast.Node) {
 	f.found = append(f.found, tickable{annotations.Item{Key: unique(f.seen, key), Kind: kind, Text: text, Line: line}, n})
 }
 
+// counted matches what counts an item in front of its words: "Ejercicio 2:".
+var counted = regexp.MustCompile(`^[^\pL\d]*(?:ejercicio|exercise|pregunta|question|practica|paso|step|reto|tarea|parte|lab|p|q|checkpoint|punto de control) *#?\d+(?:\.\d+)*[^\pL\d]+([\pL\d¿])`)
+
 // wordsHash returns a short text that changes with the words of a text alone,
-// not with their case, accents, marks or numbers in front.
+// not with their case, accents, marks or what counts them.
 func wordsHash(text string) string {
-	words := strings.FieldsFunc(fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words := strings.FieldsFunc(counted.ReplaceAllString(fold(text), "$1"), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	for len(words) > 1 && strings.IndexFunc(words[0], func(r rune) bool { return !unicode.IsDigit(r) }) < 0 {
 		words = words[1:]
 	}

@@ -17,8 +17,12 @@ func TestEstimate(t *testing.T) {
 	for text, want := range map[string][2]int{
 		"3 horas": {180, 180}, "45 minutos": {45, 45}, "2-3 horas": {120, 180}, "1h 30min": {90, 90}, "1h30": {90, 90},
 		"1,5 horas": {90, 90}, "1.5 h": {90, 90}, "media hora": {30, 30}, "1 hora y media": {90, 90}, "hora y media": {90, 90},
-		"~2 horas (1 h de lectura)": {180, 180}, "2 a 3 horas": {120, 180}, "45 min - 1 hora": {45, 60}, "dos horas": {120, 120},
+		"~2 horas (1 h de lectura)": {120, 120}, "2 horas (+ 1 h de lectura)": {180, 180}, "2 a 3 horas": {120, 180}, "45 min - 1 hora": {45, 60}, "dos horas": {120, 120},
 		"1-2 días": {480, 960}, "2 horas y 15 minutos": {135, 135}, "90'": {90, 90}, "": {}, "según necesidad": {}, "3": {}, "2 módulos": {},
+		"1 h 30": {90, 90}, "2 horas 30": {150, 150}, "1h30m": {90, 90}, "90 min": {90, 90}, "tres cuartos de hora": {45, 45}, "hora y cuarto": {75, 75},
+		"½ hora": {30, 30}, "1½ horas": {90, 90}, "1/2 hora": {30, 30}, "entre 2 y 3 horas": {120, 180}, "2:30 h": {150, 150}, "3+ horas": {180, 180},
+		"2 sesiones de 45 min": {90, 90}, "1 semana": {2400, 2400}, "90 minutos (lectura) + 60 minutos (ejercicios)": {150, 150},
+		"2 horas (teoría: 1 h, práctica: 1 h)": {120, 120}, "3 horas / 180 min": {180, 180}, "Lectura: 1 h; ejercicios: 2 h": {180, 180},
 		"3 – 4 Horas": {180, 240}, "1 hora 30 minutos": {90, 90}, "99999999999999999999 h": {1e6, 1e6},
 	} {
 		if got := course.Estimate(text); got != (annotations.Minutes{Least: want[0], Most: want[1]}) {
@@ -132,6 +136,53 @@ func TestQuestions(t *testing.T) {
 	}
 }
 
+// Items are written in many ways, which depend on who wrote the lesson.
+func TestItemsOfSeveralStyles(t *testing.T) {
+	for body, want := range map[string]string{
+		"## Objetivos\n\n- [ ] A\n- [x] B\n":                                                           "objective A, objective B",
+		"## 🎯 Objetivos\n\n**Teoría**:\n1. ✅ A\n\n**Práctica**:\n1. B\n":                               "objective ✅ A, objective B",
+		"## Objetivos\n\n| # | Objetivo |\n|---|---|\n| 1 | A |\n| 2 | B |\n":                          "objective A, objective B",
+		"## Ejercicios Prácticos\n\n1. **A**\n\n   **Checkpoint**: sí.\n2. B\n\n## 2. Más\n\n1. No\n":  "exercise A, checkpoint Checkpoint: sí., exercise B",
+		"## Ejercicios\n\n- **Ejercicio 1**: A\n- **Ejercicio 2**: B\n":                                "exercise Ejercicio 1: A, exercise Ejercicio 2: B",
+		"## 5. Ejercicios Prácticos\n\n```bash\nls\n```\n\n**Checkpoint**: A\n":                        "exercise 5. Ejercicios Prácticos, checkpoint Checkpoint: A",
+		"## Ejercicios\n\n### Requisitos\n\nx\n\n### 🔧 Ejercicio 1: A\n\n#### Checkpoint\n\n- [ ] B\n": "exercise 🔧 Ejercicio 1: A, checkpoint B",
+		"## Ejercicios\n\n### Ejercicio 1\n\nPunto de control: A\n\n> 🏁 **Punto de control 2**: B\n":   "exercise Ejercicio 1, checkpoint Punto de control: A, checkpoint 🏁 Punto de control 2: B",
+		"## Ejercicios\n\n### Ejercicio 1\n\n**Puntos de control:**\n\n1. A\n2. B\n":                   "exercise Ejercicio 1, checkpoint A, checkpoint B",
+		"## Ejercicios\n\n| Checkpoint | Orden |\n|---|---|\n| A | `ls` |\n":                           "checkpoint A",
+		"## Práctica\n\n**Ejercicio 1: A**\n\nx\n":                                                     "exercise Ejercicio 1: A",
+		"## Laboratorio\n\n### Lab 1: A\n\nx\n":                                                        "exercise Lab 1: A",
+		"## Autoevaluación\n\n<details>\n<summary>1. ¿A?</summary>\n\n1. No\n\n</details>\n":           "question 1. ¿A?",
+		"## Autoevaluación\n\n| # | Pregunta | Respuesta |\n|---|---|---|\n| 1 | ¿A? | b |\n":          "question ¿A?",
+		"## Autoevaluación\n\n1. ¿A?\n\n**Respuestas:**\n\n1. No\n":                                    "question ¿A?",
+		"## Autoevaluación\n\n¿A?\n\n¿B?\n":                                                            "question ¿A?, question ¿B?",
+		"## Preguntas de autoevaluación\n\n### Prácticas\n\n- ¿A?\n":                                   "question ¿A?",
+	} {
+		l := course.Parse("a.md", []byte("# T\n\n"+body))
+		var got []string
+		for _, item := range l.Items {
+			got = append(got, string(item.Kind)+" "+item.Text)
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%s\n\thas %q, want %q", body, got, want)
+		}
+		if heads := all(t, node(t, string(renderer().Lesson(l, boxed{}))), ".item > button:first-child"); len(heads) != len(got) {
+			t.Errorf("%s\n\thas %d boxes for %d items", body, len(heads), len(got))
+		}
+	}
+}
+
+// The parts of a lesson that is an exercise are its steps.
+func TestStepsOfExercises(t *testing.T) {
+	for path, want := range map[string]int{"ejercicios/envoy/01.md": 2, "03_envoy/01.md": 0} {
+		if items := course.Parse(path, []byte("# T\n\n## 1. Preparar\n\n## 2. Resumen\n\n## 3. Medir\n\n## Más\n")).Items; len(items) != want {
+			t.Errorf("%s: %v", path, items)
+		}
+	}
+	if items := course.Parse("ejercicios/a.md", []byte("# T\n\n## Paso 1: A\n\n## 2. B\n\n## Paso 2: C\n")).Items; len(items) != 2 {
+		t.Errorf("%v, want the steps", items)
+	}
+}
+
 // A key stays when something else of the lesson, or only a number, a case or a
 // mark of the item, changes.
 func TestKeysStay(t *testing.T) {
@@ -143,7 +194,7 @@ func TestKeysStay(t *testing.T) {
 		return all
 	}
 	before := keys(studied)
-	edited := strings.NewReplacer("Saber restar", "Saber multiplicar", "### 2.1 Compilar", "### 4. **Compilar**", "¿Cómo?", "¿CÓMO?", "Al completar:", "Después de esto:").Replace(studied)
+	edited := strings.NewReplacer("Saber restar", "Saber multiplicar", "### 2.1 Compilar", "### 4. **Compilar**", "Ejercicio 2: Medir", "Ejercicio 3. Medir", "¿Cómo?", "¿CÓMO?", "Al completar:", "Después de esto:").Replace(studied)
 	after := keys("Una línea más.\n\n" + edited)
 	if before[1] == after[1] {
 		t.Error("another objective has the key of the old one")
