@@ -97,7 +97,7 @@ func searchWorkspace(ctx context.Context, ws *workspace, query server.Query, fin
 		return nil, err
 	}
 	if explained {
-		v.judge(ctx, shown.renames)
+		shown.hold(ctx, v)
 	}
 	results, err := find(ctx, judged{v, v.found.Load()}, query)
 	if err != nil {
