@@ -17,7 +17,8 @@ import (
 // with class l for every line, a0 to a3 for the lanes of the annotated ranges
 // that it is in, x0 to x3 where they are not sure of their lines, z0 to z3 where
 // they end, and w when the address asks for it. Lines stand in blocks,
-// class b, of blockLines each, so that a browser lays out those in view alone.
+// class b, of blockLines each, so that a browser lays out those in view alone;
+// data-n says how many there are in the last.
 
 // blockLines is how many lines a block has; file.css knows the number.
 const blockLines = 50
@@ -60,6 +61,7 @@ func (c listing) write(w *bufio.Writer) {
 		buf   = make([]byte, 0, 1024)
 		line  = 0
 		rest  = c.text
+		total = countLines(c.text)
 	)
 	for len(rest) > 0 {
 		line++
@@ -76,7 +78,12 @@ func (c listing) write(w *bufio.Writer) {
 			if line > 1 {
 				buf = append(buf, "</div>"...)
 			}
-			buf = append(buf, "<div class=b>"...)
+			buf = append(buf, "<div class=b"...)
+			if left := total - line + 1; left < blockLines {
+				buf = append(buf, " data-n="...)
+				buf = strconv.AppendInt(buf, int64(left), 10)
+			}
+			buf = append(buf, '>')
 		}
 		var starting []group
 		for len(c.ranges) > 0 && c.ranges[0].Lines.First <= line {

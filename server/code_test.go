@@ -63,7 +63,7 @@ func TestListing(t *testing.T) {
 	} {
 		want := c.want
 		if want != "" {
-			want = "<div class=b>" + want + "</div>"
+			want = fmt.Sprintf("<div class=b data-n=%d>%s</div>", countLines(c.text), want)
 		}
 		if got := htmlOf(c.listing); got != want {
 			t.Errorf("%s:\n got %s\nwant %s", c.name, got, want)
@@ -74,7 +74,7 @@ func TestListing(t *testing.T) {
 func TestListingBlocks(t *testing.T) {
 	for lines, want := range map[int]int{1: 1, blockLines: 1, blockLines + 1: 2, 5 * blockLines: 5} {
 		got := htmlOf(listing{text: bytes.Repeat([]byte("x\n"), lines)})
-		if n := strings.Count(got, "<div class=b>"); n != want || strings.Count(got, "<div") != strings.Count(got, "</div>") {
+		if n := strings.Count(got, "<div class=b"); n != want || strings.Count(got, "data-n=") != min(lines%blockLines, 1) || strings.Count(got, "<div") != strings.Count(got, "</div>") {
 			t.Errorf("%d lines are in %d blocks, want %d", lines, n, want)
 		}
 	}

@@ -4,7 +4,7 @@
 import '../../component/compare/compare.js';
 import '../../component/prose/prose.js';
 import { keepInView } from '../../component/scroll/scroll.js';
-import { parse, reveal, select } from '../file/file.js';
+import { parse, select } from '../file/file.js';
 import { begin, prepare, show } from '../file/pane.js';
 
 const main = document.querySelector('main.desk');
@@ -54,33 +54,39 @@ async function go(to, push = true) {
   address = bare(url);
   if (push) history.pushState(null, '', url);
   view(url.searchParams.get('view') ?? 'code');
-  mark(stopAt(url));
+  const cite = mark(stopAt(url));
   try {
     const changed = await show(page);
     if (address !== bare(url)) return;
-    select(lines ?? range);
-    if (changed) scrollTo(0, 0);
-    if (lines ?? range) reveal(lines ?? range);
+    if (changed && !(lines ?? range)) scrollTo(0, 0);
+    select(lines ?? range, true);
+    if (cite) keepInView(lesson, cite);
   } catch {
     location.assign(url);
   }
-  setTimeout(prepareNext, 150);
+  prepareNext(address);
 }
 
-function prepareNext() {
+// prepareNext fetches the pages of the stops around, one at a time and while
+// there is nothing else to do.
+async function prepareNext(from) {
   const at = stops.indexOf(current);
-  const near = [1, 2, -1, 3].map((by) => stops[at + by]).filter(Boolean);
-  for (const page of new Set(near.map((stop) => paneOf(keep(new URL(stop.href))).page))) prepare(page).catch(() => {});
+  for (const by of [1, 2, -1, 3]) {
+    await new Promise(window.requestIdleCallback ?? setTimeout);
+    if (address !== from) return;
+    if (stops[at + by]) await prepare(paneOf(keep(new URL(stops[at + by].href))).page).catch(() => {});
+  }
 }
 
-// mark says in the bar, in the list and in the lesson where the tour stands.
+// mark says in the bar, in the list and in the lesson where the tour stands. It
+// returns the citation.
 function mark(stop) {
   for (const old of main.querySelectorAll('#stops [aria-current], .beside [aria-current], .beside .at')) {
     old.removeAttribute('aria-current');
     old.classList.remove('at');
   }
   current = stop ?? current;
-  if (!stop) return;
+  if (!stop) return null;
   stop.setAttribute('aria-current', 'step');
   stop.closest('details').open = false;
   const at = stops.indexOf(stop);
@@ -100,9 +106,9 @@ function mark(stop) {
   if (cite) {
     cite.setAttribute('aria-current', 'true');
     cite.closest('p, li, tr, pre, h2, h3, h4')?.classList.add('at');
-    keepInView(lesson, cite);
   }
   remember(store, at + 1);
+  return cite;
 }
 
 function remember(key, value) {

@@ -3,7 +3,7 @@
 // cards are active.
 
 import './outline.js';
-import { activate, showCard } from './rail.js';
+import { activate, align, showCard } from './rail.js';
 
 const main = document.querySelector('main.file');
 const code = document.getElementById('code');
@@ -28,7 +28,8 @@ function name({ first, last }, prefix = '') {
   return first === last ? `${prefix}${first}` : `${prefix}${first}-${prefix}${last}`;
 }
 
-export function select(range) {
+// select marks a range, and scrolls to it where that is asked for.
+export function select(range, show) {
   for (const line of code.querySelectorAll('.l.w')) line.classList.remove('w');
   selected = range;
   if (range) {
@@ -40,6 +41,8 @@ export function select(range) {
   }
   retarget();
   activate(range);
+  if (range && show) reveal(range);
+  align();
 }
 
 // retarget brings the tools in line with what is selected.
@@ -63,7 +66,7 @@ function settle(range) {
   history.replaceState(history.state, '', address);
 }
 
-export function reveal({ first, last }) {
+function reveal({ first, last }) {
   const line = document.getElementById(`L${first}`);
   if (!line) return;
   const { top } = line.getBoundingClientRect();
@@ -91,7 +94,6 @@ main.addEventListener('click', (event) => {
     event.preventDefault();
     delete main.dataset.cards; // or it would not show
     open(document.getElementById(mark.getAttribute('href').slice(1)));
-    reveal(selected);
   }
   const choice = event.target.closest('.filter a');
   if (choice) {
@@ -113,14 +115,13 @@ async function filter(params) {
     await show(url.pathname + url.search);
     select(selected);
   }
-  document.querySelector('.filter summary')?.focus();
 }
 
 // open selects the lines of a group of cards and shows the cards.
 function open(group) {
   const range = { first: Number(group.dataset.first), last: Number(group.dataset.last) };
   settle(range);
-  select(range);
+  select(range, true);
   showCard(group);
 }
 
@@ -131,7 +132,6 @@ document.getElementById('notes').addEventListener('click', (event) => {
   if (getSelection().toString()) return;
   event.preventDefault();
   open(group);
-  reveal(selected);
 });
 
 main.addEventListener('click', async (event) => {
@@ -152,8 +152,7 @@ main.addEventListener('click', async (event) => {
 function arrive() {
   const range = parse(location.hash);
   if (!range && location.hash) return;
-  select(range);
-  if (range) reveal(range);
+  select(range, true);
 }
 
 addEventListener('hashchange', arrive);

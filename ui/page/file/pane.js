@@ -56,9 +56,10 @@ export async function show(address) {
   const page = await prepare(address);
   if (asked !== address) return false;
   const old = await kept.get(shown) ?? empty();
+  const choosing = document.activeElement.closest('.filter');
   shown = address;
   old.data = {};
-  for (const name of ['source', 'path', 'language', 'upstream', 'editor', 'cards', 'elsewhere']) {
+  for (const name of ['source', 'path', 'language', 'upstream', 'editor', 'cards', 'elsewhere', 'notes']) {
     if (name in main.dataset) old.data[name] = main.dataset[name];
     delete main.dataset[name];
   }
@@ -68,6 +69,7 @@ export async function show(address) {
     part.append(page.nodes[i]);
   });
   if (parts.at(-1).matches('.elsewhere')) parts.at(-1).className = `elsewhere ${page.data.elsewhere ?? ''}`;
+  if (choosing) main.querySelector('.filter summary')?.focus();
   main.dispatchEvent(new Event('filechange'));
   return true;
 }

@@ -8,12 +8,15 @@ const code = document.getElementById('code');
 const main = document.querySelector('main.file');
 const wide = matchMedia(`(width >= ${main.matches('.desk') ? 84 : 64}rem)`);
 const gap = 10; // pixels between cards
+const usual = 146; // pixels: the height that file.css gives to cards out of view
 
 let groups = [];
 let active = -1; // index of the group that stands exactly
 let start = 0; // the line that it is wanted at: its first, or the first selected one of it
 let beside = 0; // the line that it stands at: start, or further down while that is out of view
+let tops = []; // where the groups stand, in pixels
 
+// activate marks the groups of a range; what selects it aligns them.
 export function activate(range) {
   const distance = (g) => Math.abs(g.dataset.first - range.first) + Math.abs(g.dataset.last - range.last);
   let nearest = Infinity;
@@ -21,15 +24,15 @@ export function activate(range) {
   groups.forEach((group, i) => {
     const touched = range !== null && group.dataset.first <= range.last && range.first <= group.dataset.last && group.dataset.first > 0;
     group.classList.toggle('active', touched);
-    group.classList.remove('open');
     if (touched && distance(group) < nearest) {
       nearest = distance(group);
       active = i;
     }
   });
   if (active >= 0) start = beside = Math.max(groups[active].dataset.first, range.first);
-  if (active >= 0 && !groups[active].querySelector('details[open]')) groups[active].querySelector('details').open = true;
-  align();
+  const group = groups[active];
+  if (group && !group.querySelector('details[open]')) group.querySelector('details').open = true;
+  fold();
 }
 
 // showCard brings a group into view: beside its lines, or where there is no
@@ -51,24 +54,23 @@ function follow() {
   align();
 }
 
-function align() {
-  rail.classList.toggle('aligned', wide.matches);
-  if (!wide.matches || !code.querySelector('.l')) {
-    for (const group of groups) group.style.transform = '';
-    rail.style.minBlockSize = '';
-    return;
-  }
+export function align() {
   const style = getComputedStyle(code); // a line may be out of view, and not laid out
   const line = parseFloat(style.lineHeight);
   const top = code.getBoundingClientRect().top - rail.getBoundingClientRect().top + parseFloat(style.paddingTop);
+  const near = groups.map((group, i) => Math.round(top + Math.max((i === active ? beside : group.dataset.first) - 1, 0) * line));
+  rail.classList.toggle('aligned', wide.matches);
+  if (tops.length === 0) put(place(near, groups.map(() => usual), active)); // or they would fly in
   const heights = groups.map((group) => group.offsetHeight);
-  const lines = groups.map((group, i) => (i === active ? beside : Number(group.dataset.first)));
-  const wanted = lines.map((first) => top + Math.max(first - 1, 0) * line);
-  const tops = place(wanted, heights, active);
+  put(place(near, heights, active));
+  rail.style.minBlockSize = wide.matches && tops.length > 0 ? `${tops.at(-1) + heights.at(-1) + gap}px` : '';
+}
+
+function put(to) {
   groups.forEach((group, i) => {
-    group.style.transform = `translateY(${Math.round(tops[i])}px)`;
+    if (to[i] !== tops[i]) group.style.transform = `translateY(${to[i]}px)`;
   });
-  rail.style.minBlockSize = groups.length > 0 ? `${tops.at(-1) + heights.at(-1) + gap}px` : '';
+  tops = to;
 }
 
 // place returns where each box goes: at or below where it is wanted, none over
@@ -77,19 +79,19 @@ function align() {
 export function place(wanted, heights, fixed) {
   const tops = [];
   let free = 0;
-  const down = (from) => {
-    for (let i = from; i < wanted.length; i++) {
+  const down = () => {
+    for (let i = 0; i < wanted.length; i++) {
       tops[i] = Math.max(tops[i] ?? wanted[i], free);
       free = tops[i] + heights[i] + gap;
     }
   };
-  down(0);
+  down();
   if (fixed < 0) return tops;
   tops[fixed] = wanted[fixed];
   for (let i = fixed - 1; i >= 0; i--) tops[i] = Math.min(tops[i], tops[i + 1] - heights[i] - gap);
   for (let i = fixed + 1; i < wanted.length; i++) tops[i] = wanted[i];
   free = 0;
-  down(0);
+  down();
   return tops;
 }
 
@@ -106,6 +108,7 @@ const sizes = new ResizeObserver(() => align());
 function read() {
   sizes.disconnect();
   active = -1;
+  tops = [];
   groups = [...rail.querySelectorAll('.group')].sort((a, b) => a.dataset.first - b.dataset.first || a.dataset.last - b.dataset.last);
   for (const group of groups) sizes.observe(group); // which aligns them
 }
@@ -120,10 +123,6 @@ main.addEventListener('filechange', read);
 read();
 onScroll(follow);
 wide.addEventListener('change', align);
-document.addEventListener('keydown', (event) => {
-  if (event.key === 'Escape') for (const group of groups) group.classList.remove('open');
-});
-document.addEventListener('click', (event) => {
-  if (event.target.closest('.group, a.m')) return;
-  for (const group of groups) group.classList.remove('open');
-});
+const fold = () => rail.querySelector('.group.open')?.classList.remove('open');
+document.addEventListener('keydown', (event) => event.key === 'Escape' && fold());
+document.addEventListener('click', (event) => event.target.closest('.group, a.m') || fold());
