@@ -12,6 +12,7 @@ import (
 	east "github.com/yuin/goldmark/extension/ast"
 
 	"navigator/annotations"
+	"navigator/indexer"
 )
 
 // tickable is an item, and the block that it stands in.
@@ -436,20 +437,24 @@ func itemsOf(found []tickable) []annotations.Item {
 	return items
 }
 
-// weekWords match the name of a stage of the plan.
-var weekWords = regexp.MustCompile(`^[^\pL\d]*(?:semanas?|weeks?|dias?|days?|fase|etapa|mes|sprint)\b *\d|^[^\pL\d]*(?:ongoing|continuo|despues|en adelante)\b`)
+// weekWords match the name of a stage of the plan; weekHeads, what heads the
+// column of a table with such names.
+var (
+	weekWords = regexp.MustCompile(`^[^\pL\d]*(?:(?:semanas?|weeks?|dias?|days?|fase|etapa|mes|month|sprint|bloque)\b *\d|sem\.? *\d|(?:primera|segunda|tercera|cuarta|quinta|sexta|ultima) semana\b|(?:ongoing|continuo|despues|en adelante)\b)`)
+	weekHeads = regexp.MustCompile(`^[^\pL]*(?:semanas?|weeks?|sem\.?)(?:$|[^\pL])`)
+)
 
 // planWords match the title of the part with the stages.
-var planWords = regexp.MustCompile(`\b(?:plan de estudios?|plan de trabajo|calendario|cronograma|study plan|schedule|ruta de (?:estudio|aprendizaje)|planificacion)\b`)
+var planWords = regexp.MustCompile(`\b(?:plan de (?:estudios?|trabajo|aprendizaje)|calendario|cronograma|study plan|schedule|(?:hoja de )?ruta|planificacion|itinerario|roadmap)\b|^plan$|^plan (?:semanal|recomendado)`)
 
-// Weeks returns the stages of a plan, in its order: the headings, the rows of
-// a table or the items of a list that name weeks.
+// Weeks returns the stages of a plan, in its order: the headings, the bold lines,
+// the rows of a table, the items of a list or the lines of a drawing that name
+// weeks.
 func weeks(plan *annotations.Lesson) []annotations.Week {
 	d := parseDocument(plan.Text)
 	var all []annotations.Week
 	section, within := -1, 0 // the level of the part with the stages
-	var open *annotations.Week
-	level := 0
+	open, level := false, 0  // the last stage goes on, and has a heading of this level
 	for n := d.root.FirstChild(); n != nil; n = n.NextSibling() {
 		if h, ok := n.(*ast.Heading); ok {
 			if section++; section >= len(plan.Sections) {
@@ -459,27 +464,32 @@ func weeks(plan *annotations.Lesson) []annotations.Week {
 			if within > 0 && s.Level <= within {
 				within = 0
 			}
-			if open != nil && s.Level <= level {
-				open = nil
-			}
+			open = open && s.Level > level
 			title := fold(s.Title)
 			switch {
-			case planWords.MatchString(title):
+			case planWords.MatchString(title) && !weekWords.MatchString(title):
 				within = s.Level
-			case open == nil && (weekWords.MatchString(title) && (within > 0 || strings.HasPrefix(title, "semana")) || within > 0 && len(all) > 0 && s.Level == level):
-				level = h.Level
+			case !open && (weekWords.MatchString(title) && (within > 0 || strings.HasPrefix(title, "semana")) || within > 0 && len(all) > 0 && s.Level == level):
 				all = append(all, annotations.Week{Title: s.Title, Lines: s.Lines})
-				open = &all[len(all)-1]
+				open, level = true, h.Level
 			}
 			continue
 		}
+		title, said := d.boldWeek(n)
 		switch {
-		case open != nil:
-			open.Steps = append(open.Steps, d.steps(n)...)
+		case within > 0 && title != "":
+			all = append(all, annotations.Week{Title: title, Steps: said, Lines: d.extent(n)})
+			open, level = true, max(level, within+1)
+		case open:
+			last := &all[len(all)-1]
+			last.Steps = append(last.Steps, d.steps(n)...)
+			last.Lines.Last = max(last.Lines.Last, d.extent(n).Last)
 		case n.Kind() == east.KindTable:
 			all = append(all, d.weekRows(n)...)
 		case within > 0 && n.Kind() == ast.KindList:
 			all = append(all, d.weekItems(n)...)
+		case within > 0 && (n.Kind() == ast.KindFencedCodeBlock || n.Kind() == ast.KindCodeBlock):
+			all = append(all, d.weekLines(n)...)
 		}
 	}
 	for i := range all {
@@ -490,8 +500,60 @@ func weeks(plan *annotations.Lesson) []annotations.Week {
 	return all
 }
 
+// boldWeek returns the stage that a paragraph of bold words begins, and what the
+// paragraph says of it; "" for another block.
+func (d *document) boldWeek(n ast.Node) (title string, steps []string) {
+	if n.Kind() != ast.KindParagraph || !startsStrong(n) {
+		return "", nil
+	}
+	words := plainText(n, d.text)
+	if !weekWords.MatchString(fold(words)) {
+		return "", nil
+	}
+	strong := n.FirstChild()
+	for strong.Kind() != ast.KindEmphasis {
+		strong = strong.NextSibling()
+	}
+	title = plainText(strong, d.text)
+	_, rest, _ := strings.Cut(words, title)
+	if rest = strings.TrimSpace(strings.TrimLeft(rest, ": –—-")); rest != "" {
+		steps = []string{rest}
+	}
+	return strings.TrimRight(title, ": "), steps
+}
+
+// weekLines returns the stages of a drawing whose lines name weeks.
+func (d *document) weekLines(n ast.Node) []annotations.Week {
+	var all []annotations.Week
+	for i := range n.Lines().Len() {
+		at := n.Lines().At(i)
+		line := strings.Trim(string(at.Value(d.text)), " \t\r\n│├└─┌┐┘|>-→*")
+		switch number := d.lines.line(at.Start); {
+		case weekWords.MatchString(fold(line)):
+			all = append(all, annotations.Week{Title: strings.TrimRight(line, ":"), Lines: indexer.Lines{First: number, Last: number}})
+		case len(all) > 0 && strings.IndexFunc(line, unicode.IsLetter) >= 0:
+			last := &all[len(all)-1]
+			last.Steps, last.Lines.Last = append(last.Steps, line), number
+		}
+	}
+	return all
+}
+
 // steps returns the items of a list, or the words of another block.
 func (d *document) steps(n ast.Node) []string {
+	if n.Kind() == east.KindTable {
+		var all []string
+		for row := n.FirstChild().NextSibling(); row != nil; row = row.NextSibling() {
+			var cells []string
+			for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+				if words := plainText(c, d.text); words != "" {
+					cells = append(cells, words)
+				}
+			}
+			all = append(all, strings.Join(cells, ": "))
+		}
+		return all
+	}
 	if n.Kind() != ast.KindList {
 		if words := plainText(n, d.text); words != "" && n.Kind() == ast.KindParagraph {
 			return []string{words}
@@ -511,31 +573,34 @@ func (d *document) steps(n ast.Node) []string {
 	return all
 }
 
-// weekRows returns the stages of a table whose first column names weeks.
+// weekRows returns the stages of a table that has a column of weeks.
 func (d *document) weekRows(table ast.Node) []annotations.Week {
 	var all []annotations.Week
 	var heads []string
+	column := -1
 	for row := table.FirstChild(); row != nil; row = row.NextSibling() {
 		var cells []string
 		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
 			cells = append(cells, plainText(c, d.text))
 		}
 		if row.Kind() == east.KindTableHeader {
-			if heads = cells; len(heads) == 0 || !strings.HasPrefix(fold(heads[0]), "semana") && !strings.HasPrefix(fold(heads[0]), "week") {
+			heads = cells
+			column = slices.IndexFunc(heads, func(head string) bool { return weekHeads.MatchString(fold(head)) })
+			if column < 0 {
 				return nil
 			}
 			continue
 		}
-		if len(cells) == 0 || cells[0] == "" {
+		if column >= len(cells) || cells[column] == "" {
 			continue
 		}
-		w := annotations.Week{Title: cells[0], Lines: d.extent(row)}
+		w := annotations.Week{Title: cells[column], Lines: d.extent(row)}
 		if strings.IndexFunc(w.Title, unicode.IsLetter) < 0 {
-			w.Title = heads[0] + " " + w.Title
+			w.Title = heads[column] + " " + w.Title
 		}
-		for i, cell := range cells[1:] {
-			if cell != "" && i+1 < len(heads) {
-				w.Steps = append(w.Steps, heads[i+1]+": "+cell)
+		for i, cell := range cells {
+			if i != column && cell != "" && i < len(heads) {
+				w.Steps = append(w.Steps, heads[i]+": "+cell)
 			}
 		}
 		all = append(all, w)
@@ -573,8 +638,12 @@ func (d *document) weekItems(list ast.Node) []annotations.Week {
 	return all
 }
 
-// moduleWords match where a plan names modules: "Módulos 1 y 2", "Módulo 3".
-var moduleWords = regexp.MustCompile(`\bmod(?:ulos?|ules?)? +(\d+(?:(?: *, *| +y +| +e +| +and +| *[-–] *)\d+)*)`)
+// moduleWords match where a plan names modules: "Módulos 1 y 2", "Módulo 3", "M4",
+// the folder 01_fundamentos.
+var moduleWords = regexp.MustCompile(`\b(?:mod(?:ulos?|ules?|s)?\.?:? +m?|m)(\d+(?:(?: *, *| +y +| +e +| +and +| *& *| +al? +| +to +| *[-–] *)m?\d+)*)\b|\b(\d{2})_[a-z]`)
+
+// modulePart matches the parts of what moduleWords match.
+var modulePart = regexp.MustCompile(`\d+|[-–]| al? | to `)
 
 // modulesNamed returns the numbers of the modules that a text names, each once.
 func modulesNamed(text string) []string {
@@ -586,7 +655,7 @@ func modulesNamed(text string) []string {
 	}
 	for _, m := range moduleWords.FindAllStringSubmatch(fold(text), -1) {
 		last, dash := 0, false
-		for _, part := range regexp.MustCompile(`\d+|[-–]`).FindAllString(m[1], -1) {
+		for _, part := range modulePart.FindAllString(m[1]+strings.TrimLeft(m[2], "0"), -1) {
 			n := 0
 			if _, err := fmt.Sscan(part, &n); err != nil {
 				dash = true

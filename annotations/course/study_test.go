@@ -255,6 +255,21 @@ func TestWeeks(t *testing.T) {
 			[]annotations.Week{
 				{Title: "Semana 1", Steps: []string{"Módulo 1", "leer"}, Modules: []string{"1"}}, {Title: "Semana 2", Steps: []string{"Módulo 2"}, Modules: []string{"2"}},
 			}},
+		"another order": {"## Plan de estudio\n\n| Módulos | Semana | Horas |\n|---|---|---|\n| 1, M2 | **Semana 1** | 10 h |\n| 3 a 5 | 2-3 | |\n",
+			[]annotations.Week{
+				{Title: "Semana 1", Steps: []string{"Módulos: 1, M2", "Horas: 10 h"}, Modules: []string{"1", "2"}, Time: annotations.Minutes{Least: 600, Most: 600}},
+				{Title: "Semana 2-3", Steps: []string{"Módulos: 3 a 5"}, Modules: []string{"3", "4", "5"}},
+			}},
+		"bold": {"## Plan de estudio\n\n**Semana 1: Redes**\n- Módulo 1\n\n**Sem. 2** — Envoy\n\n- 03_envoy_arquitectura/\n",
+			[]annotations.Week{
+				{Title: "Semana 1: Redes", Steps: []string{"Módulo 1"}, Modules: []string{"1"}}, {Title: "Sem. 2", Steps: []string{"Envoy", "03_envoy_arquitectura/"}, Modules: []string{"3"}},
+			}},
+		"table of days": {"## Planificación\n\n#### Semana 1\n\n| Día | Tema |\n|---|---|\n| Lunes | Módulo 1 |\n",
+			[]annotations.Week{{Title: "Semana 1", Steps: []string{"Lunes: Módulo 1"}, Modules: []string{"1"}}}},
+		"drawing": {"## Hoja de ruta\n\n```\nSemana 1: Módulo 1\n├── leer\nSemana 2: Módulo 2\n```\n",
+			[]annotations.Week{
+				{Title: "Semana 1: Módulo 1", Steps: []string{"leer"}, Modules: []string{"1"}}, {Title: "Semana 2: Módulo 2", Modules: []string{"2"}},
+			}},
 		"none": {"## Módulos\n\n- Módulo 1\n", nil},
 	} {
 		root := t.TempDir()
