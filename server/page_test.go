@@ -187,6 +187,11 @@ func TestSearchPage(t *testing.T) {
 	p.attr("add", "#find", "value")
 	p.count(7, ".tabs a")
 
+	s.page(200, "/search?q=add&lang=es").count(1, `html[lang="es"]`)
+	p = s.page(200, "/search?q=add&symbol_kind=class")
+	p.count(1, `select[name="symbol_kind"] option[selected]`)
+	p.count(1, `.tabs a[aria-current][href*="kind=symbol"]`)
+	p.count(1, `.tabs a[href*="symbol_kind"]`)
 	p = s.page(200, "/search?q=contar&kind=lesson")
 	p.attr("/lessons/01_libros/01_contar#1-el-libro", "section li a", "href")
 	p.text("contar", ".snippet mark")

@@ -47,6 +47,9 @@ func parseSearch(values url.Values, defaultLimit int) (searchRequest, error) {
 	if !known {
 		return s, refused("error.parameter", "kind", s.What)
 	}
+	if _, ok := ui.ParseLanguage(string(s.Language)); ok {
+		s.Language = "" // it is that of the page
+	}
 	switch s.Language {
 	case "", indexer.CPP, indexer.Rust, indexer.Proto, indexer.Text:
 	default:
@@ -306,12 +309,35 @@ type searchPage struct {
 	Tabs    []choice
 	Sources []string
 	Written []indexer.Language // languages to choose from
+	Kinds   []string           // of symbols, where they are searched
 	Symbols []symbolResult
 	Files   []fileResult
 	Lessons []lessonResult
 	Notes   []noteResult
 	Terms   []termResult
 	Text    bool // a text search follows
+}
+
+// tab returns the address of the search for other things. Only symbols have a
+// kind.
+func (p searchPage) tab(what string) string {
+	query := p.address.Query()
+	query.Set("kind", what)
+	if what != "symbol" {
+		query.Del("symbol_kind")
+	}
+	return (&url.URL{Path: p.address.Path, RawQuery: query.Encode()}).String()
+}
+
+// symbolKinds returns the names of the kinds of symbols, in their order.
+func symbolKinds() []string {
+	var all []string
+	for k := indexer.KindUnknown + 1; ; k++ {
+		if _, ok := indexer.ParseKind(k.String()); !ok {
+			return all
+		}
+		all = append(all, k.String())
+	}
 }
 
 // Empty reports whether no query was given.
@@ -340,6 +366,9 @@ func (s *site) search(w http.ResponseWriter, r *http.Request, v View) error {
 	if request.What == everyKind {
 		request.What = ""
 	}
+	if request.What == "" && request.Kind != indexer.KindUnknown {
+		request.What = "symbol"
+	}
 	p := searchPage{page: s.newPage(r, "search", request.Text), Request: request}
 	p.Styles = append(p.Styles, "component/code/code.css")
 	p.page.Query = request.Text
@@ -350,8 +379,11 @@ func (s *site) search(w http.ResponseWriter, r *http.Request, v View) error {
 	for _, source := range v.Sources() {
 		p.Sources = append(p.Sources, source.Name)
 	}
+	if request.What == "" || request.What == "symbol" {
+		p.Kinds = symbolKinds()
+	}
 	for _, what := range append([]string{""}, searchKinds...) {
-		p.Tabs = append(p.Tabs, choice{what, p.with("kind", what), what == request.What})
+		p.Tabs = append(p.Tabs, choice{what, p.tab(what), what == request.What})
 	}
 	if !p.Empty() {
 		if err := p.find(r.Context(), v); err != nil {

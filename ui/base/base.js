@@ -4,20 +4,36 @@
 const opener = document.querySelector('.opens-palette');
 opener.addEventListener('click', openPalette);
 
+// What is typed while the palette is on its way to here: it is kept for it.
+let early = null;
+
 document.addEventListener('keydown', (event) => {
-  const typing = event.target.closest?.('input, textarea, select, [contenteditable]');
-  const slash = event.key === '/' && !typing && !event.ctrlKey && !event.metaKey && !event.altKey;
-  const ctrlK = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey;
+  const { key, target, ctrlKey, metaKey, altKey } = event;
+  const held = ctrlKey || metaKey;
+  if (early !== null && key.length === 1 && !held && !altKey) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    early += key;
+    return;
+  }
+  const typing = target.closest?.('input, textarea, select, [contenteditable]');
+  const slash = key === '/' && !typing && !held && !altKey;
+  const ctrlK = key.toLowerCase() === 'k' && held && !altKey;
   if (slash || ctrlK) {
     event.preventDefault();
     openPalette();
   }
-  if (event.key === '?' && !typing && !event.ctrlKey && !event.metaKey) import('../component/keys/keys.js').then(({ open }) => open());
-});
+  if (key === '?' && !typing && !held) import('../component/keys/keys.js').then(({ open }) => open());
+}, true);
 
 async function openPalette() {
-  const { open } = await import('../component/palette/palette.js');
-  open();
+  early ??= '';
+  try {
+    const { open } = await import('../component/palette/palette.js');
+    open(early);
+  } finally {
+    early = null;
+  }
 }
 
 const preferences = document.querySelector('.preferences');
@@ -32,9 +48,7 @@ preferences.addEventListener('click', (event) => {
   } else {
     document.documentElement.dataset.theme = theme;
   }
-  for (const other of preferences.querySelectorAll('[data-set-theme]')) {
-    other.toggleAttribute('aria-current', false);
-  }
+  preferences.querySelector('[data-set-theme][aria-current]')?.removeAttribute('aria-current');
   chosen.setAttribute('aria-current', 'true');
   document.dispatchEvent(new Event('themechange'));
 });

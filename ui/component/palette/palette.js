@@ -10,7 +10,6 @@ const list = get('-results');
 const said = document.getElementById('said');
 const words = list.dataset;
 const prefixes = [...get('-prefixes').querySelectorAll('button')];
-const titles = Object.fromEntries(prefixes.map((b) => [b.dataset.kind, b.querySelector('span').textContent]));
 
 // Milliseconds without a key before a search starts, and from its answer until
 // that of text does.
@@ -25,11 +24,20 @@ let chosen = -1;
 let shownFor = '';
 let running = new AbortController();
 let timer = 0;
+// Whether a key went down in the field: else what comes in belongs to the key
+// that opened the palette.
+let pressed = false;
 
-export function open() {
-  if (dialog.open) return;
-  dialog.showModal();
+// open shows the palette with what was typed while it was being fetched.
+export function open(early) {
+  if (!dialog.open) {
+    pressed = false;
+    dialog.showModal();
+  }
   input.select();
+  if (!early) return;
+  input.value = early;
+  search();
 }
 
 dialog.addEventListener('click', (event) => {
@@ -49,7 +57,12 @@ input.addEventListener('input', () => {
   timer = setTimeout(search, pause);
 });
 
+input.addEventListener('beforeinput', (event) => {
+  if (!pressed && event.data === '/') event.preventDefault();
+});
+
 input.addEventListener('keydown', (event) => {
+  pressed = true;
   if (event.isComposing) return;
   const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
   if (event.key in moves) {
@@ -100,7 +113,7 @@ async function ask(kind, query, signal) {
   const parameters = new URLSearchParams({ kind, limit: limits[kind] ?? 20, q: query });
   try {
     const answer = await fetch(`/api/v1/search?${parameters}`, { signal });
-    if (!answer.ok) return [{ kind, results: [], failed: true }];
+    if (!answer.ok) throw answer;
     if (kind !== 'text') {
       const found = await answer.json();
       return found.groups ?? [found];
@@ -128,9 +141,7 @@ function show(groups, typed) {
   const { kind, query } = asked();
   for (const group of groups) if (group.results.length > 0) add(group, query);
   const found = options.length;
-  if (query || kind === 'command') {
-    if (found === 0) list.append(element('p', 'note', groups.some((g) => g.failed) ? words.failed : words.none));
-  }
+  if (found === 0 && (query || kind === 'command')) list.append(element('p', 'note', groups.some((g) => g.failed) ? words.failed : words.none));
   if (query && kind !== 'command') {
     const all = element('div', '', element('span', '', ''), element('span', '', words.everything.replace('%s', query)));
     all.dataset.address = `/search?${new URLSearchParams(kind ? { q: query, kind } : { q: query })}`;
@@ -142,7 +153,7 @@ function show(groups, typed) {
 
 // add shows a group below those that there are.
 function add({ kind, results }, query) {
-  const title = element('span', '', titles[kind]);
+  const title = element('span', '', prefixes.find((b) => b.dataset.kind === kind).lastChild.textContent);
   title.id = `palette-${kind}`;
   const group = element('div', '', title, ...results.map((result) => option(kind, result, query)));
   group.setAttribute('role', 'group');
@@ -181,7 +192,6 @@ function asOption(row) {
   row.setAttribute('aria-selected', 'false');
   row.id = `palette-option-${options.length}`;
   options.push(row);
-  input.setAttribute('aria-expanded', 'true');
   return row;
 }
 
@@ -211,34 +221,27 @@ function cut({ snippet, matches }) {
 }
 
 function move(by) {
-  if (options.length === 0) return;
-  const last = options.length - 1;
-  let to = chosen + by;
-  if (Math.abs(by) === 1) to = (to + options.length) % options.length;
-  choose(Math.min(Math.max(to, 0), last));
+  const { length } = options;
+  if (!length) return;
+  const to = chosen + by;
+  choose(Math.abs(by) === 1 ? (to + length) % length : Math.min(Math.max(to, 0), length - 1));
 }
 
 function choose(at) {
   options[chosen]?.setAttribute('aria-selected', 'false');
   chosen = at;
-  if (at < 0) {
-    input.removeAttribute('aria-activedescendant');
-    input.setAttribute('aria-expanded', 'false');
-    return;
-  }
-  options[at].setAttribute('aria-selected', 'true');
-  options[at].scrollIntoView({ block: 'nearest' });
-  input.setAttribute('aria-activedescendant', options[at].id);
+  const option = options[at];
+  input.setAttribute('aria-expanded', !!option);
+  input.setAttribute('aria-activedescendant', option?.id ?? '');
+  option?.setAttribute('aria-selected', 'true');
+  option?.scrollIntoView({ block: 'nearest' });
 }
 
 // go opens what is chosen, once the answers are those of what was typed.
 async function go(elsewhere) {
   if (input.value.trim() !== shownFor) await search();
   const { address, press } = options[chosen]?.dataset ?? {};
-  if (address && elsewhere) {
-    window.open(address, '_blank', 'noopener');
-    return;
-  }
+  if (address && elsewhere) return void window.open(address, '_blank', 'noopener');
   if (!address && !press) return;
   input.blur();
   dialog.close();
@@ -247,8 +250,7 @@ async function go(elsewhere) {
 }
 
 function element(name, className, ...children) {
-  const e = document.createElement(name);
-  if (className) e.className = className;
+  const e = Object.assign(document.createElement(name), { className });
   e.append(...children);
   return e;
 }
