@@ -114,7 +114,13 @@ func (p *citationPage) judge(v View, ls links, i int, verdict *annotations.Citat
 			p.Others = append(p.Others, newProposal(v, p.Citation, verdict, other))
 		}
 	}
-	if verdict.Place.Path != "" && p.Mark != stateAmbiguous {
+	if verdict.Place.Path != "" && p.Mark != stateAmbiguous && !hasPage(v, verdict.Place) {
+		p.State += " " + ls.language.T("citation.unindexed")
+		source, _ := sourceOf(v, verdict.Place.Source)
+		if there := upstreamAddress(source, verdict.Place.Path); there != "" {
+			p.Cites = &link{placeText(verdict.Place), there}
+		}
+	} else if verdict.Place.Path != "" && p.Mark != stateAmbiguous {
 		p.Cites = &link{placeText(verdict.Place), placeAddress(verdict.Place.Source, verdict.Place.Path, verdict.Place.Lines)}
 	}
 	if p.Mark == stateAmbiguous {

@@ -198,6 +198,7 @@ func writeJSON(w http.ResponseWriter, status int, value any) error {
 
 // links says where the links of a lesson's Markdown lead.
 type links struct {
+	view        View
 	language    ui.Language
 	lesson      *annotations.Lesson
 	resolutions []annotations.Resolution
@@ -209,7 +210,7 @@ type links struct {
 }
 
 func newLinks(v View, l ui.Language, lesson *annotations.Lesson) links {
-	return links{language: l, lesson: lesson, resolutions: v.Resolutions(lesson.ID), verdicts: v.Verdicts(lesson.ID), excerpts: v.Excerpts(lesson.ID), terms: v.Course().Glossary}
+	return links{view: v, language: l, lesson: lesson, resolutions: v.Resolutions(lesson.ID), verdicts: v.Verdicts(lesson.ID), excerpts: v.Excerpts(lesson.ID), terms: v.Course().Glossary}
 }
 
 func (ls links) resolution(i int) annotations.Resolution {

@@ -60,7 +60,8 @@ func (ls links) verdict(i int) *annotations.CitationVerdict {
 // leads returns the one place that a citation means, as far as is known.
 func (ls links) leads(i int) (annotations.Place, bool) {
 	if v := ls.verdict(i); v != nil {
-		return leadsTo(v)
+		place, ok := leadsTo(v)
+		return place, ok && hasPage(ls.view, place)
 	}
 	if r := ls.resolution(i); leadsToCode(r) {
 		return r.Places[0], true
@@ -68,10 +69,22 @@ func (ls links) leads(i int) (annotations.Place, bool) {
 	return annotations.Place{}, false
 }
 
+// hasPage reports whether there is a page of a place: a checkout has files that
+// are not indexed.
+func hasPage(v View, p annotations.Place) bool {
+	if p.Path == "" || strings.HasSuffix(p.Path, "/") {
+		return len(filesUnder(v, p.Source, p.Path)) > 0
+	}
+	_, ok := v.FileIndex(p.Source, p.Path)
+	return ok
+}
+
 // judged returns the link of a citation that was checked.
 func (ls links) judged(i int, v *annotations.CitationVerdict) Link {
 	to := Link{Href: citationAddress(ls.lesson.ID, i), State: citationState(v), Title: ls.why(i, v)}
-	if place, ok := leadsTo(v); ok {
+	if place, ok := leadsTo(v); ok && !hasPage(ls.view, place) {
+		to.Title += " " + ls.language.T("citation.unindexed")
+	} else if ok {
 		to.Href = placeAddress(place.Source, place.Path, place.Lines)
 	}
 	if to.State != string(annotations.Sound) {

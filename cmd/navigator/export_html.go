@@ -29,8 +29,9 @@ func exportHTMLCommand(global *globals) *cobra.Command {
 		Short: "Write the course and the code that it cites as web pages",
 		Long: `Write the course and the files that it cites as web pages that need no server:
 open DIR/index.html from disk, or put DIR on any web server. The annotations
-stand beside the lines, diagrams are drawn, and the search finds lessons, files,
-and the symbols of the files that are there. Links to code that is not there
+stand beside the lines, a lesson can be read beside its code and walked stop by
+stop, diagrams are drawn, and the search finds lessons, the symbols and lines
+that they explain, terms, files, and the symbols of the files that are there. Links to code that is not there
 lead to the site that the source's url names, at the revision that was indexed;
 where it names none they are plain text.
 
@@ -188,7 +189,7 @@ func (e *exporter) find(address string) (next []string, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the page %s: %w", address, err)
 	}
-	doc.prune()
+	doc.shape(address)
 	page.ids = doc.ids()
 	for _, to := range doc.addresses(address) {
 		e.note(to)
@@ -241,7 +242,12 @@ func fileOf(address string) (string, bool) {
 	case "search", "coverage", "glossary":
 		return section + ".html", rest == "" && u.RawQuery == ""
 	case "lessons":
+		if u.RawQuery == "print=code" {
+			return "print/" + rest + ".html", true
+		}
 		return "lessons/" + rest + ".html", u.RawQuery == ""
+	case "desk":
+		return "desk/" + rest + ".html", u.RawQuery == ""
 	case "concepts":
 		return "concepts/" + rest + ".html", rest != "" && u.RawQuery == ""
 	case "pictures":
@@ -268,7 +274,11 @@ func fileOf(address string) (string, bool) {
 // without the parameters that only mark or dress the page.
 func canonical(u *url.URL) string {
 	q := u.Query()
-	for _, name := range []string{"lines", "lang", "theme"} {
+	marks := []string{"lines", "lang", "theme"}
+	if strings.HasPrefix(u.Path, deskPrefix) {
+		marks = append(marks, "stop", "at", "view")
+	}
+	for _, name := range marks {
 		q.Del(name)
 	}
 	return (&url.URL{Path: u.Path, RawQuery: q.Encode()}).String()
@@ -293,7 +303,7 @@ func (e *exporter) write(dir string) error {
 			return err
 		}
 	}
-	for _, name := range []string{ui.ExportScript, ui.ExportStyle} {
+	for _, name := range []string{ui.ExportEarly, ui.ExportScript, ui.ExportStudy, ui.ExportStyle} {
 		if err := writeBelow(dir, name, ui.ExportFile(name)); err != nil {
 			return err
 		}
@@ -315,7 +325,7 @@ func (e *exporter) text(address string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc.prune()
+	doc.shape(address)
 	e.settle(doc, address, page)
 	doc.name(e.ranges[address])
 	return doc.render()

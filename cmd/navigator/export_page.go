@@ -40,11 +40,22 @@ func (d *pageTree) elements() (all []*html.Node) {
 	return all
 }
 
+// shape makes a page of the server one without a server.
+func (d *pageTree) shape(address string) {
+	d.prune()
+	if strings.HasPrefix(address, deskPrefix) {
+		d.makeDesk(address)
+	}
+}
+
 // prune removes what only works with a server: modules and what they bring to
 // life, forms but that of the search, and the choice of a language.
 func (d *pageTree) prune() {
 	for _, n := range d.elements() {
 		gone := false
+		if attr(n, "id") == "zoom" || inside(n, func(p *html.Node) bool { return attr(p, "id") == "zoom" }) {
+			continue
+		}
 		switch n.DataAtom {
 		case atom.Script, atom.Noscript, atom.Dialog, atom.Button, atom.Template, atom.Textarea, atom.Select, atom.Iframe:
 			gone = true
@@ -112,8 +123,8 @@ func (e *exporter) settle(d *pageTree, address string, page *exportedPage) {
 		case hasAttr(n, "href"):
 			e.link(n, address, page, base)
 		case hasAttr(n, "src"):
-			if to := e.linked(internal(address, attr(n, "src"))); to != nil {
-				set(n, "src", relative(page.file, to.file))
+			if to := internal(address, attr(n, "src")); e.linked(to) != nil {
+				set(n, "src", e.addressOf(page, to))
 			} else if !strings.HasPrefix(attr(n, "src"), "data:") {
 				remove(n)
 			}
@@ -138,6 +149,8 @@ func (e *exporter) settle(d *pageTree, address string, page *exportedPage) {
 
 // dress adds the style and the script of exported pages to a head.
 func (e *exporter) dress(head *html.Node, address, base string) {
+	early := &html.Node{Type: html.ElementNode, Data: "script", DataAtom: atom.Script, Attr: []html.Attribute{{Key: "src", Val: base + ui.ExportEarly}}}
+	head.InsertBefore(early, head.FirstChild)
 	script := func(file string, attributes ...html.Attribute) {
 		head.AppendChild(&html.Node{Type: html.ElementNode, Data: "script", DataAtom: atom.Script,
 			Attr: append([]html.Attribute{{Key: "defer"}, {Key: "src", Val: base + file}}, attributes...)})
@@ -146,6 +159,9 @@ func (e *exporter) dress(head *html.Node, address, base string) {
 		Attr: []html.Attribute{{Key: "rel", Val: "stylesheet"}, {Key: "href", Val: base + ui.ExportStyle}}})
 	if address == "/search" {
 		script(searchIndexFile)
+	}
+	if strings.HasPrefix(address, "/lessons/") {
+		script(ui.ExportStudy)
 	}
 	script(ui.ExportScript, html.Attribute{Key: "data-root", Val: base})
 }
@@ -199,23 +215,40 @@ func (e *exporter) link(n *html.Node, address string, page *exportedPage, base s
 		e.leaveTo(n, to)
 		return
 	}
-	fragment := to.Fragment
-	if lines, ok := server.ParseLines(to.Query().Get("lines")); ok && target.ids["L"+strconv.Itoa(lines.First)] {
-		fragment = rangeID(lines)
-	} else if fragment != "" && !target.ids[fragment] {
-		fragment = ""
-	}
-	href := ""
-	if target != page {
-		href = relative(page.file, target.file)
-	}
-	if fragment != "" {
-		href += "#" + (&url.URL{Fragment: fragment}).EscapedFragment()
-	} else if href == "" {
+	href := e.addressOf(page, to)
+	if href == "" {
 		unlink(n)
 		return
 	}
 	set(n, "href", href)
+}
+
+// addressOf returns the address, from a page, of what is exported; "" for the
+// page itself.
+func (e *exporter) addressOf(page *exportedPage, to *url.URL) string {
+	target := e.linked(to)
+	fragment := to.Fragment
+	if stop := to.Query().Get("stop"); stop != "" && strings.HasPrefix(to.Path, deskPrefix) {
+		fragment = "stop-" + stop
+	}
+	if lines, ok := server.ParseLines(to.Query().Get("lines")); ok && target.ids["L"+strconv.Itoa(lines.First)] {
+		return prefix(page, target) + "#" + rangeID(lines)
+	}
+	if fragment != "" && !target.ids[fragment] {
+		fragment = ""
+	}
+	if fragment != "" {
+		fragment = "#" + (&url.URL{Fragment: fragment}).EscapedFragment()
+	}
+	return prefix(page, target) + fragment
+}
+
+// prefix returns the address of a page from another, "" when they are one.
+func prefix(page, target *exportedPage) string {
+	if target == page {
+		return ""
+	}
+	return relative(page.file, target.file)
 }
 
 // linked returns the page at an address, nil when it is not exported.

@@ -1,17 +1,17 @@
-// What exported pages do beyond reading: the theme, the lines that an address
-// names, the cards beside their lines, the diagrams, and the search.
+// What exported pages do beyond reading: the theme, the desk, the lines that an
+// address names, the cards beside their lines, the diagrams, and the search.
 'use strict';
 
 (() => {
   const root = document.documentElement;
   const base = document.currentScript.dataset.root;
-  const wide = matchMedia('(width >= 64rem)');
+  const { pane } = root.dataset; // of a desk that this page lies in
+  const wide = matchMedia(`(width >= ${pane ? 46 : 64}rem)`);
 
   // The theme. A browser may keep nothing of pages that are read from disk.
-  const remembered = {
-    get: () => { try { return localStorage.getItem('theme'); } catch { return null; } },
-    set: (theme) => { try { localStorage.setItem('theme', theme); } catch { /* for this page alone */ } },
-  };
+  function remember(theme) {
+    try { localStorage.setItem('theme', theme); } catch { /* for this page alone */ }
+  }
   function dress(theme) {
     if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
     else delete root.dataset.theme;
@@ -20,14 +20,19 @@
       else choice.removeAttribute('aria-current');
     }
   }
-  dress(remembered.get());
+  dress(root.dataset.theme);
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key !== 'theme') return;
+    dress(newValue);
+    redraw();
+  });
   document.addEventListener('click', (event) => {
     const choice = event.target.closest('[data-set-theme]');
     const menu = document.querySelector('.preferences');
     if (choice) {
       event.preventDefault();
       dress(choice.dataset.setTheme);
-      remembered.set(choice.dataset.setTheme);
+      remember(choice.dataset.setTheme);
       redraw();
     } else if (menu && !menu.contains(event.target)) {
       menu.open = false;
@@ -35,10 +40,105 @@
   });
   document.addEventListener('keydown', (event) => {
     const typing = event.target.closest?.('input, textarea, select');
-    if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    document.getElementById('find')?.focus();
+    if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === '/') {
+      event.preventDefault();
+      if (pane) tellDesk({ find: true });
+      else document.getElementById('find')?.focus();
+    } else if (event.key === 'n' || event.key === 'p') {
+      if (pane) tellDesk({ by: event.key === 'n' ? 1 : -1 });
+      else walk(event.key === 'n' ? 1 : -1);
+    }
   });
+
+  // The desk: the lesson and the code in two frames. Pages from disk may not
+  // look into each other, so those in the frames say what was pressed.
+  const desk = document.querySelector('.still');
+  const stops = desk ? [...desk.querySelectorAll('#stops > li > :first-child')] : [];
+  let at = 0; // number of the stop, 0 for none
+  function tellDesk(message) {
+    parent.postMessage({ desk: true, ...message }, '*');
+  }
+  if (pane) {
+    document.addEventListener('click', (event) => {
+      const link = event.target.closest('a[href]');
+      if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      const here = link.href.split('#')[0] === location.href.split('#')[0];
+      if (here || pane === 'desk-code' && !link.href.includes('/lessons/')) return;
+      event.preventDefault();
+      tellDesk({ href: link.href, cite: link.matches('.citation') ? link.id : '' });
+    });
+  }
+  function view(which) {
+    desk.dataset.view = which;
+    for (const tab of desk.querySelectorAll('.panes a')) tab.setAttribute('aria-current', tab.hash === `#pane-${which}`);
+  }
+  function lead(name, address) {
+    document.getElementById(`pane-${name}`).contentWindow.location.replace(address);
+  }
+  function stand(n, show) {
+    at = n;
+    desk.querySelector('progress').value = n;
+    document.getElementById('stop-at').textContent = n;
+    document.getElementById('stop-name').textContent = stops[n - 1].querySelector('.name').textContent;
+    for (const [i, stop] of stops.entries()) stop.toggleAttribute('aria-current', i === n - 1);
+    neighbour('previous', n - 1);
+    neighbour('next', n + 1);
+    if (stops[n - 1].href) lead('code', stops[n - 1].href);
+    lead('lesson', `${document.getElementById('pane-lesson').src.split('#')[0]}#${stops[n - 1].dataset.cite}`);
+    if (show) view('code');
+  }
+  function neighbour(which, n) {
+    const link = document.getElementById(`stop-${which}`);
+    const stop = stops[n - 1];
+    for (const part of ['.name', '.section']) link.querySelector(part).textContent = stop?.querySelector(part).textContent ?? '';
+    if (stop) link.href = `#stop-${n}`;
+    else link.removeAttribute('href');
+  }
+  function walk(by) {
+    if (stops[at + by - 1]) location.hash = `stop-${at + by}`;
+  }
+  if (stops.length > 0) {
+    const arrive = (event) => {
+      const n = Number(/^#stop-(\d+)$/.exec(location.hash)?.[1] ?? 0);
+      if (stops[n - 1]) stand(n, Boolean(event));
+      else if (!at) stand(1, false);
+    };
+    view(location.hash ? 'code' : 'lesson');
+    addEventListener('hashchange', arrive);
+    addEventListener('load', () => arrive());
+    desk.addEventListener('click', (event) => {
+      const link = event.target.closest('a');
+      if (link?.closest('.panes')) {
+        event.preventDefault();
+        view(link.hash.slice('#pane-'.length));
+      } else if (stops.includes(link)) {
+        event.preventDefault();
+        desk.querySelector('.stops').open = false;
+        location.hash = `stop-${stops.indexOf(link) + 1}`;
+      }
+    });
+    addEventListener('message', ({ source, data }) => {
+      const from = [...desk.querySelectorAll('iframe')].find((frame) => frame.contentWindow === source);
+      if (!from || !data.desk) return;
+      if (data.by) return walk(data.by);
+      if (data.find) return document.getElementById('find').focus();
+      const to = new URL(data.href);
+      if (to.protocol !== location.protocol && !/^https?:$/.test(to.protocol)) return;
+      const own = to.pathname === new URL(document.getElementById('pane-lesson').src).pathname;
+      const stop = stops.findIndex(({ dataset }) => dataset.cite === (own ? to.hash.slice(1) : data.cite));
+      if (stop >= 0) location.hash = `stop-${stop + 1}`;
+      if (own) {
+        lead('lesson', to.href);
+        view('lesson');
+      } else if (stop < 0 && /\/(lessons|desk|print)\//.test(to.pathname) || to.host !== location.host) {
+        location.href = to.href;
+      } else if (stop < 0) {
+        document.getElementById('pane-code').contentWindow.location.href = to.href;
+        view('code');
+      }
+    });
+  }
 
   // On narrow screens the contents are folded.
   for (const contents of document.querySelectorAll('.contents, .outline')) {
@@ -59,7 +159,7 @@
     const start = beside ? listing.getBoundingClientRect().top - rail.getBoundingClientRect().top + parseFloat(getComputedStyle(listing).paddingTop) : 0;
     for (const group of groups) {
       const top = Math.max(free, start + Math.max(group.dataset.first - 1, 0) * line);
-      group.style.transform = beside ? `translateY(${Math.round(top)}px)` : '';
+      group.style.insetBlockStart = beside ? `${Math.round(top)}px` : '';
       free = top + group.offsetHeight + 10;
     }
     if (rail) rail.style.minBlockSize = beside ? `${free}px` : '';
@@ -126,12 +226,16 @@
     if (!images[i]) {
       const figure = document.createElement('figure');
       const details = document.createElement('details');
+      const button = element('button', '', 'enlarge');
       figure.className = 'diagram';
-      images[i] = document.createElement('img');
-      images[i].alt = prose.dataset.diagramTitle;
+      const image = document.createElement('img');
+      images[i] = image;
+      image.alt = prose.dataset.diagramTitle;
+      button.append(image);
+      button.onclick = () => window.enlarge(image);
       pre.replaceWith(figure);
       details.append(element('summary', prose.dataset.diagramSource), pre);
-      figure.append(images[i], details);
+      figure.append(button, details);
     }
     images[i].src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(picture))}`;
   }
