@@ -34,6 +34,10 @@ var (
 	handWritten = regexp.MustCompile(`^[ \t]*(?:[-*+>][ \t]+)?[*_]*(?i:comparar|compárese|compare)[*_]*[ \t]*:`)
 	// comparing is in the titles of lessons and sections that compare.
 	comparing = regexp.MustCompile(`(?i)\bcompar|\bvs\b|\bversus\b|\bfrente a\b|\bdiferencias?\b`)
+	// contrasting is in the prose of what compares.
+	contrasting = regexp.MustCompile(`(?i)\b(?:amb[oa]s|l[oa]s dos|mientras que|en cambio|a diferencia|equivalentes?|por su parte|igual que|both|whereas|unlike)\b`)
+	// notProse is what a line has that is no prose: code, and where links lead.
+	notProse = regexp.MustCompile("`[^`]*`|\\]\\([^)]*\\)")
 )
 
 // parallelsOf returns what a document sets against each other, in its order:
@@ -69,7 +73,7 @@ func parallelsOf(ls links) []parallel {
 		}
 	}
 	for section, of := range sections {
-		if two := ls.oneOfEach(of, taken); two != nil && ls.compares(section) {
+		if two := ls.oneOfEach(of, taken); two != nil && ls.compares(section, two) {
 			add(two, bySection)
 		}
 	}
@@ -120,15 +124,53 @@ func (ls links) oneOfEach(of []int, taken map[int]bool) []int {
 	return two
 }
 
-// compares says whether a section sets things against each other: by its own
-// title, or by its lesson's.
-func (ls links) compares(section int) bool {
+// compares says whether a section sets two citations against each other: its
+// own title says so; or its lesson's does, and its prose names a source of
+// theirs or contrasts things.
+func (ls links) compares(section int, two []int) bool {
 	if section < 0 || section >= len(ls.lesson.Sections) {
 		return false
 	}
 	s := ls.lesson.Sections[section]
+	if s.Role != annotations.Content || s.Level <= 1 {
+		return false
+	}
+	if comparing.MatchString(s.Title) {
+		return true
+	}
 	whole := strings.NewReplacer("_", " ", "/", " ").Replace(strings.Join([]string{ls.lesson.ID, ls.lesson.Title, ls.lesson.Module, ls.lesson.Topic}, " "))
-	return s.Role == annotations.Content && s.Level > 1 && (comparing.MatchString(s.Title) || comparing.MatchString(whole))
+	if !comparing.MatchString(whole) {
+		return false
+	}
+	said := strings.ToLower(ls.prose(section))
+	return contrasting.MatchString(said) || slices.ContainsFunc(two, func(i int) bool {
+		place, _ := ls.leads(i)
+		return strings.Contains(said, strings.ToLower(place.Source))
+	})
+}
+
+// prose returns what a section says before its first subsection, code left out.
+func (ls links) prose(section int) string {
+	lines := strings.Split(string(ls.lesson.Text), "\n")
+	own := ls.lesson.Sections[section].Lines
+	for _, s := range ls.lesson.Sections[section+1:] {
+		if own.Contains(s.Lines.First) {
+			own.Last = s.Lines.First - 1
+			break
+		}
+	}
+	var b strings.Builder
+	fenced := false
+	for n := max(own.First, 1); n <= min(own.Last, len(lines)); n++ {
+		line := strings.TrimSpace(lines[n-1])
+		switch {
+		case strings.HasPrefix(line, "```"), strings.HasPrefix(line, "~~~"):
+			fenced = !fenced
+		case !fenced:
+			b.WriteString(notProse.ReplaceAllString(line, " ") + "\n")
+		}
+	}
+	return b.String()
 }
 
 // parallelAddress returns the address of the page of two citations.

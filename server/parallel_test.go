@@ -17,6 +17,7 @@ func comparison(title, text string, cite ...annotations.Citation) *fake {
 		{Level: 1, Title: title, Anchor: "uno", Lines: indexer.Lines{First: 1, Last: 40}, Role: annotations.Content},
 		{Level: 2, Title: "Contar", Anchor: "dos", Lines: indexer.Lines{First: 2, Last: 20}, Role: annotations.Content},
 		{Level: 2, Title: "Ejercicios", Anchor: "tres", Lines: indexer.Lines{First: 21, Last: 40}, Role: annotations.Exercises},
+		{Level: 2, Title: "Diferencias", Anchor: "cuatro", Lines: indexer.Lines{First: 41, Last: 60}, Role: annotations.Content},
 	}
 	v.resolved = nil
 	for _, c := range cite {
@@ -58,9 +59,11 @@ func TestParallels(t *testing.T) {
 		"row":             {"Libros", "", []annotations.Citation{shop(3, annotations.Table, 1), tunnel(3, annotations.Table, 1)}, []string{"a=0&b=1"}},
 		"rows apart":      {"Libros", "", []annotations.Citation{shop(3, annotations.Table, 1), tunnel(4, annotations.Table, 1)}, nil},
 		"one source":      {"Libros", "", []annotations.Citation{shop(3, annotations.Table, 1), shop(3, annotations.Table, 1)}, nil},
-		"section":         {"Tienda frente a túnel", "", []annotations.Citation{shop(3, annotations.Inline, 1), shop(4, annotations.Inline, 1), tunnel(9, annotations.Inline, 1)}, []string{"a=0&b=2"}},
-		"vs":              {"Tienda vs túnel", "", []annotations.Citation{tunnel(3, annotations.Inline, 1), shop(9, annotations.Inline, 1)}, []string{"a=0&b=1"}},
+		"section":         {"Tienda frente a túnel", "#\n\nLos dos cuentan.\n", []annotations.Citation{shop(3, annotations.Inline, 1), shop(4, annotations.Inline, 1), tunnel(9, annotations.Inline, 1)}, []string{"a=0&b=2"}},
+		"vs":              {"Tienda vs túnel", "#\n\nEn Shop se cuenta así.\n", []annotations.Citation{tunnel(3, annotations.Inline, 1), shop(9, annotations.Inline, 1)}, []string{"a=0&b=1"}},
 		"no comparison":   {"Libros", "", []annotations.Citation{shop(3, annotations.Inline, 1), tunnel(9, annotations.Inline, 1)}, nil},
+		"side by side":    {"Tienda vs túnel", "#\n\nDos fragmentos de `shop`:\n```\nlos dos, tunnel\n```\n", []annotations.Citation{tunnel(3, annotations.Inline, 1), shop(9, annotations.Inline, 1)}, nil},
+		"titled":          {"Contar, comparación", "", []annotations.Citation{tunnel(3, annotations.Inline, 3), shop(9, annotations.Inline, 3)}, []string{"a=0&b=1"}},
 		"exercises":       {"Comparativa", "", []annotations.Citation{shop(23, annotations.Inline, 2), tunnel(29, annotations.Inline, 2)}, nil},
 		"sections apart":  {"Comparativa", "", []annotations.Citation{shop(3, annotations.Inline, 1), tunnel(29, annotations.Inline, 2)}, nil},
 		"by hand":         {"Libros", "a\n\n- **Comparar**: `x` con `y`\n", []annotations.Citation{shop(3, annotations.Inline, 1), tunnel(3, annotations.Inline, 1)}, []string{"a=0&b=1"}},
