@@ -75,7 +75,7 @@ function goesOn(lines, i) {
 const meaning = document.createElement('div');
 meaning.className = 'meaning';
 meaning.hidden = true;
-document.body.append(meaning);
+document.querySelector('main').append(meaning);
 let shown = null;
 let before = null;
 
