@@ -42,9 +42,9 @@ func TestCoverage(t *testing.T) {
 	p.attr("/src/shop/source/books/bookkeeper.h?lines=9#L9", ".unexplained a", "href")
 
 	p = s.page(200, "/src/shop/source/")
-	p.text("1 de 2 archivos", "tbody tr:first-child td:nth-child(4)")
+	p.text("1 de 2 archivos 1 de 2 definiciones 6 de 16 líneas", "tbody tr:first-child td:nth-child(4)")
 	p = s.page(200, "/src/shop/source/books/")
-	p.text("6 de 16 líneas", "tbody tr:first-child td:nth-child(4)")
+	p.text("1 de 2 definiciones 6 de 16 líneas", "tbody tr:first-child td:nth-child(4)")
 	p.text("", "tbody tr:nth-child(2) td:nth-child(4)")
 }
 

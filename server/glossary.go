@@ -136,8 +136,8 @@ func symbolRank(s indexer.Symbol, f indexer.File) int {
 	default:
 		return 0
 	}
-	if strings.HasPrefix(f.Path, "test/") || strings.HasPrefix(f.Path, "tests/") {
-		rank -= 2
+	if strings.Contains(strings.ToLower(f.Path), "test") || strings.HasPrefix(s.Container, "Test") {
+		return 0
 	}
 	if s.Definition {
 		rank++

@@ -25,6 +25,7 @@ type homePage struct {
 	Then    *lessonLink // what comes after it
 	Begun   bool        // something of Now is done
 	Weeks   []week
+	Week    *week       // that Now belongs to, nil for none
 	Plan    *lessonLink // nil when the course has none
 	Open    int         // citations and excerpts that wait for a person; -1 while nobody knows
 	Terms   int         // of the glossary
@@ -45,8 +46,7 @@ type module struct {
 type lessonLink struct {
 	ID, Title, Topic, Time string
 	Address                string
-	Problems               int
-	Tally                  tally
+	Mend                   int // what of it is to be mended
 	Study                  count
 }
 
@@ -97,6 +97,9 @@ func (s *site) home(w http.ResponseWriter, r *http.Request, v View) error {
 		p.Now, p.Then, p.Begun = linkTo(v, done, now), linkTo(v, done, then), begun
 	}
 	p.Weeks = weeksOf(course, p.Modules, now)
+	if i := slices.IndexFunc(p.Weeks, func(w week) bool { return w.Now && keeps }); i >= 0 {
+		p.Week = &p.Weeks[i]
+	}
 	p.Plan = linkTo(v, done, course.Plan)
 	p.Styles = append(p.Styles, "component/study/study.css")
 	p.Title = p.Lang.T("home.title")
@@ -104,7 +107,7 @@ func (s *site) home(w http.ResponseWriter, r *http.Request, v View) error {
 }
 
 // driftWait is how long the first page waits to know what drifted.
-const driftWait = 40 * time.Millisecond
+const driftWait = 15 * time.Millisecond
 
 // openDrift returns how many citations and excerpts wait for a person, -1 when
 // that is not known in time. What is found later serves the next page.
@@ -161,9 +164,10 @@ func linkTo(v View, done Ticks, lesson *annotations.Lesson) *lessonLink {
 }
 
 func newLessonLink(v View, lesson *annotations.Lesson) lessonLink {
+	tally := tallyOf(v, lesson)
 	return lessonLink{
 		ID: lesson.ID, Title: lesson.Title, Topic: lesson.Topic, Time: lesson.Time, Address: lessonAddress(lesson.ID, ""),
-		Problems: len(lesson.Problems), Tally: tallyOf(v, lesson),
+		Mend: len(lesson.Problems) + tally.Stale + tally.Unlike,
 	}
 }
 

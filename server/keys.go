@@ -38,11 +38,14 @@ var keyGroups = []keyGroup{
 	{"all", "body", []key{
 		{"search", "/|Ctrl+K"}, {"keys", "?"}, {"back", "Alt+←"}, {"forward", "Alt+→"}, {"close", "Esc"},
 	}},
+	{"list", "body", []key{{"move", "↓|↑"}, {"open", "Enter"}, {"apart", "Ctrl+Enter"}}},
+	{"reading", ".prose", []key{{"tick", "Space"}, {"larger", "+|-"}, {"fit", "0"}}},
 	{"desk", "main.desk .tour", []key{{"next", "n"}, {"previous", "p"}, {"divide", "←|→"}}},
 	{"code", "main.file:not(.then)", []key{
 		{"word", "w|b"}, {"line", "j|k"}, {"define", "g d|Enter"}, {"uses", "g r"}, {"implementations", "g i"}, {"types", "g t"},
 		{"calls", "g c"}, {"card", "g h"}, {"note", "a"},
 	}},
+	{"writing", "main.file:not(.then)", []key{{"save", "Ctrl+Enter"}, {"close", "Esc"}}},
 	{"drift", "main.drift", []key{{"accept", "a"}, {"reject", "x"}, {"edit", "e"}, {"item", "n|p"}}},
 }
 

@@ -12,7 +12,7 @@ func TestHome(t *testing.T) {
 	p.text("1 - Libros", ".module:first-of-type h3")
 	p.text("Contar <bien>", `.module a[href="/lessons/01_libros/01_contar"]`)
 	p.text("Plan", `.plan a[href="/lessons/PLAN_FORMACION"]`)
-	p.text("1 problem", ".module .tag.warn")
+	p.text("1 to mend", ".module .mend")
 	p.count(2, ".source")
 	p.attr("https://github.com/ana/shop/tree/"+strings.Repeat("ab", 20)+"/", ".source dd a", "href")
 	p.text("1 modified file", ".source dd .tag.warn")

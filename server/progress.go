@@ -301,7 +301,8 @@ func (s *site) apiProgress(w http.ResponseWriter, r *http.Request, v View) error
 type week struct {
 	annotations.Week
 	count
-	Now bool // what comes next belongs to it
+	Now     bool   // what comes next belongs to it
+	Missing string // numbers of the modules that it names and that have no lessons
 }
 
 // weeksOf returns the plan's stages. Those that name modules take the time of
@@ -312,7 +313,7 @@ func weeksOf(course *annotations.Course, all []module, now *annotations.Lesson) 
 	for _, planned := range course.Weeks {
 		w := week{Week: planned}
 		for _, m := range all {
-			if m.number == "" || !slices.Contains(planned.Modules, m.number) {
+			if !names(planned, m) {
 				continue
 			}
 			w.count = w.add(m.count)
@@ -321,12 +322,25 @@ func weeksOf(course *annotations.Course, all []module, now *annotations.Lesson) 
 			}
 		}
 		found = found || w.Now
+		w.Missing = strings.Join(slices.DeleteFunc(slices.Clone(planned.Modules), func(number string) bool {
+			return slices.ContainsFunc(all, func(m module) bool { return m.number == number })
+		}), ", ")
 		if planned.Time.Most > 0 {
 			w.Estimate = planned.Time
 		}
 		weeks = append(weeks, w)
 	}
 	return weeks
+}
+
+// names says whether a stage of the plan names a module: by its number, or where
+// it names none so, by its words.
+func names(w annotations.Week, m module) bool {
+	if len(w.Modules) > 0 {
+		return m.number != "" && slices.Contains(w.Modules, m.number)
+	}
+	words := strings.ToLower(strings.TrimLeft(m.Name, "0123456789.:-–—_ "))
+	return len(words) > 3 && strings.Contains(strings.ToLower(w.Title+"\n"+strings.Join(w.Steps, "\n")), words)
 }
 
 // moduleNumber returns the number in front of a module's name or folder: "3" of

@@ -147,6 +147,8 @@ func TestHomeStudies(t *testing.T) {
 	p.count(2, ".weeks > li")
 	p.text("Semana 1 ahora", `.weeks > li[aria-current="step"] h3`)
 	p.text("Módulo 1", ".weeks > li:first-child ul li")
+	p.text("Semana 1 0/3", ".glance > div:first-child dd")
+	p.attr("/api/v1/progress", ".tools a[download]", "href")
 	p.text("3 h 30 min – 4 h 30 min 0/3", ".weeks > li:first-child .meter")
 
 	_ = k.Tick(firstLesson, "objective-1", true)
