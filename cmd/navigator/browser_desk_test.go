@@ -202,14 +202,6 @@ func TestDividerMoves(t *testing.T) {
 	}
 }
 
-// shift returns how far the layout of a page shifted since it was opened.
-func (p *tab) shift() float64 {
-	return eval[float64](p, `new Promise(done => {
-		new PerformanceObserver(list => done(list.getEntries().reduce((sum, e) => sum + e.value, 0))).observe({type: 'layout-shift', buffered: true});
-		setTimeout(() => done(0), 500);
-	})`)
-}
-
 // TestDeskHasTabsWhereItIsNarrow goes between the lesson and the code of a
 // narrow screen: the address says which shows, and both keep their places.
 func TestDeskHasTabsWhereItIsNarrow(t *testing.T) {

@@ -1,0 +1,190 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+)
+
+// state is a page, and what a reader does there before it is looked at.
+type state struct {
+	name, address string
+	reach         func(p *tab)
+	opened        string // selects what opens above the page, if anything does
+}
+
+const (
+	statesFile = "/src/envoylet/source/common/network/connection_impl.cc?lines=49-59#L49"
+	statesDesk = deskTour + "?stop=4"
+)
+
+// clicked returns how to click something and wait for what it shows.
+func clicked(selector, shows string) func(*tab) {
+	return func(p *tab) {
+		p.Helper()
+		p.click(selector)
+		p.wait("document.querySelector(" + fmt.Sprintf("%q", shows) + ")?.checkVisibility()")
+	}
+}
+
+// keyed returns how to ask for something of the first name of the lines chosen.
+func keyed(keys, shows string) func(*tab) {
+	return func(p *tab) {
+		p.Helper()
+		p.wait("document.querySelector('#code .l.w')")
+		p.keys("w")
+		p.wait("document.activeElement.matches('.cursor')")
+		p.keys(keys)
+		p.wait(shows)
+	}
+}
+
+// typedInPalette returns how to open the palette and type.
+func typedInPalette(query, shows string) func(*tab) {
+	return func(p *tab) {
+		p.Helper()
+		openPalette(p, p.seen, query)
+		p.wait(shows)
+	}
+}
+
+// states are what there is of pages beyond what an address alone shows.
+var states = []state{
+	{"palette", "/", typedInPalette("Conn", "document.querySelectorAll('#palette [role=option]').length > 1"), "#palette"},
+	{"palette-none", "/", typedInPalette("zzqqxx", "document.querySelector('#palette-results .note')"), "#palette"},
+	{"preferences", "/", clicked(".preferences summary", ".preferences .menu"), ".preferences"},
+	{"filter-menu", statesFile, clicked(".filter summary", ".filter ul a"), ".filter"},
+	{"cards-as-marks", strings.Replace(statesFile, "?", "?cards=marks&", 1), nil, ""},
+	{"name-card", statesFile, keyed("gh", cardOpen), "#name-pop"},
+	{"references-panel", statesFile, keyed("gr", panelOpen), "#name-panel"},
+	{"note-form", managerPage + "#L82-L95", func(p *tab) {
+		p.wait("document.querySelector('#code .l.w')")
+		p.pressA()
+		p.wait(noteOpen + " == document.activeElement")
+	}, ".note-here"},
+	{"stops", statesDesk, clicked(".stops summary", "#stops a"), ".stops"},
+	{"keys-dialog", statesDesk, func(p *tab) {
+		p.keys("?")
+		p.wait("document.querySelector('.keys-dialog[open] section')")
+	}, ".keys-dialog"},
+	{"term", "/lessons/" + faulty, func(p *tab) {
+		p.wait("document.querySelector('.term:not([title])')")
+		eval[bool](p, "(document.querySelector('.term').focus(), true)")
+		p.wait("!document.querySelector('.meaning').hidden")
+	}, ".meaning"},
+	{"zoomed", studiedLesson, func(p *tab) {
+		p.click(".tooled:has(code:not([class])) > .tool")
+		p.wait("document.getElementById('zoom').open && document.querySelector('.stage').firstElementChild")
+	}, "#zoom"},
+}
+
+// TestEveryPageAndState looks at every page of the demo and at what can be
+// opened on them, wide in English and narrow in Spanish: it wants no violation of
+// accessibility, nothing that shifts, nothing wider than any screen, and a focus
+// that is seen wherever it goes.
+func TestEveryPageAndState(t *testing.T) {
+	site := demoSite(t)
+	checkedLessons(t, site)
+	waitForCoverage(t, site)
+	all := slices.Clone(states)
+	for name, address := range demoPages(t, site) {
+		all = append(all, state{name: name, address: address})
+	}
+	for _, look := range widths {
+		t.Run(fmt.Sprint(look.width), func(t *testing.T) { inspectStates(t, site, look, all) })
+	}
+}
+
+// inspectStates looks at states of a site in one width.
+func inspectStates(t *testing.T, site string, look look, all []state) {
+	p := startBrowser(t).tab(t, site, look)
+	language := map[bool]string{true: "en", false: "es"}[look.width > 1000]
+	p.open("/?lang=" + language)
+	for _, s := range all {
+		t.Run(s.name, func(t *testing.T) {
+			p := p.in(t)
+			p.open("/keys") // so that an address that differs in its fragment alone is loaded
+			p.open(s.address)
+			p.wait("document.readyState == 'complete'")
+			if shift := p.shift(); shift > 0.02 {
+				t.Errorf("the layout shifts by %v", shift)
+			}
+			if s.reach != nil {
+				s.reach(p)
+			}
+			p.inspect(s.name)
+			p.fits()
+			p.sweepFocus(s.opened)
+			if moving := eval[int](p, "document.getAnimations().length"); moving > 0 {
+				t.Errorf("%d animations run, for who wants less motion", moving)
+			}
+		})
+	}
+}
+
+// fits wants the page no wider than other screens, and than a screen of 1,440
+// pixels at 200 %.
+func (p *tab) fits() {
+	p.Helper()
+	was := p.seen
+	defer p.look(was)
+	others := []int64{768, 1024, 2560}
+	if was.width < 1000 {
+		others = []int64{360}
+	}
+	fit := func(width int64, scale float64) {
+		p.Helper()
+		call(p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: was.height, DeviceScaleFactor: scale})
+		if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > width {
+			p.Errorf("%s is %d pixels wide, the screen %d", p.address(), wide, width)
+		}
+	}
+	for _, width := range others {
+		fit(width, 1)
+	}
+	if was.width > 1000 {
+		fit(was.width/2, 2)
+	}
+}
+
+// sweepFocus gives the focus to all that can have it, of the page or of what is
+// opened above it, one after the other: each must look other than without, be on
+// the screen and not below something else.
+func (p *tab) sweepFocus(opened string) {
+	p.Helper()
+	for _, fault := range eval[[]string](p, fmt.Sprintf(focusFaults, fmt.Sprintf(tabbable, cmp.Or(opened, "html")))) {
+		p.Errorf("at %s: %s", p.address(), fault)
+	}
+}
+
+// tabbable is a list in JavaScript of what Tab reaches within what a selector
+// matches.
+const tabbable = `[...document.querySelector('%s').querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')]
+	.filter(e => e.tabIndex >= 0 && !e.disabled && !e.closest('[inert]') && e.checkVisibility({visibilityProperty: true}))`
+
+// focusFaults is a list in JavaScript of what is wrong with the elements of
+// another when they have the focus.
+const focusFaults = `(() => {
+	const faults = [];
+	const style = e => (s => [s.outlineStyle != 'none' && s.outlineWidth, s.boxShadow, s.borderColor, s.backgroundColor])(getComputedStyle(e)).join();
+	const dress = e => [e, e.parentElement, ...e.querySelectorAll('*')].slice(0, 6).map(style).join('|');
+	const shows = (e, x, y) => (hit => hit && (e.contains(hit) || [...e.labels ?? []].some(l => l.contains(hit))))(document.elementFromPoint(x, y));
+	for (const e of %s) {
+		document.activeElement?.blur();
+		if (!e.checkVisibility()) continue;
+		const plain = dress(e);
+		e.focus({focusVisible: true});
+		const what = e.outerHTML.slice(0, 120);
+		if (document.activeElement != e) faults.push(what + ' takes no focus');
+		else if (dress(e) == plain) faults.push(what + ' looks the same with the focus');
+		else if (![...e.getClientRects()].some(r => shows(e, r.left + r.width / 2, Math.max(r.top, Math.min((r.top + r.bottom) / 2, innerHeight - 4))) || shows(e, r.left + 3, r.top + 3) || shows(e, r.right - 3, r.bottom - 3))) {
+			const [r] = e.getClientRects(), hit = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
+			faults.push(what + ' is below ' + (hit ? hit.outerHTML.slice(0, 80) : 'the edge') + ' with the focus, at ' + [r.left, r.top, r.width, r.height].map(Math.round));
+		}
+	}
+	return faults;
+})()`
