@@ -8,7 +8,6 @@ package annotations
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"navigator/indexer"
 )
@@ -67,6 +66,7 @@ type Lesson struct {
 	Sections      []Section
 	Citations     []Citation // in order of Span
 	Excerpts      []Excerpt  // in order of Lines
+	OfNotes       bool       // it is a file of notes
 	Notes         []Note     // of a file of notes, in order of Lines
 	Next          string     // ID of the following lesson, "" when none is named
 	Estimate      Minutes    // of Time
@@ -75,11 +75,9 @@ type Lesson struct {
 	Problems      []Problem
 }
 
-// NotesFolder is the folder of a course that holds the files of notes.
+// NotesFolder is the folder of a course that holds the files of notes, unless a
+// workspace says otherwise.
 const NotesFolder = "notas"
-
-// OfNotes says whether the document is a file of notes.
-func (l *Lesson) OfNotes() bool { return strings.HasPrefix(l.Path, NotesFolder+"/") }
 
 // NoteAt returns the index in Notes of the note whose heading is a citation, by
 // its index in Citations; -1 when it is no note's.

@@ -32,11 +32,25 @@ const planName = "PLAN_FORMACION.md"
 // maxLesson is the size, in bytes, of the longest lesson that is read.
 const maxLesson = 1 << 20
 
-// Load reads every lesson below root. Folders whose name starts with a dot are
-// skipped. A lesson that cannot be read is there with a Problem; the error is
+// Folder is where a course is.
+type Folder struct {
+	Root  string
+	Notes string // path in it, slash-separated, of the files of notes; "" for [annotations.NotesFolder]
+}
+
+func (f Folder) notes() string { return cmp.Or(f.Notes, annotations.NotesFolder) }
+
+// HasNotes says whether a path in the course is one of a file of notes.
+func (f Folder) HasNotes(path string) bool { return strings.HasPrefix(path, f.notes()+"/") }
+
+// Load is [Folder.Load] for a folder with its notes where they are by default.
+func Load(root string) (*annotations.Course, error) { return Folder{Root: root}.Load() }
+
+// Load reads every lesson of the course. Folders whose name starts with a dot
+// are skipped. A lesson that cannot be read is there with a Problem; the error is
 // for the folder itself.
-func Load(root string) (*annotations.Course, error) {
-	root, err := filepath.Abs(root)
+func (f Folder) Load() (*annotations.Course, error) {
+	root, err := filepath.Abs(f.Root)
 	if err != nil {
 		return nil, fmt.Errorf("finding the course: %w", err)
 	}
@@ -49,9 +63,9 @@ func Load(root string) (*annotations.Course, error) {
 	documents := make([]*document, len(files))
 	var group errgroup.Group
 	group.SetLimit(runtime.GOMAXPROCS(0))
-	for i, f := range files {
+	for i, file := range files {
 		group.Go(func() error {
-			lessons[i], links[i], documents[i] = readLesson(root, f.path)
+			lessons[i], links[i], documents[i] = readLesson(root, file.path, f.HasNotes(file.path))
 			return nil
 		})
 	}
@@ -62,7 +76,7 @@ func Load(root string) (*annotations.Course, error) {
 		switch {
 		case l.Path == planName:
 			course.Plan = l
-		case l.OfNotes():
+		case l.OfNotes:
 			course.Noted = append(course.Noted, l)
 		default:
 			course.Lessons, taught = append(course.Lessons, l), append(taught, documents[i])
@@ -77,13 +91,13 @@ func Load(root string) (*annotations.Course, error) {
 }
 
 // readLesson reads and parses one lesson.
-func readLesson(root, path string) (*annotations.Lesson, []lessonLink, *document) {
+func readLesson(root, path string, ofNotes bool) (*annotations.Lesson, []lessonLink, *document) {
 	file := filepath.Join(root, filepath.FromSlash(path))
 	text, err := os.ReadFile(file)
 	if err == nil && len(text) > maxLesson {
 		text, err = nil, fmt.Errorf("%d bytes are too many for a lesson", len(text))
 	}
-	lesson, links, doc := parse(path, text)
+	lesson, links, doc := parse(path, text, ofNotes)
 	if err != nil {
 		lesson.Problems = []annotations.Problem{{Line: 1, Kind: annotations.Unreadable, Args: []string{err.Error()}}}
 	}
@@ -179,7 +193,7 @@ func settle(lessons []*annotations.Lesson, links [][]lessonLink) {
 	known, folders := map[string]bool{}, map[string]bool{}
 	for _, l := range lessons {
 		known[l.ID] = true
-		for dir := path.Dir(l.Path); dir != "." && !l.OfNotes(); dir = path.Dir(dir) {
+		for dir := path.Dir(l.Path); dir != "." && !l.OfNotes; dir = path.Dir(dir) {
 			folders[path.Base(dir)+"/"] = true
 		}
 	}

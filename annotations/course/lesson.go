@@ -18,15 +18,27 @@ import (
 // Parse reads the lesson at path, which is relative to the course's root and
 // slash-separated. It never fails: see [annotations.Lesson].
 func Parse(path string, text []byte) *annotations.Lesson {
-	l, _, _ := parse(path, text)
+	l, _, _ := parse(path, text, false)
 	return l
 }
 
-// parse reads a lesson, and where it links to others.
-func parse(path string, text []byte) (*annotations.Lesson, []lessonLink, *document) {
+// ParseNotes is Parse for a file of notes.
+func ParseNotes(path string, text []byte) *annotations.Lesson {
+	l, _, _ := parse(path, text, true)
+	return l
+}
+
+// Reparse reads a document as l was read, with another text.
+func Reparse(l *annotations.Lesson, text []byte) *annotations.Lesson {
+	fresh, _, _ := parse(l.Path, text, l.OfNotes)
+	return fresh
+}
+
+// parse reads a lesson or a file of notes, and where it links to others.
+func parse(path string, text []byte, ofNotes bool) (*annotations.Lesson, []lessonLink, *document) {
 	d := parseDocument(text)
 	l := &annotations.Lesson{
-		ID: strings.TrimSuffix(path, pathEnding(path)), Path: path, Text: text,
+		ID: strings.TrimSuffix(path, pathEnding(path)), Path: path, Text: text, OfNotes: ofNotes,
 		Module: d.header.module, Topic: d.header.topic, Time: d.header.time, Prerequisites: d.header.prerequisites,
 	}
 	l.Sections = d.sections()
@@ -36,7 +48,7 @@ func parse(path string, text []byte) (*annotations.Lesson, []lessonLink, *docume
 	w := &walker{doc: d, lesson: l}
 	w.block(d.root)
 	w.finish()
-	if l.OfNotes() {
+	if l.OfNotes {
 		d.notes(l)
 	} else {
 		l.Next = d.next(path)
@@ -235,7 +247,7 @@ func (d *document) problems(l *annotations.Lesson) []annotations.Problem {
 	if !utf8.Valid(d.text) {
 		add(d.invalidLine(), annotations.NotUTF8)
 	}
-	if !l.OfNotes() && (len(l.Sections) == 0 || l.Sections[0].Level != 1) {
+	if !l.OfNotes && (len(l.Sections) == 0 || l.Sections[0].Level != 1) {
 		add(1, annotations.NoTitle)
 	}
 	ast.Walk(d.root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -246,7 +258,7 @@ func (d *document) problems(l *annotations.Lesson) []annotations.Problem {
 		}
 		return ast.WalkContinue, nil
 	})
-	if modules.MatchString(l.Path) || len(d.header.entries) > 1 && !l.OfNotes() {
+	if modules.MatchString(l.Path) || len(d.header.entries) > 1 && !l.OfNotes {
 		d.headerProblems(l, add)
 	}
 	return found

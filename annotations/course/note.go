@@ -157,9 +157,8 @@ func insertCitations(l *annotations.Lesson, headings []annotations.Citation) {
 
 // NotePath returns the path, from the course's root, of the file that notes on
 // a file of a source are written to. What would be hidden is not.
-func NotePath(source, path string) string {
-	seen := strings.ReplaceAll("/"+source+"/"+path, "/.", "/_.")
-	return annotations.NotesFolder + seen + ".md"
+func (f Folder) NotePath(source, path string) string {
+	return f.notes() + strings.ReplaceAll("/"+source+"/"+path, "/.", "/_.") + ".md"
 }
 
 // NoteText returns the Markdown of a note of l, as its index in l.Notes.
@@ -231,7 +230,7 @@ func AddNote(path string, text []byte, n NoteDraft) (out []byte, index int, err 
 
 // insertSection puts a note, as a text, to where notes of its lines belong.
 func insertSection(path string, text []byte, section string, lines indexer.Lines) (out []byte, index int) {
-	l := Parse(path, text)
+	l := ParseNotes(path, text)
 	if bytes.Contains(text, []byte("\r\n")) {
 		section = strings.ReplaceAll(section, "\n", "\r\n")
 	}
@@ -274,7 +273,7 @@ func blankEnd(text []byte) string {
 // place of one. The path that it cites stays. What is the same in both stays as
 // it is written.
 func ReplaceNote(path string, text []byte, index int, n NoteDraft) ([]byte, error) {
-	l := Parse(path, text)
+	l := ParseNotes(path, text)
 	if index < 0 || index >= len(l.Notes) {
 		return nil, ErrNoNote
 	}
@@ -326,7 +325,7 @@ func ReplaceNote(path string, text []byte, index int, n NoteDraft) ([]byte, erro
 // when nothing else is in it but a title; and what was taken out and from which
 // line, which [RestoreNote] puts back.
 func RemoveNote(path string, text []byte, index int) (out, removed []byte, line int, err error) {
-	l := Parse(path, text)
+	l := ParseNotes(path, text)
 	if index < 0 || index >= len(l.Notes) {
 		return nil, nil, 0, ErrNoNote
 	}
@@ -343,7 +342,7 @@ func RemoveNote(path string, text []byte, index int) (out, removed []byte, line 
 // index of the note. Where that line is no place for a note any more, it goes to
 // where notes of its lines belong.
 func RestoreNote(path string, text, removed []byte, line int) (out []byte, index int, err error) {
-	back := Parse(path, removed)
+	back := ParseNotes(path, removed)
 	if len(back.Notes) != 1 {
 		return nil, 0, ErrNoNote
 	}
@@ -352,20 +351,20 @@ func RestoreNote(path string, text, removed []byte, line int) (out []byte, index
 	}
 	lines := newLineTable(text)
 	removed = removed[newLineTable(removed)[back.Notes[0].Lines.First-1]:]
-	before := Parse(path, text)
+	before := ParseNotes(path, text)
 	for index < len(before.Notes) && before.Notes[index].Lines.First < line {
 		index++
 	}
 	if 0 < line && line <= len(lines) {
 		at := lines[line-1]
 		out = slices.Concat(text[:at], removed, text[at:])
-		if sameNotes(before, Parse(path, out), index, 1) {
+		if sameNotes(before, ParseNotes(path, out), index, 1) {
 			return out, index, nil
 		}
 	}
 	cited := back.Citations[back.Notes[0].Citation].Cited
 	out, index = insertSection(path, text, strings.ReplaceAll(string(removed), "\r\n", "\n"), cited)
-	if !sameNotes(before, Parse(path, out), index, 1) {
+	if !sameNotes(before, ParseNotes(path, out), index, 1) {
 		return nil, 0, ErrNoteOpen
 	}
 	return out, index, nil
@@ -445,7 +444,7 @@ func (n NoteDraft) body(path string) (string, error) {
 	b.WriteString(text[last:])
 	text = b.String()
 	const end = "\n\n## a.cc:1\n"
-	after := Parse(path, []byte("## a.cc:1\n\n"+text+end))
+	after := ParseNotes(path, []byte("## a.cc:1\n\n"+text+end))
 	if len(after.Notes) != 2 || after.Notes[1].Lines.First != after.Notes[1].Lines.Last || NoteText(after, 0) != text && after.Notes[0].Lesson == "" {
 		return "", ErrNoteOpen
 	}
@@ -455,7 +454,7 @@ func (n NoteDraft) body(path string) (string, error) {
 // checkWritten returns an error unless out says what text says and what a note
 // at index is to say, with more notes than it.
 func checkWritten(path string, text, out []byte, index, more int, n NoteDraft, body string) error {
-	before, after := Parse(path, text), Parse(path, out)
+	before, after := ParseNotes(path, text), ParseNotes(path, out)
 	if len(after.Notes) != len(before.Notes)+more {
 		return ErrNotePlace
 	}

@@ -117,7 +117,7 @@ func linesOf(t *testing.T, digits string) (l indexer.Lines) {
 
 // describeNotes says what was read of a file of notes.
 func describeNotes(text []byte) []byte {
-	l := course.Parse(notePath, text)
+	l := course.ParseNotes(notePath, text)
 	var b bytes.Buffer
 	for i, n := range l.Notes {
 		c := l.Citations[n.Citation]
@@ -149,13 +149,13 @@ func FuzzNotes(f *testing.F) {
 		if inLesson {
 			draft.Lesson = lessons.Lessons[0]
 		}
-		old := course.Parse(notePath, before)
+		old := course.ParseNotes(notePath, before)
 		checkSpans(t, old)
 		out, at, err := course.AddNote(notePath, before, draft)
 		if err != nil {
 			return
 		}
-		l := course.Parse(notePath, out)
+		l := course.ParseNotes(notePath, out)
 		if len(l.Notes) != len(old.Notes)+1 {
 			t.Fatalf("%d notes, then %d", len(old.Notes), len(l.Notes))
 		}

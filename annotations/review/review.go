@@ -259,7 +259,7 @@ func (r *Resolver) nameAround(l *annotations.Lesson, c *annotations.Citation) st
 			}
 		}
 	}
-	if l.OfNotes() {
+	if l.OfNotes {
 		_, below, _ := strings.Cut(l.Path, "/")
 		folder, _, _ := strings.Cut(below, "/")
 		return r.namedBy(folder)

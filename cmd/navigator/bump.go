@@ -39,7 +39,7 @@ func beginBump(ctx context.Context, ws *workspace, store *snapshot.Store) (*bump
 		return nil, err
 	}
 	b := &bump{ws: ws, dir: dir, past: newPast(ctx, ws)}
-	if b.course, err = drift.Open(ws.Course); err != nil {
+	if b.course, err = drift.Open(ws.folder()); err != nil {
 		b.close()
 		return nil, err
 	}
@@ -176,7 +176,7 @@ func (f *bumpFlags) check() error {
 func replay(ctx context.Context, ws *workspace, flags bumpFlags) (*driftReport, error) {
 	p := newPast(ctx, ws)
 	defer p.close()
-	c, err := drift.Open(ws.Course)
+	c, err := drift.Open(ws.folder())
 	if err != nil {
 		return nil, err
 	}

@@ -113,7 +113,7 @@ func check(ctx context.Context, ws *workspace) (*checked, error) {
 		store.Close()
 		return nil, err
 	}
-	c, err := course.Load(ws.Course)
+	c, err := ws.folder().Load()
 	if err != nil {
 		snap.Release()
 		store.Close()

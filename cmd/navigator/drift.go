@@ -172,7 +172,7 @@ func followBy(p *past, ws *workspace, store *snapshot.Store, now *snapshot.Snaps
 	if err != nil {
 		return nil, err
 	}
-	c, err := drift.Open(ws.Course)
+	c, err := drift.Open(ws.folder())
 	if err != nil {
 		return nil, err
 	}

@@ -97,7 +97,7 @@ func readTour(file string) (*tour, error) {
 // importer makes notes of the steps of a tour.
 type importer struct {
 	snapshot *snapshot.Snapshot
-	root     string // of the course
+	course.Folder
 	source   indexer.Source
 	moved    *relocator        // from the tour's revision to the source's; nil when they are the same
 	old, new map[string][]byte // texts of files of notes, by path from the root; nil for none
@@ -121,7 +121,7 @@ func importTour(ctx context.Context, global *globals, ws *workspace, told *tour,
 		return err
 	}
 	defer snap.Release()
-	im := &importer{snapshot: snap, root: ws.Course, old: map[string][]byte{}, new: map[string][]byte{}}
+	im := &importer{snapshot: snap, Folder: ws.folder(), old: map[string][]byte{}, new: map[string][]byte{}}
 	if im.source, err = im.sourceOf(told, name); err != nil {
 		return err
 	}
@@ -202,7 +202,7 @@ func (im *importer) take(step tourStep) (why string, err error) {
 	if step.Title != "" && !strings.HasPrefix(draft.Text, "#") {
 		draft.Text = strings.TrimSpace("**" + step.Title + "**\n\n" + draft.Text)
 	}
-	name := course.NotePath(im.source.Name, p.Path)
+	name := im.NotePath(im.source.Name, p.Path)
 	text, err := im.text(name)
 	if err != nil {
 		return "", err
@@ -214,7 +214,7 @@ func (im *importer) take(step tourStep) (why string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if repeats(course.Parse(name, out), index) {
+	if repeats(course.ParseNotes(name, out), index) {
 		im.known++
 		return "", nil
 	}
@@ -247,7 +247,7 @@ func (im *importer) text(name string) ([]byte, error) {
 }
 
 func (im *importer) read(name string) ([]byte, error) {
-	text, err := os.ReadFile(filepath.Join(im.root, filepath.FromSlash(name)))
+	text, err := os.ReadFile(filepath.Join(im.Root, filepath.FromSlash(name)))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -332,7 +332,7 @@ func (im *importer) write() error {
 	var written []string
 	back := func(cause error) error {
 		for _, name := range written {
-			file := filepath.Join(im.root, filepath.FromSlash(name))
+			file := filepath.Join(im.Root, filepath.FromSlash(name))
 			if im.old[name] == nil {
 				cause = errors.Join(cause, os.Remove(file))
 			} else {
@@ -346,7 +346,7 @@ func (im *importer) write() error {
 		if err == nil && !bytes.Equal(now, im.old[name]) {
 			err = fmt.Errorf("%s has changed meanwhile: import again", name)
 		}
-		file := filepath.Join(im.root, filepath.FromSlash(name))
+		file := filepath.Join(im.Root, filepath.FromSlash(name))
 		if err == nil {
 			err = os.MkdirAll(filepath.Dir(file), 0o755)
 		}

@@ -25,7 +25,7 @@ const lookEvery = time.Second
 // live hands out the newest view of a workspace: its current snapshot, with
 // the course as it is on disk.
 type live struct {
-	course string // folder
+	course course.Folder
 	store  *snapshot.Store
 	log    *slog.Logger
 
@@ -51,7 +51,7 @@ func openLive(ws *workspace, log *slog.Logger) (*live, error) {
 		return nil, err
 	}
 	l := &live{
-		course: ws.Course, store: snapshot.NewStore(dir), log: log,
+		course: ws.folder(), store: snapshot.NewStore(dir), log: log,
 		renames: filepath.Join(dir, renamesName), fresh: make(chan struct{}, 1),
 	}
 	l.look()
@@ -185,7 +185,7 @@ func (l *live) next() (*view, error) {
 // over returns a view of the course over a snapshot, which becomes its own;
 // nil when that is the view at hand.
 func (l *live) over(snap *snapshot.Snapshot) (*view, error) {
-	print, err := course.Fingerprint(l.course)
+	print, err := course.Fingerprint(l.course.Root)
 	if err != nil {
 		return nil, err
 	}

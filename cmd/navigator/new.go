@@ -12,7 +12,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"navigator/annotations"
-	"navigator/annotations/course"
 	"navigator/indexer"
 	"navigator/indexer/snapshot"
 )
@@ -52,7 +51,7 @@ func newLesson(ws *workspace, lesson string, symbols []string) (string, error) {
 	if !filepath.IsLocal(lesson) {
 		return "", usageError{fmt.Errorf("%s is not inside the course: give a path relative to it", lesson)}
 	}
-	c, err := course.Load(ws.Course)
+	c, err := ws.folder().Load()
 	if err != nil {
 		return "", err
 	}

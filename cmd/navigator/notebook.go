@@ -20,7 +20,7 @@ import (
 
 // notebook keeps the notes of a served course. It is a [server.Notebook].
 type notebook struct {
-	root  string // of the course
+	course.Folder
 	cache string
 	live  *live
 
@@ -28,7 +28,7 @@ type notebook struct {
 }
 
 // FileFor implements [server.Notebook].
-func (b *notebook) FileFor(source, path string) string { return course.NotePath(source, path) }
+func (b *notebook) FileFor(source, path string) string { return b.NotePath(source, path) }
 
 // Notes implements [server.Notebook].
 func (b *notebook) Notes(file string) (server.NoteFile, error) {
@@ -36,15 +36,15 @@ func (b *notebook) Notes(file string) (server.NoteFile, error) {
 	if err != nil {
 		return server.NoteFile{}, err
 	}
-	return server.NoteFile{Version: server.NoteVersion(text), ReadOnly: readOnly(b.root), Lesson: course.Parse(file, text)}, nil
+	return server.NoteFile{Version: server.NoteVersion(text), ReadOnly: readOnly(b.Root), Lesson: course.ParseNotes(file, text)}, nil
 }
 
 // read returns the text of a file of notes, nil when there is none.
 func (b *notebook) read(file string) ([]byte, error) {
-	if !filepath.IsLocal(filepath.FromSlash(file)) || !strings.HasPrefix(file, annotations.NotesFolder+"/") {
+	if !filepath.IsLocal(filepath.FromSlash(file)) || !b.HasNotes(file) {
 		return nil, fmt.Errorf("%q: %w", file, server.NoteGone)
 	}
-	text, err := os.ReadFile(filepath.Join(b.root, filepath.FromSlash(file)))
+	text, err := os.ReadFile(filepath.Join(b.Root, filepath.FromSlash(file)))
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil, nil
 	}
@@ -78,7 +78,7 @@ func (b *notebook) Delete(file string, note int, version string) (server.Removed
 	if err != nil {
 		return r, err
 	}
-	l := course.Parse(file, now)
+	l := course.ParseNotes(file, now)
 	is := func(n annotations.Note) bool { return server.NoteVersion(course.NoteLines(l, n)) == version }
 	if note < 0 || note >= len(l.Notes) || !is(l.Notes[note]) {
 		if note = slices.IndexFunc(l.Notes, is); note < 0 {
@@ -116,7 +116,7 @@ func (b *notebook) Preview(file, markdown string) (string, error) {
 		return "", err
 	}
 	defer release()
-	l := course.Parse(cmp.Or(file, "notas/x.md"), []byte(strings.ReplaceAll(markdown, "\r\n", "\n")))
+	l := course.ParseNotes(cmp.Or(file, b.NotePath("", "x")), []byte(strings.ReplaceAll(markdown, "\r\n", "\n")))
 	return string(v.renderer.Preview(l)), nil
 }
 
@@ -149,14 +149,14 @@ func (b *notebook) write(file, version string, change func(*view, []byte) ([]byt
 	if server.NoteVersion(before) != version {
 		return server.ErrChanged
 	}
-	if readOnly(b.root) {
+	if readOnly(b.Root) {
 		return server.ErrReadOnly
 	}
 	after, err := change(v, before)
 	if err != nil {
 		return noteFault(err)
 	}
-	err = drift.WriteNotes(b.root, file, before, after, v.Snapshot, readHeld(b.cache))
+	err = drift.WriteNotes(b.Folder, file, before, after, v.Snapshot, readHeld(b.cache))
 	b.live.look()
 	var changed *drift.ChangedError
 	switch {

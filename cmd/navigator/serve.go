@@ -112,7 +112,7 @@ func serve(c *cobra.Command, ws *workspace, flags serveFlags) error {
 	}()
 	options := server.Options{
 		Keeper:   keeper,
-		Notebook: &notebook{root: ws.Course, cache: keeper.dir, live: shown},
+		Notebook: &notebook{Folder: ws.folder(), cache: keeper.dir, live: shown},
 		Hosts:    []string{flags.address}, Writing: flags.write || isLoopback(listener.Addr()), Editor: ws.Editor, Version: buildVersion().Version, Log: log,
 	}
 	if flags.demo {

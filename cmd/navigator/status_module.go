@@ -30,12 +30,16 @@ type moduleStatus struct {
 func (c *checked) modules(r *checkReport) []moduleStatus {
 	var all []moduleStatus
 	index, planned := map[string]int{}, review.Planned(c.course)
+	noted := map[string]bool{}
+	for _, l := range c.course.Noted {
+		noted[l.Path] = true
+	}
 	of := func(doc string) *moduleStatus {
 		folder, _, below := strings.Cut(doc, "/")
 		switch {
 		case !below:
 			folder = "."
-		case folder == annotations.NotesFolder:
+		case noted[doc]:
 			return &moduleStatus{} // which is no module
 		}
 		if _, ok := index[folder]; !ok {

@@ -18,7 +18,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"navigator/annotations"
-	"navigator/annotations/course"
 	"navigator/server"
 )
 
@@ -257,7 +256,7 @@ type goneKey struct {
 }
 
 func studyReportOf(ws *workspace) (*studyReport, error) {
-	c, err := course.Load(ws.Course)
+	c, err := ws.folder().Load()
 	if err != nil {
 		return nil, err
 	}

@@ -51,8 +51,8 @@ type view struct {
 // newView reads the course and lays it over a snapshot, which is released
 // with the view's last use. The caller has the first. The engine and the
 // resolvers are the snapshot's.
-func newView(snap *snapshot.Snapshot, engine *search.Engine, names *resolve.Resolver, paths *review.Resolver, folder, fingerprint string, h *highlights) (*view, error) {
-	c, err := course.Load(folder)
+func newView(snap *snapshot.Snapshot, engine *search.Engine, names *resolve.Resolver, paths *review.Resolver, folder course.Folder, fingerprint string, h *highlights) (*view, error) {
+	c, err := folder.Load()
 	if err != nil {
 		return nil, err
 	}

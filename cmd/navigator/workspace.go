@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -15,6 +17,8 @@ import (
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
 
+	"navigator/annotations"
+	"navigator/annotations/course"
 	"navigator/indexer/source"
 )
 
@@ -26,6 +30,7 @@ const workspaceName = "navigator.toml"
 type workspace struct {
 	File    string // absolute path of the navigator.toml
 	Course  string // absolute folder
+	Notes   string // path in it of the files of notes, slash-separated
 	Editor  string // URL template with {path} and {line}, "" for none
 	Sources []tree
 }
@@ -43,6 +48,7 @@ type tree struct {
 // document is a navigator.toml as written.
 type document struct {
 	Course  string `toml:"course"`
+	Notes   string `toml:"notes,omitempty"`
 	Editor  string `toml:"editor,omitempty"`
 	Sources []tree `toml:"source"`
 }
@@ -149,7 +155,7 @@ func decodeProblems(file string, err error) error {
 		var problems []error
 		for _, e := range unknown.Errors {
 			line, _ := e.Position()
-			problems = append(problems, fmt.Errorf("%s:%d: unknown key %q; the keys are course, editor and, in each [[source]], name, root, url, include, exclude, index",
+			problems = append(problems, fmt.Errorf("%s:%d: unknown key %q; the keys are course, notes, editor and, in each [[source]], name, root, url, include, exclude, index",
 				file, line, strings.Join(e.Key(), ".")))
 		}
 		return workspaceError{errors.Join(problems...)}
@@ -218,6 +224,7 @@ func (c *checker) report(keys []string, format string, args ...any) {
 func (c *checker) document(doc document) *workspace {
 	ws := &workspace{File: c.file, Editor: doc.Editor}
 	ws.Course = c.folder([]string{"course"}, "course", doc.Course)
+	ws.Notes = c.notes(ws.Course, cmp.Or(doc.Notes, annotations.NotesFolder))
 	if doc.Editor != "" {
 		c.editor(doc.Editor)
 	}
@@ -242,6 +249,24 @@ func (c *checker) folder(keys []string, key, value string) string {
 	}
 	return path
 }
+
+// notes returns the folder of a course that holds its notes, cleaned, and
+// reports one that cannot.
+func (c *checker) notes(course, value string) string {
+	clean := path.Clean(value)
+	switch info, err := os.Stat(filepath.Join(course, filepath.FromSlash(clean))); {
+	case !filepath.IsLocal(filepath.FromSlash(clean)) || clean == "." || strings.ContainsAny(value, "\\\x00:"):
+		c.report([]string{"notes"}, "notes: %q is no folder inside the course; write one such as %q", value, annotations.NotesFolder)
+	case strings.HasPrefix(clean, ".") || strings.Contains(clean, "/."):
+		c.report([]string{"notes"}, "notes: what is in %q is hidden, and not read; write one such as %q", value, annotations.NotesFolder)
+	case err == nil && !info.IsDir():
+		c.report([]string{"notes"}, "notes: %s is a file of the course; name a folder, which may be one that is not there yet", clean)
+	}
+	return clean
+}
+
+// folder returns where the course is.
+func (ws *workspace) folder() course.Folder { return course.Folder{Root: ws.Course, Notes: ws.Notes} }
 
 // regularFile returns value as an absolute path, and reports one that is no
 // file.

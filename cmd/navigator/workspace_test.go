@@ -32,6 +32,7 @@ func TestWorkspaceIsRead(t *testing.T) {
 	}
 	text := `
 course = "course"
+notes = "./apuntes//mios/"
 editor = "vscode://file/{path}:{line}"
 
 [[source]]
@@ -56,6 +57,7 @@ root = "` + dir + `/other"
 	want := &workspace{
 		File:   filepath.Join(dir, "navigator.toml"),
 		Course: filepath.Join(dir, "course"),
+		Notes:  "apuntes/mios",
 		Editor: "vscode://file/{path}:{line}",
 		Sources: []tree{
 			{
@@ -77,6 +79,9 @@ func TestWorkspaceProblemsNameTheLine(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "course"), 0o755); err != nil {
 		t.Fatal(err)
 	}
+	if err := os.WriteFile(filepath.Join(dir, "course", "01.md"), nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	good := "course = \"course\"\n[[source]]\nname = \"a\"\nroot = \"tree\"\n"
 	tests := []struct{ name, text, want string }{
 		{"empty", "", "1: course is missing"},
@@ -94,6 +99,11 @@ func TestWorkspaceProblemsNameTheLine(t *testing.T) {
 		{"bad name", good + "[[source]]\nname = \"a/b\"\nroot = \"tree\"\n", `6: name: "a/b" is no name`},
 		{"bad glob", good + "include = [\"src\", \"[\"]\n", `5: include: malformed pattern "["`},
 		{"bad URL", good + "url = \"file:///etc\"\n", "5: url:"},
+		{"notes outside", "course = \"course\"\nnotes = \"../notas\"\n[[source]]\nname = \"a\"\nroot = \"tree\"\n", `2: notes: "../notas" is no folder inside the course`},
+		{"notes everywhere", "notes = \".\"\n" + good, "1: notes:"},
+		{"notes of a disk", "notes = '/notas'\n" + good, "1: notes:"},
+		{"hidden notes", "notes = \"mine/.notas\"\n" + good, "1: notes: what is in"},
+		{"notes are a file", "notes = \"01.md\"\n" + good, "1: notes: 01.md is a file of the course"},
 		{"editor without path", "editor = \"vscode://file\"\n" + good, "1: editor:"},
 		{"editor that runs code", "editor = \"JavaScript:alert({path})\"\n" + good, "1: editor:"},
 	}

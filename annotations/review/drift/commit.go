@@ -42,9 +42,10 @@ type Course struct {
 	lockText []byte // nil when there is none
 }
 
-// Open reads the course in a folder and its lock, once what was interrupted is
+// Open reads a course and its lock, once what was interrupted is
 // complete. A damaged lock is an [*anchor.LockError].
-func Open(root string) (*Course, error) {
+func Open(folder course.Folder) (*Course, error) {
+	root := folder.Root
 	unlock, err := lockFolder(root, unix.LOCK_EX)
 	if err != nil {
 		return nil, err
@@ -53,7 +54,7 @@ func Open(root string) (*Course, error) {
 	if err := complete(root); err != nil {
 		return nil, err
 	}
-	loaded, err := course.Load(root)
+	loaded, err := folder.Load()
 	if err != nil {
 		return nil, err
 	}

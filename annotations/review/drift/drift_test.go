@@ -12,6 +12,7 @@ import (
 
 	"navigator/annotations"
 	"navigator/annotations/anchor"
+	"navigator/annotations/course"
 	"navigator/annotations/review/drift"
 	"navigator/indexer"
 )
@@ -80,7 +81,7 @@ func three() map[string]string {
 
 func open(t *testing.T, root string) *drift.Course {
 	t.Helper()
-	c, err := drift.Open(root)
+	c, err := drift.Open(course.Folder{Root: root})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -262,7 +263,7 @@ func TestDamagedLockIsNamed(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(root, anchor.LockName), []byte(strings.Replace(text, "src/b.cc 1 ", "src/b.cc 2 ", 1)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	_, err := drift.Open(root)
+	_, err := drift.Open(course.Folder{Root: root})
 	var damage *anchor.LockError
 	if !errors.As(err, &damage) || damage.Line < 4 {
 		t.Errorf("got %v", err)

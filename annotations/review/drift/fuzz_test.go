@@ -21,7 +21,7 @@ func FuzzSettle(f *testing.F) {
 		if err := os.WriteFile(name, text, 0o644); err != nil {
 			t.Fatal(err)
 		}
-		c, err := drift.Open(root)
+		c, err := drift.Open(course.Folder{Root: root})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -42,7 +42,7 @@ func FuzzSettle(f *testing.F) {
 		if !bytes.Equal(blocks(text), blocks(written)) {
 			t.Errorf("a code block changed:\n%q\n%q", text, written)
 		}
-		if c, err = drift.Open(root); err != nil {
+		if c, err = drift.Open(course.Folder{Root: root}); err != nil {
 			t.Fatal(err)
 		}
 		again, err := drift.Follow(drift.Pin(c, nil, after()), after(), nil, before()).Settle(drift.Choice{Sure: true, Edited: true})

@@ -15,20 +15,21 @@ import (
 	"navigator/annotations/course"
 )
 
-// WriteNotes writes a file of notes, by its path in the course at root, and ties
-// in the lock what it cites in now; nil for before or after says that there is
+// WriteNotes writes a file of notes, by its path in the course, and ties in the
+// lock what it cites in now; nil for before or after says that there is
 // no file. What a lock does not say of the revisions is taken from held, which
 // may be nil. A file or lock that is not any more what it was is a
 // [*ChangedError], and nothing is written. A damaged lock stays as it is.
-func WriteNotes(root, file string, before, after []byte, now Tree, held *anchor.Lock) error {
-	if !filepath.IsLocal(filepath.FromSlash(file)) || !strings.HasPrefix(file, annotations.NotesFolder+"/") || path.Ext(file) != ".md" {
+func WriteNotes(folder course.Folder, file string, before, after []byte, now Tree, held *anchor.Lock) error {
+	if !filepath.IsLocal(filepath.FromSlash(file)) || !folder.HasNotes(file) || path.Ext(file) != ".md" {
 		return fmt.Errorf("%s is no file of notes", file)
 	}
+	root := folder.Root
 	lockText, err := readIfThere(filepath.Join(root, anchor.LockName))
 	if err != nil {
 		return fmt.Errorf("reading the lock: %w", err)
 	}
-	l := course.Parse(file, after)
+	l := course.ParseNotes(file, after)
 	c := &Change{root: root, lock: tied(root, l, lockText, now, held), lockBefore: lockText,
 		lessons: []rewritten{{path: file, id: l.ID, before: before, after: after}}}
 	if err := makeFolder(root, path.Dir(file)); err != nil {

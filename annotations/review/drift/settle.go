@@ -263,7 +263,7 @@ func (s *settling) rewrite(l *annotations.Lesson, items []int) (text []byte, aft
 		wanted[c.Span.Start] = to
 	}
 	text = course.Apply(l.Text, edits)
-	old, fresh := course.Parse(l.Path, l.Text).Citations, course.Parse(l.Path, text).Citations
+	old, fresh := course.Reparse(l, l.Text).Citations, course.Reparse(l, text).Citations
 	if len(old) != len(fresh) {
 		return nil, nil, false
 	}
