@@ -1,5 +1,5 @@
 // Package ui holds the interface: templates, styles, ES modules and messages,
-// embedded as they are, with no build step.
+// embedded as they are, with no build step; modules are sent minified.
 //
 // A page or component is one folder, with its template, style and module side
 // by side. Templates share one name space; a page begins with the template
@@ -20,6 +20,9 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/js"
 )
 
 // The drawing of diagrams, assets/vendor, is absent unless make copied it.
@@ -47,6 +50,13 @@ type assetSet struct {
 // for: browsers ask once, and the drawing of diagrams is larger than all else.
 const largeAsset = 1 << 18
 
+// minified makes modules small. Names stay, for who looks at them in a browser.
+var minified = func() *minify.M {
+	m := minify.New()
+	m.Add("js", &js.Minifier{KeepVarNames: true})
+	return m
+}()
+
 var assets = sync.OnceValue(func() assetSet {
 	set := assetSet{content: map[string][]byte{}}
 	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
@@ -54,8 +64,8 @@ var assets = sync.OnceValue(func() assetSet {
 			return err
 		}
 		set.content[name], err = files.ReadFile(name)
-		if path.Ext(name) == ".js" && !strings.HasPrefix(name, "assets/") {
-			set.content[name] = terse(set.content[name])
+		if err == nil && path.Ext(name) == ".js" && !strings.HasPrefix(name, "assets/") {
+			set.content[name], err = minified.Bytes("js", set.content[name])
 		}
 		return err
 	})
