@@ -14,7 +14,9 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"navigator/annotations/course"
 	"navigator/cmd/navigator/demo"
+	"navigator/indexer"
 )
 
 // layDemoHere lays the demo in a folder of the test's own, indexes it, and
@@ -381,4 +383,93 @@ func (m *model) agent(o any) {
 	agent := o.(map[string]any)
 	m.only(agent, "type!", "name!")
 	m.is(agent, "type", "Person", "Organization", "Software")
+}
+
+// TestToursTakeNotesAlong writes notes, and wants each behind the step that it
+// is about; and wants the steps of a tour back that became notes of an empty
+// course.
+func TestToursTakeNotesAlong(t *testing.T) {
+	workspace := layDemoHere(t)
+	root := filepath.Join(filepath.Dir(workspace), "course")
+	const lesson, pipeline, alone = "02_proxy_l7/01_vida_de_una_peticion", "source/common/http/filter_pipeline.cc", "source/common/common/logger.h"
+	loaded, err := course.Load(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(draft course.NoteDraft) {
+		t.Helper()
+		name := course.Folder{}.NotePath("envoylet", draft.Path)
+		file := filepath.Join(root, filepath.FromSlash(name))
+		text, _ := os.ReadFile(file)
+		text, _, err := course.AddNote(name, text, draft)
+		if err == nil {
+			err = os.MkdirAll(filepath.Dir(file), 0o755)
+		}
+		if err == nil {
+			err = os.WriteFile(file, text, 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(course.NoteDraft{Path: pipeline, Lines: indexer.Lines{First: 118, Last: 120}, Text: "Una nota entre líneas."})
+	write(course.NoteDraft{Path: alone, Lines: indexer.Lines{First: 1, Last: 2}, Text: "Una nota de su lección.", Lesson: loaded.Lesson(lesson)})
+	write(course.NoteDraft{Path: alone, Lines: indexer.Lines{First: 3, Last: 3}, Text: "Una nota suelta."})
+	out := export(t, workspace, "tour")
+
+	told := readJSON[tour](t, filepath.Join(out, "envoylet", lesson+".tour"))
+	at := slices.IndexFunc(told.Steps, func(s tourStep) bool { return s.Description == "Una nota entre líneas." })
+	if at < 1 || told.Steps[at].Line != 118 || told.Steps[at-1].File != pipeline || told.Steps[at-1].Line != 116 {
+		t.Errorf("the note is at %d of %+v", at, told.Steps)
+	}
+	if last := told.Steps[len(told.Steps)-1]; last.File != alone || last.Description != "Una nota de su lección." {
+		t.Errorf("the lesson's tour ends with %+v", last)
+	}
+	rest := readJSON[tour](t, filepath.Join(out, "envoylet", "notas.tour"))
+	if len(rest.Steps) != 1 || rest.Steps[0].Description != "Una nota suelta." || rest.NextTour != "" {
+		t.Errorf("the tour of notes is %+v", rest)
+	}
+	files, err := filepath.Glob(filepath.Join(out, "envoylet", "*", "*.tour"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	titles, next, primary := map[string]bool{}, []string{}, 0
+	for _, file := range append(files, filepath.Join(out, "envoylet", "notas.tour")) {
+		told := readJSON[tour](t, file)
+		titles[told.Title] = true
+		if told.NextTour != "" {
+			next = append(next, told.NextTour)
+		}
+		if told.IsPrimary {
+			primary++
+		}
+	}
+	if primary != 1 || len(next) != len(titles)-1 {
+		t.Errorf("%d tours are the first; %q follow in %v", primary, next, titles)
+	}
+	for _, title := range next {
+		if !titles[title] {
+			t.Errorf("no tour is %q", title)
+		}
+	}
+
+	// There and back again.
+	if err := os.RemoveAll(root); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(root, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := navigate(t, "import", "tour", filepath.Join(out, "envoylet", lesson+".tour"), "--workspace", workspace); code != exitDone {
+		t.Fatal(stderr)
+	}
+	again := readJSON[tour](t, filepath.Join(export(t, workspace, "tour"), "envoylet", "notas.tour"))
+	for _, step := range told.Steps {
+		back := func(s tourStep) bool {
+			return s.File == step.File && s.Line == step.Line && strings.Contains(s.Description, step.Description)
+		}
+		if step.File != "" && !slices.ContainsFunc(again.Steps, back) {
+			t.Errorf("%s:%d %q did not come back", step.File, step.Line, step.Description)
+		}
+	}
 }

@@ -22,7 +22,8 @@ type tour struct {
 	Schema      string     `json:"$schema,omitempty"`
 	Title       string     `json:"title"`
 	Description string     `json:"description,omitempty"`
-	Ref         string     `json:"ref,omitempty"` // commit
+	Ref         string     `json:"ref,omitempty"`       // commit
+	IsPrimary   bool       `json:"isPrimary,omitempty"` // the one to begin with
 	NextTour    string     `json:"nextTour,omitempty"`
 	Steps       []tourStep `json:"steps"`
 }
@@ -38,6 +39,11 @@ type tourStep struct {
 	Selection   *tourSelection `json:"selection,omitempty"`
 	Title       string         `json:"title,omitempty"`
 	Description string         `json:"description"` // Markdown
+
+	// What exports do not have.
+	Contents *string  `json:"contents,omitempty"` // of a file that is in the tour alone
+	View     string   `json:"view,omitempty"`     // of the editor
+	Commands []string `json:"commands,omitempty"` // of the editor
 }
 
 // tourSelection is a stretch of a file. Its end is the character behind the
@@ -65,7 +71,9 @@ tour belongs to one checkout, so a lesson that cites both sources has one tour
 in each folder. Copy a source's folder into its checkout as .tours.
 
 A step is a citation that leads to one place, in the order of the lesson, with
-what the lesson says there; ref is the revision that was indexed, so that the
+what the lesson says there. A note follows the step whose lines it is about, in
+the tour of the lesson that it belongs to; notes on what no lesson explains are
+a tour of their own, the last one. ref is the revision that was indexed, so that the
 lines stay right when the checkout moves on.
 
 DIR is tours when it is left out. It is replaced when it is an earlier export,
@@ -101,18 +109,26 @@ func (c *checked) exportTours(w io.Writer, dir string) error {
 	steps := 0
 	lessons := c.toldInOrder()
 	for _, source := range c.snapshot.Sources() {
-		var last *tour
+		tours := make([]*tour, len(c.course.Lessons), len(c.course.Lessons)+1)
 		for i, l := range c.course.Lessons {
-			t := c.tour(source, i, lessons[l.ID])
+			tours[i] = c.tour(source, i, lessons[l.ID])
+		}
+		tours = append(tours, c.noteSteps(source, tours, lessons))
+		var last *tour
+		for i, t := range tours {
 			if len(t.Steps) == 0 {
 				continue
 			}
-			if last != nil {
+			name := annotations.NotesFolder
+			if i < len(c.course.Lessons) {
+				name = c.course.Lessons[i].ID
+			}
+			if t.IsPrimary = last == nil; !t.IsPrimary {
 				last.NextTour = t.Title
 			}
 			last = t
 			steps += len(t.Steps)
-			files = append(files, file{source.Name + "/" + l.ID + ".tour", t})
+			files = append(files, file{source.Name + "/" + name + ".tour", t})
 		}
 	}
 	for _, l := range c.course.Lessons {
@@ -159,14 +175,56 @@ func (c *checked) toldInOrder() map[string][]annotations.Annotation {
 	return told
 }
 
+// noteTitle is the title of steps that are notes, and of the tour of notes.
+const noteTitle = "Notas"
+
+// noteSteps puts the notes on a source into the tours of its lessons, and
+// returns the tour of those that are on nothing that a lesson explains.
+func (c *checked) noteSteps(source indexer.Source, tours []*tour, told map[string][]annotations.Annotation) *tour {
+	rest := c.newTour(source, len(c.course.Lessons), noteTitle, "")
+	for _, l := range documents(c.course) {
+		for _, a := range told[l.ID] {
+			if a.Source != source.Name || a.Origin != annotations.FromNote {
+				continue
+			}
+			step := c.step(l, a, nil)
+			step.Title = noteTitle
+			own := l.Notes[l.NoteAt(a.Citation)].Lesson
+			t, at := stepBefore(c.course.Lessons, tours, own, step)
+			if t == nil {
+				t, at = rest, len(rest.Steps)
+			}
+			t.Steps = slices.Insert(t.Steps, at, step)
+		}
+	}
+	return rest
+}
+
+// stepBefore returns where a note goes: into the tour of its lesson, of any for
+// one of no lesson, behind the last step that is at its lines; else of its
+// lesson, at the end.
+func stepBefore(lessons []*annotations.Lesson, tours []*tour, lesson string, note tourStep) (*tour, int) {
+	lines := note.lines()
+	for i, t := range tours {
+		if lesson != "" && lessons[i].ID != lesson {
+			continue
+		}
+		for j, step := range slices.Backward(t.Steps) {
+			if at := step.lines(); step.File == note.File && (at == lines || at.First <= lines.Last && lines.First <= at.Last) {
+				return t, j + 1
+			}
+		}
+		if lesson != "" {
+			return t, len(t.Steps)
+		}
+	}
+	return nil, 0
+}
+
 // tour returns the tour of the course's lesson i through a source.
 func (c *checked) tour(source indexer.Source, i int, told []annotations.Annotation) *tour {
 	l := c.course.Lessons[i]
-	digits := max(2, len(fmt.Sprint(len(c.course.Lessons))))
-	t := &tour{
-		Schema: tourSchema, Title: fmt.Sprintf("%0*d - %s", digits, i+1, l.Title), Description: l.Topic,
-		Ref: source.Revision, Steps: []tourStep{},
-	}
+	t := c.newTour(source, i, l.Title, l.Topic)
 	for _, a := range told {
 		if a.Source != source.Name || a.Origin == annotations.FromComment && a.Citation >= 0 {
 			continue // a comment in an excerpt is told where the excerpt is cited
@@ -174,6 +232,16 @@ func (c *checked) tour(source indexer.Source, i int, told []annotations.Annotati
 		t.Steps = append(t.Steps, c.step(l, a, told))
 	}
 	return t
+}
+
+// newTour returns the tour number i through a source, without steps. CodeTour
+// lists tours by title, and cuts one that begins like "01 -" at its dashes.
+func (c *checked) newTour(source indexer.Source, i int, title, description string) *tour {
+	digits := max(2, len(fmt.Sprint(len(c.course.Lessons))))
+	return &tour{
+		Schema: tourSchema, Title: fmt.Sprintf("%0*d. %s", digits, i+1, title), Description: description,
+		Ref: source.Revision, Steps: []tourStep{},
+	}
 }
 
 // step returns an annotation as a step, with the comments of the excerpt that

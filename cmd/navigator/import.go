@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -61,7 +62,7 @@ are listed. The exit code is 1 when no step could be taken over.`,
 			if err != nil {
 				return err
 			}
-			return importTour(c.Context(), global, ws, told, source, c.OutOrStdout())
+			return importTour(c.Context(), global, ws, args[0], told, source, c.OutOrStdout())
 		},
 	}
 	c.Flags().StringVar(&source, "source", "", "the source that the tour is of; the one that has its files, when left out")
@@ -84,18 +85,28 @@ func readTour(file string) (*tour, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the tour: %w", err)
 	}
-	var told tour
+	var told struct {
+		Ref   string
+		Steps []json.RawMessage
+	}
 	if err := json.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), &told); err != nil {
 		return nil, fmt.Errorf("%s is no CodeTour file: %w", file, err)
 	}
 	if told.Steps == nil {
 		return nil, fmt.Errorf("%s is no CodeTour file: it has no steps", file)
 	}
-	return &told, nil
+	t := &tour{Ref: told.Ref, Steps: make([]tourStep, len(told.Steps))}
+	for i, step := range told.Steps {
+		if err := json.Unmarshal(step, &t.Steps[i]); err != nil {
+			return nil, fmt.Errorf("%s: step %d is no step of a CodeTour file: %w", file, i+1, err)
+		}
+	}
+	return t, nil
 }
 
 // importer makes notes of the steps of a tour.
 type importer struct {
+	file     string // that has the tour
 	snapshot *snapshot.Snapshot
 	course.Folder
 	source   indexer.Source
@@ -103,10 +114,10 @@ type importer struct {
 	old, new map[string][]byte // texts of files of notes, by path from the root; nil for none
 
 	notes, known int
-	left         []string // steps that become no note, and why
+	left         []string // steps that become no note, or not all of them does, and why
 }
 
-func importTour(ctx context.Context, global *globals, ws *workspace, told *tour, name string, w io.Writer) error {
+func importTour(ctx context.Context, global *globals, ws *workspace, file string, told *tour, name string, w io.Writer) error {
 	dir, err := ws.cache()
 	if err != nil {
 		return err
@@ -121,17 +132,21 @@ func importTour(ctx context.Context, global *globals, ws *workspace, told *tour,
 		return err
 	}
 	defer snap.Release()
-	im := &importer{snapshot: snap, Folder: ws.folder(), old: map[string][]byte{}, new: map[string][]byte{}}
+	im := &importer{file: file, snapshot: snap, Folder: ws.folder(), old: map[string][]byte{}, new: map[string][]byte{}}
 	if im.source, err = im.sourceOf(told, name); err != nil {
-		return err
+		return fmt.Errorf("%s: %w", file, err)
 	}
 	if told.Ref == "" || told.Ref == "HEAD" || told.Ref == im.source.Revision {
 		return im.run(told, w)
 	}
-	return withRelocator(ctx, global, im.source.Name, told.Ref, im.source.Revision, func(r *relocator) error {
+	err = withRelocator(ctx, global, im.source.Name, told.Ref, im.source.Revision, func(r *relocator) error {
 		im.moved = r
 		return im.run(told, w)
 	})
+	if im.moved == nil && err != nil {
+		return fmt.Errorf("%s: looking for its ref %s: %w", file, told.Ref, err)
+	}
+	return err
 }
 
 // sourceOf returns the source that a tour is of: the one of that name, else the
@@ -174,9 +189,11 @@ func cleanPath(file string) string {
 func (im *importer) run(told *tour, w io.Writer) error {
 	for i, step := range told.Steps {
 		if why, err := im.take(step); err != nil {
-			return fmt.Errorf("step %d: %w", i+1, err)
+			return fmt.Errorf("%s: step %d: %w", im.file, i+1, err)
 		} else if why != "" {
-			im.left = append(im.left, fmt.Sprintf("step %d: %s", i+1, why))
+			im.left = append(im.left, fmt.Sprintf("%s: step %d: %s", im.file, i+1, why))
+		} else if len(step.Commands) > 0 {
+			im.left = append(im.left, fmt.Sprintf("%s: step %d: taken over without its commands: %s", im.file, i+1, strings.Join(step.Commands, ", ")))
 		}
 	}
 	if err := im.write(); err != nil {
@@ -199,7 +216,7 @@ func (im *importer) take(step tourStep) (why string, err error) {
 		return why, nil
 	}
 	draft := course.NoteDraft{Path: p.Path, Lines: p.Lines, Text: strings.TrimSpace(step.Description)}
-	if step.Title != "" && !strings.HasPrefix(draft.Text, "#") {
+	if step.Title != "" && step.Title != noteTitle && !strings.HasPrefix(draft.Text, "#") {
 		draft.Text = strings.TrimSpace("**" + step.Title + "**\n\n" + draft.Text)
 	}
 	name := im.NotePath(im.source.Name, p.Path)
@@ -257,6 +274,12 @@ func (im *importer) read(name string) ([]byte, error) {
 // place returns where a step is now, or why it is nowhere.
 func (im *importer) place(step tourStep) (p annotations.Place, why string) {
 	switch {
+	case step.Contents != nil:
+		return p, fmt.Sprintf("%s is a file of the tour's own: notes are on files of sources", cmp.Or(step.File, "it"))
+	case step.URI != "":
+		return p, "it is at " + step.URI + ": notes are on files of sources"
+	case step.File == "" && step.View != "":
+		return p, "it is at the editor's view " + step.View + ": notes are on files"
 	case step.File == "" && step.Directory != "":
 		return p, "it is at the folder " + step.Directory + ": notes are on files"
 	case step.File == "":
@@ -272,7 +295,11 @@ func (im *importer) place(step tourStep) (p annotations.Place, why string) {
 	}
 	text := im.snapshot.Text(file)
 	if p.Lines.IsZero() && step.Pattern != "" {
-		if p.Lines = matching(text, step.Pattern); p.Lines.IsZero() {
+		expression, err := regexp.Compile("(?m)" + step.Pattern)
+		if err != nil {
+			return p, fmt.Sprintf("its pattern %s is not understood: give the step a line", step.Pattern)
+		}
+		if p.Lines = matching(text, expression); p.Lines.IsZero() {
 			return p, fmt.Sprintf("no line of %s matches %s", p.Path, step.Pattern)
 		}
 	}
@@ -313,11 +340,7 @@ func (s *tourStep) lines() indexer.Lines {
 
 // matching returns the line where the first match of a regular expression
 // begins, as CodeTour looks for it.
-func matching(text []byte, pattern string) indexer.Lines {
-	expression, err := regexp.Compile("(?m)" + pattern)
-	if err != nil {
-		return indexer.Lines{}
-	}
+func matching(text []byte, expression *regexp.Regexp) indexer.Lines {
 	at := expression.FindIndex(text)
 	if at == nil {
 		return indexer.Lines{}
