@@ -18,6 +18,7 @@ import (
 	"github.com/gorilla/mux"
 	"go.yaml.in/yaml/v3"
 
+	"navigator/annotations"
 	"navigator/server"
 )
 
@@ -176,7 +177,9 @@ func TestOpenAPIRoutes(t *testing.T) {
 
 // What the API answers is as described, of every path and of every kind.
 func TestOpenAPIAnswers(t *testing.T) {
-	s := writing(t, newFake())
+	v := newFake()
+	v.course.Noted = []*annotations.Lesson{noteLesson(noteText)}
+	s := site{t, server.New(v, server.Options{Keeper: v.keeper, Writing: true, Notebook: &notebook{text: noteText}}), nil}
 	d := describe(t, s)
 	seen := map[string]bool{}
 	for _, c := range []struct {
@@ -225,6 +228,8 @@ func TestOpenAPIAnswers(t *testing.T) {
 		{"/progress", "/progress", 200},
 		{"/glossary", "/glossary", 200},
 		{"/drift", "/drift", 200},
+		{"/notes", "/notes", 200},
+		{"/notes", "/notes?source=shop&path=source/books/bookkeeper.h&lesson=01_libros/01_contar", 200},
 		{"/coverage", "/coverage", 200},
 		{"/lessons", "/lessons", 200},
 		{"/lessons/{id}", "/lessons/01_libros/01_contar", 200},

@@ -47,7 +47,7 @@ func (s *site) guard(reads, writes http.Handler) http.Handler {
 		case !s.hostAllowed(r.Host):
 			s.fail(answer, r, &failure{kind: misdirected, key: "error.host", args: []any{r.Host}})
 			return
-		case r.Method == http.MethodPost:
+		case r.Method == http.MethodPost, r.Method == http.MethodPut, r.Method == http.MethodDelete:
 			next = writes
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			s.refuseMethod(answer, r)

@@ -2,6 +2,7 @@ package server_test
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -240,4 +241,85 @@ func TestDeleteNote(t *testing.T) {
 	s.sent(400, "/notes/restore", formOf("file", noteFile, "text", "%%%"))
 	b.fails = server.NoteGone
 	s.sent(400, "/notes/restore", formOf("file", noteFile, "text", base64.StdEncoding.EncodeToString([]byte("x"))))
+}
+
+// sendJSON asks the API to write.
+func (s site) sendJSON(method, address, body string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, "/api/v1"+address, strings.NewReader(body))
+	r.Host = "localhost:7070"
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	s.handler.ServeHTTP(w, r)
+	return w
+}
+
+// What the API writes is as described, and so is each refusal.
+func TestAPINotes(t *testing.T) {
+	b := &notebook{text: noteText}
+	s := newNoted(t, b, true)
+	d := describe(t, s)
+	own := server.NoteVersion([]byte(strings.TrimSpace(noteText)))
+	edit := `{"source":"shop","path":"source/books/bookkeeper.h","lines":"2-3","lesson":"` + first1 + `","markdown":"New."}`
+	seen := "/notes?file=" + noteFile + "&note=0"
+	for _, c := range []struct {
+		name, method, address, body string
+		headers                     []string
+		status                      int
+		schema                      string
+	}{
+		{"add", "POST", "/notes", edit, nil, 201, "Note"},
+		{"another site", "POST", "/notes", edit, []string{"Sec-Fetch-Site", "cross-site"}, 403, "Error"},
+		{"no JSON", "POST", "/notes", "text=New", nil, 400, "Error"},
+		{"no field", "POST", "/notes", `{"text":"x"}`, nil, 400, "Error"},
+		{"no lines", "POST", "/notes", strings.Replace(edit, "2-3", "900", 1), nil, 400, "Error"},
+		{"no file", "POST", "/notes", strings.Replace(edit, "shop", "shops", 1), nil, 404, "Error"},
+		{"no lesson", "POST", "/notes", strings.Replace(edit, first1, "none", 1), nil, 404, "Error"},
+		{"long", "POST", "/notes", strings.Replace(edit, "New", strings.Repeat("long ", 20000), 1), nil, 400, "Error"},
+		{"change", "PUT", seen, edit, []string{"If-Match", `"` + own + `"`}, 200, "Note"},
+		{"change by parameter", "PUT", seen + "&version=" + own, edit, nil, 200, "Note"},
+		{"moved", "PUT", "/notes?file=" + noteFile + "&note=3&version=" + own, edit, nil, 200, "Note"},
+		{"no version", "PUT", seen, edit, nil, 400, "Error"},
+		{"changed", "PUT", seen + "&version=old", edit, nil, 409, "NoteConflict"},
+		{"gone", "PUT", "/notes?file=" + noteFile + "&note=7&version=old", edit, nil, 409, "NoteConflict"},
+		{"no such file", "PUT", "/notes?file=../x.md&note=0&version=" + own, edit, nil, 404, "Error"},
+		{"delete changed", "DELETE", seen, "", []string{"If-Match", `"old"`}, 409, "NoteConflict"},
+		{"delete", "DELETE", seen, "", []string{"If-Match", `"` + own + `"`}, 200, "Note"},
+		{"put elsewhere", "PUT", "/drift", "{}", nil, 405, "Error"},
+		{"delete elsewhere", "DELETE", "/progress", "", nil, 405, "Error"},
+	} {
+		w := s.sendJSON(c.method, c.address, c.body, c.headers...)
+		if w.Code != c.status {
+			t.Errorf("%s: status %d, want %d: %s", c.name, w.Code, c.status, w.Body)
+			continue
+		}
+		var value any
+		if err := json.Unmarshal(w.Body.Bytes(), &value); err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		if wrong := d.check(&schema{Ref: "#/components/schemas/" + c.schema}, value, "answer"); wrong != "" {
+			t.Errorf("%s: %s", c.name, wrong)
+		}
+		if c.name == "changed" && !(strings.Contains(w.Body.String(), `"yours":"New."`) && strings.Contains(w.Body.String(), `It \u003cb\u003eadds`)) {
+			t.Errorf("the conflict has not both texts: %s", w.Body)
+		}
+		if c.name == "add" && w.Header().Get("ETag") != `"`+own+`"` {
+			t.Errorf("ETag %s", w.Header().Get("ETag"))
+		}
+	}
+	if len(b.saved) != 4 || len(b.deleted) != 1 {
+		t.Errorf("saved %+v, deleted %v", b.saved, b.deleted)
+	}
+	b.fails = server.ErrReadOnly
+	if w := s.sendJSON("POST", "/notes", edit); w.Code != 403 {
+		t.Errorf("read-only: status %d", w.Code)
+	}
+	s = newNoted(t, b, false)
+	if w := s.sendJSON("DELETE", seen+"&version="+own, ""); w.Code != 403 {
+		t.Errorf("where nothing may be written: status %d", w.Code)
+	}
+	if w := s.ask("/api/v1/notes"); !strings.Contains(w.Body.String(), `"read_only":true`) {
+		t.Errorf("notes: %s", w.Body)
+	}
 }

@@ -86,6 +86,7 @@ func (s *site) routes() *mux.Router {
 	api.Path("/progress").Handler(s.answer(s.apiProgress))
 	api.Path("/glossary").Handler(s.answer(s.apiGlossary))
 	api.Path("/drift").Handler(s.answer(s.apiDriftAll))
+	api.Path("/notes").Handler(s.answer(s.apiNotes))
 	api.Path("/coverage").Handler(s.answer(apiCoverage))
 	api.Path("/lessons").Handler(s.answer(apiLessons))
 	api.Path("/lessons/{id:.+}").Handler(s.answer(apiLesson))
