@@ -254,6 +254,9 @@ func (s *site) parallel(w http.ResponseWriter, r *http.Request, v View) error {
 		prose := lesson.Citations[n].Prose
 		if !shown[prose] {
 			shown[prose] = true
+			if prose = aboveFence(lesson, prose); prose.IsZero() {
+				continue
+			}
 			html, err := v.FragmentHTML(id, prose, ls)
 			if err != nil {
 				return err
@@ -277,6 +280,20 @@ func (s *site) parallel(w http.ResponseWriter, r *http.Request, v View) error {
 	return render(w, p.Lang, "parallel.html", p)
 }
 
+// aboveFence returns the lines of a passage without the excerpt that it may end
+// with, which the panes show as it is.
+func aboveFence(lesson *annotations.Lesson, prose indexer.Lines) indexer.Lines {
+	for _, e := range lesson.Excerpts {
+		if prose.Contains(e.Lines.First) {
+			prose.Last = min(prose.Last, e.Lines.First-1)
+		}
+	}
+	if prose.Last < prose.First {
+		return indexer.Lines{}
+	}
+	return prose
+}
+
 func (p pane) label() string { return cmp.Or(p.Symbol, p.Name) }
 
 // newPane shows the place that a citation leads to, with the annotations on it
@@ -289,7 +306,7 @@ func (s *site) newPane(v View, ls links, citation int, shown map[indexer.Lines]b
 	}
 	p := pane{Source: place.Source, Path: place.Path, Name: shortName(place), Symbol: symbolAround(v, place),
 		Address: placeAddress(place.Source, place.Path, place.Lines)}
-	lines := aroundLines(v, file, place.Lines)
+	lines := aroundLines(v, file, cmp.Or(place.Lines, ls.shownBy(citation, place)))
 	p.More = max(0, lines.Last-lines.First+1-parallelLines)
 	lines.Last -= p.More
 	var err error
@@ -318,12 +335,46 @@ func (s *site) newPane(v View, ls links, citation int, shown map[indexer.Lines]b
 // one line of it is cited.
 const wholeFunction = 40
 
+// firstDefinition returns the line on which the first type or function of a file
+// begins, 1 when it has none: what comes before is no news to anyone.
+func firstDefinition(symbols []indexer.Symbol) int {
+	for _, s := range symbols {
+		switch s.Kind {
+		case indexer.KindNamespace, indexer.KindModule, indexer.KindPackage, indexer.KindAlias, indexer.KindMacro, indexer.KindVariable, indexer.KindConstant:
+		default:
+			if s.Definition {
+				return int(s.Span.Start.Line)
+			}
+		}
+	}
+	return 1
+}
+
+// shownBy returns the lines of the symbol that an excerpt shows whose citation
+// leads to a whole file; zero when it is none of that file.
+func (ls links) shownBy(citation int, place annotations.Place) indexer.Lines {
+	at := ls.lesson.Citations[citation].Span.Start.Line
+	for i, e := range ls.lesson.Excerpts {
+		found := ls.excerpt(i)
+		if found == nil || !e.Lines.Contains(int(at)) {
+			continue
+		}
+		for _, s := range found.Symbols {
+			if s.Source == place.Source && s.Path == place.Path {
+				return s.Lines
+			}
+		}
+	}
+	return indexer.Lines{}
+}
+
 // aroundLines returns the lines to show for those that are cited: all of a
-// symbol of which one line is, and the beginning of a file of which none are.
+// symbol of which one line is, and of a file of which none are those from its
+// first type or function on.
 func aroundLines(v View, file int, cited indexer.Lines) indexer.Lines {
 	end := max(1, countLines(v.Text(file)))
 	if cited.IsZero() {
-		return indexer.Lines{First: 1, Last: end}
+		return indexer.Lines{First: min(firstDefinition(v.Symbols(file)), end), Last: end}
 	}
 	shown := indexer.Lines{First: cited.First, Last: min(cited.Last, end)}
 	if cited.First < cited.Last {

@@ -99,6 +99,9 @@ func TestParallelPage(t *testing.T) {
 	p.count(1, ".said em")
 	p.attr("/src/shop/"+shopFile+"?lines=7-9#L7", ".panes > section:first-child h2 a", "href")
 
+	whole := comparison("Comparativa", "", citedAt(3, annotations.Table, 1, shopFile, 0, 0), citedAt(3, annotations.Table, 1, tunnelFile, 0, 0))
+	newSite(t, whole).page(200, "/parallel?lesson="+first1+"&a=0&b=1").text("7", ".panes > section:first-child .lines .l:first-child .n")
+
 	p = s.page(200, "/parallel")
 	p.count(1, ".parallels li a")
 	for _, address := range []string{"?lesson=none&a=0&b=1", "?lesson=" + first1 + "&a=0&b=9", "?lesson=" + first1 + "&a=x&b=1"} {

@@ -7,7 +7,7 @@ const get = (id) => document.getElementById(`palette${id}`);
 const dialog = get('');
 const input = get('-input');
 const list = get('-results');
-const said = document.getElementById('said');
+const said = get('-said'); // what is outside of an open dialog is not read out
 const words = list.dataset;
 const prefixes = [...get('-prefixes').querySelectorAll('button')];
 
