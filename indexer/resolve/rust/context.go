@@ -49,6 +49,9 @@ func (c *context) markEntity(n Name, e entity, kind indexer.ReasonKind, arg stri
 	if c.keep == nil || !e.found() {
 		return
 	}
+	if e.def.isOutside() {
+		e = entity{ext: e.def.path(), guess: e.guess}
+	}
 	m := meaning{ext: e.ext, confidence: indexer.Sure, reason: indexer.Reason{Kind: kind, Arg: arg}}
 	if e.guess {
 		m.confidence = indexer.Likely
@@ -105,7 +108,7 @@ func (c *context) declareGenerics(list, where []*Generic) {
 		if g.Lifetime {
 			kind = indexer.LocalLifetime
 		}
-		c.generics = append(c.generics, c.declare(g.Name, kind, &typ{form: formParam, name: g.Name.Text}, g.Name.End()))
+		c.generics = append(c.generics, c.declare(g.Name, kind, &typ{form: formParam, name: g.Name.Text, open: c.src.outside}, g.Name.End()))
 	}
 	for i, g := range list {
 		t := c.generics[first+i].typ
@@ -176,11 +179,7 @@ func (r *Resolver) outerContext(d *def) *context {
 	case indexer.KindStruct, indexer.KindEnum, indexer.KindUnion:
 		c.self = &typ{form: formOwn, def: d}
 		if d.item != nil {
-			for _, g := range d.item.Generics {
-				if !g.Lifetime {
-					c.self.args = append(c.self.args, &typ{form: formParam, name: g.Name.Text})
-				}
-			}
+			c.self = r.typeOf(d, d.parameters())
 		}
 	case indexer.KindTrait:
 		c.self = r.traitSelf(d)
@@ -190,6 +189,15 @@ func (r *Resolver) outerContext(d *def) *context {
 
 // traitSelf returns what Self is in a trait.
 func (r *Resolver) traitSelf(d *def) *typ {
+	if d.isOutside() {
+		self := &typ{form: formParam, name: "Self", open: true, bounds: []*typ{r.traitType(d)}, assoc: map[string]*typ{}}
+		for _, it := range d.item.Items {
+			if it.Kind == TypeAlias {
+				self.assoc[it.Name.Text] = &typ{form: formParam, name: "Self::" + it.Name.Text, open: true}
+			}
+		}
+		return self
+	}
 	return &typ{form: formParam, name: "Self", bounds: []*typ{{form: formOwn, def: d}}}
 }
 
@@ -240,10 +248,8 @@ func (c *context) boundType(bounds []*typ) *typ {
 		switch {
 		case b.form == formFn:
 			return b
-		case b.form == formExt && b.assoc["Output"] != nil:
-			return extern("std::future::Future", b.assoc["Output"])
-		case b.form == formExt && b.assoc["Item"] != nil:
-			return extern("std::iter::Iterator", b.assoc["Item"])
+		case b.isTrait() && len(b.assoc) > 0:
+			return boundView(b)
 		}
 	}
 	return &typ{form: formBound, bounds: bounds}
@@ -310,6 +316,10 @@ func (c *context) resolve(p *Path, ns namespace) target {
 			at.typ = &t
 		} else if as != nil && as.form == formExt && at.typ == nil {
 			at.typ = as
+		} else if as != nil && at.typ.open {
+			t := *at.typ
+			t.bounds = []*typ{as}
+			at.typ = &t
 		}
 	} else if len(p.Segs) > 0 {
 		at = c.firstSegment(p, ns)
@@ -349,7 +359,7 @@ func (c *context) withArgs(at target, args []*typ, given bool) *typ {
 	}
 	switch {
 	case at.ext != "":
-		return extern(at.ext, args...)
+		return c.r.outsideType(at.ext, args...)
 	case at.def == nil:
 		return at.typ
 	}
@@ -360,6 +370,9 @@ func (c *context) withArgs(at target, args []*typ, given bool) *typ {
 func (r *Resolver) typeOf(d *def, args []*typ) *typ {
 	switch d.kind {
 	case indexer.KindStruct, indexer.KindEnum, indexer.KindUnion, indexer.KindTrait, indexer.KindMessage:
+		if d.isOutside() {
+			return &typ{form: formExt, ext: d.path(), def: d, args: args}
+		}
 		return &typ{form: formOwn, def: d, args: args}
 	case indexer.KindAlias:
 		if d.item == nil || r.busy[d] {
@@ -371,7 +384,7 @@ func (r *Resolver) typeOf(d *def, args []*typ) *typ {
 			c := r.itemContext(d)
 			return &typ{form: formBound, bounds: c.bounds(d.item.Bounds)}
 		}
-		return subst(r.itemContext(d).typ(d.item.Type), ownGenerics(d, args))
+		return subst(r.itemContext(d).typ(d.item.Type), ownGenerics(d, args).final())
 	}
 	return nil
 }
@@ -466,7 +479,12 @@ func (c *context) lookup(p *Path, name string, ns namespace, single bool) (entit
 	if lib := c.mod.crate.libs[name]; lib != nil && ns == types {
 		return moduleEntity(lib), indexer.ReasonScope, ""
 	}
-	if ext := preludeNames[name]; ext != "" {
+	if c.src.outside {
+		if d := c.r.outside.named[name]; d != nil {
+			return entity{def: d}, indexer.ReasonScope, ""
+		}
+	}
+	if ext := c.r.prelude(name); ext != "" {
 		return entity{ext: ext}, indexer.ReasonScope, ""
 	}
 	if !single && name[0] >= 'a' && name[0] <= 'z' {
@@ -502,17 +520,10 @@ func pathText(p *Path) string {
 
 // segment finds what a segment means behind what at is.
 func (c *context) segment(at target, s Seg, ns namespace) target {
-	name := s.Name.Text
 	if at.def != nil && (at.def.module != nil || at.def.proto != nil || at.def.kind == indexer.KindEnum) {
-		var e entity
-		if at.def.module != nil && name == "super" {
-			e = moduleEntity(at.def.module.parent)
-		} else {
-			e = c.r.child(at.entity, name, ns, 0)
-		}
+		e := c.childOf(at, s.Name.Text, ns)
 		if e.found() {
-			kind, arg := indexer.ReasonQualified, at.def.name
-			c.markEntity(s.Name, e, kind, arg)
+			c.markEntity(s.Name, e, indexer.ReasonQualified, at.def.name)
 			return target{entity: e}
 		}
 		if at.def.module != nil {
@@ -523,58 +534,104 @@ func (c *context) segment(at target, s Seg, ns namespace) target {
 	if t == nil && at.def != nil {
 		t = c.r.typeOf(at.def, nil)
 	}
-	// Item of a bound: Self::Output, T::Err.
-	if t != nil {
-		if a := t.assoc[name]; a != nil {
-			return target{typ: a}
+	if t == nil {
+		return target{}
+	}
+	if a := c.associatedType(t, s.Name.Text, ns); a != nil {
+		return target{typ: a}
+	}
+	return c.typeSegment(t, s, ns)
+}
+
+func (c *context) childOf(at target, name string, ns namespace) entity {
+	if at.def.module != nil && name == "super" {
+		return moduleEntity(at.def.module.parent)
+	}
+	return c.r.child(at.entity, name, ns, 0)
+}
+
+// associatedType returns the type that a bound has for Self::Output or T::Err.
+func (c *context) associatedType(t *typ, name string, ns namespace) *typ {
+	if a := t.assoc[name]; a != nil {
+		return a
+	}
+	if ns != types {
+		return nil
+	}
+	for _, b := range t.bounds {
+		if a := b.assoc[name]; a != nil {
+			return a
 		}
-		for _, b := range t.bounds {
-			if a := b.assoc[name]; a != nil && ns == types {
-				return target{typ: a}
-			}
+	}
+	if t.open {
+		return c.projection(t, name)
+	}
+	return nil
+}
+
+// typeSegment finds what a segment means behind a type.
+func (c *context) typeSegment(t *typ, s Seg, ns namespace) target {
+	name := s.Name.Text
+	if t.def != nil && t.def.kind == indexer.KindEnum && t.def.proto == nil {
+		if e := c.r.child(entity{def: t.def}, name, ns, 0); e.found() {
+			c.markEntity(s.Name, e, indexer.ReasonMember, t.def.name)
+			return target{entity: e, owner: t}
 		}
-		if t.form == formOwn && t.def.kind == indexer.KindEnum && t.def.proto == nil {
-			if e := c.r.child(entity{def: t.def}, name, ns, 0); e.found() {
-				c.markEntity(s.Name, e, indexer.ReasonMember, t.def.name)
-				return target{entity: e, owner: t}
-			}
+	}
+	if t.form == formOwn && t.def.proto != nil {
+		return c.protoSegment(t, s, ns)
+	}
+	if m, ok := c.r.assocItem(t, name); ok {
+		if t.isTrait() { // Default::default: of which type, the place says
+			delete(m.binds, "Self")
 		}
-		if t.form == formOwn && t.def.proto != nil {
-			if e := c.r.protoChild(t.def.proto, name, ns); e.found() {
-				c.markEntity(s.Name, e, indexer.ReasonMember, t.def.name)
-				return target{entity: e, owner: t}
-			}
-			c.mark(s.Name, meaning{ext: "prost::Message::" + name, confidence: indexer.Likely})
-			if name == "default" || name == "decode" {
-				return target{owner: t, method: true}
-			}
-			return target{}
+		return c.memberTarget(m, t, s, ns)
+	}
+	switch t.form {
+	case formOwn:
+		// Not its own: from a derive, or from a trait outside.
+		ext := c.r.externalTrait(name)
+		c.mark(s.Name, meaning{ext: ext, confidence: indexer.Likely})
+		if m, ok := c.r.blanket(t, name); ok && m.def.isOutside() {
+			return target{entity: entity{def: m.def}, binds: m.binds, owner: t, method: true}
 		}
-		if m, ok := c.r.assocItem(t, name); ok {
-			c.markMember(s.Name, m, t)
-			out := target{entity: entity{def: m.def}, binds: m.binds, owner: t, method: true}
-			if ns == types {
-				out.typ = subst(c.r.typeOf(m.def, nil), m.binds)
-			}
-			return out
+		return target{owner: t, method: true, entity: entity{ext: ext}}
+	case formExt:
+		if m, ok := c.r.blanket(t, name); ok && (m.def.isOutside() && t.def != nil || c.r.inScopeTrait(c, m.def)) {
+			return c.memberTarget(m, t, s, ns)
 		}
-		switch t.form {
-		case formOwn:
-			// Not its own: from a derive, or from a trait outside.
-			c.mark(s.Name, meaning{ext: externalTrait(name), confidence: indexer.Likely})
-			return target{owner: t, method: true, entity: entity{ext: externalTrait(name)}}
-		case formExt:
-			if m, ok := c.r.blanket(name); ok && c.r.inScopeTrait(c, m.def) {
-				c.markMember(s.Name, m, t)
-				return target{entity: entity{def: m.def}, binds: m.binds, owner: t, method: true}
-			}
-			ext := t.ext + "::" + name
-			c.mark(s.Name, meaning{ext: ext, confidence: indexer.Sure})
-			return target{entity: entity{ext: ext}, owner: t, method: true}
-		case formPrim, formSlice, formBound, formParam, formTuple:
-			c.mark(s.Name, meaning{ext: "std::primitive::" + name, confidence: indexer.Likely})
-			return target{entity: entity{ext: "std::primitive::" + name}, owner: t, method: true}
+		ext := t.ext + "::" + name
+		c.mark(s.Name, meaning{ext: ext, confidence: indexer.Sure})
+		return target{entity: entity{ext: ext}, owner: t, method: true}
+	case formPrim, formSlice, formBound, formParam, formTuple:
+		c.mark(s.Name, meaning{ext: "std::primitive::" + name, confidence: indexer.Likely})
+		if m, ok := c.r.blanket(t, name); ok && m.def.isOutside() && t.form != formBound {
+			return target{entity: entity{def: m.def}, binds: m.binds, owner: t, method: true}
 		}
+		return target{entity: entity{ext: "std::primitive::" + name}, owner: t, method: true}
+	}
+	return target{}
+}
+
+// memberTarget marks the member m of t.
+func (c *context) memberTarget(m foundMember, t *typ, s Seg, ns namespace) target {
+	c.markMember(s.Name, m, t)
+	out := target{entity: entity{def: m.def}, binds: m.binds, owner: t, method: true}
+	if ns == types {
+		out.typ = subst(c.r.typeOf(m.def, nil), m.binds)
+	}
+	return out
+}
+
+// protoSegment finds what a segment means behind a message or an enum.
+func (c *context) protoSegment(t *typ, s Seg, ns namespace) target {
+	if e := c.r.protoChild(t.def.proto, s.Name.Text, ns); e.found() {
+		c.markEntity(s.Name, e, indexer.ReasonMember, t.def.name)
+		return target{entity: e, owner: t}
+	}
+	c.mark(s.Name, meaning{ext: "prost::Message::" + s.Name.Text, confidence: indexer.Likely})
+	if m, ok := c.r.blanket(t, s.Name.Text); ok && m.def.isOutside() {
+		return target{entity: entity{def: m.def}, binds: m.binds, owner: t, method: true}
 	}
 	return target{}
 }
@@ -586,6 +643,14 @@ func (r *Resolver) inScopeTrait(c *context, d *def) bool {
 // markMember marks a member of a type: the impl's, and the trait's behind it.
 func (c *context) markMember(n Name, m foundMember, t *typ) {
 	if c.keep == nil {
+		return
+	}
+	if m.def.isOutside() {
+		ext := m.def.mod.path() + n.Text
+		if t.form == formExt && (t.def == nil || m.def.impl.everywhere() || m.def.mod.crateName() == t.def.mod.crateName()) {
+			ext = t.ext + "::" + n.Text // as it is written there
+		}
+		c.mark(n, meaning{ext: ext, confidence: indexer.Sure})
 		return
 	}
 	out := meaning{defs: []*def{m.def}, confidence: indexer.Sure, reason: indexer.Reason{Kind: indexer.ReasonReceiver, Arg: typeName(t)}}

@@ -1,6 +1,7 @@
 package rust
 
 import (
+	"maps"
 	"strings"
 
 	"navigator/indexer"
@@ -8,9 +9,10 @@ import (
 
 // signature is what a function takes and gives.
 type signature struct {
-	params []*typ // self first
-	self   bool
-	ret    *typ
+	params   []*typ // self first
+	self     bool
+	ret      *typ
+	generics []*typ
 }
 
 // signatureOf returns that of a function or a method.
@@ -39,7 +41,10 @@ func (r *Resolver) signatureOf(d *def) *signature {
 		s.ret = &typ{form: formTuple}
 	}
 	if d.item.Async {
-		s.ret = extern("std::future::Future", s.ret)
+		s.ret = r.future(s.ret)
+	}
+	for _, g := range c.generics {
+		s.generics = append(s.generics, g.typ)
 	}
 	return s
 }
@@ -54,7 +59,7 @@ func (c *context) block(e *Expr, want *typ) *typ {
 	c.blockItems(e.Stmts)
 	t := c.stmts(e.Stmts, want)
 	if e.Async {
-		return extern("std::future::Future", t)
+		return c.r.future(t)
 	}
 	return t
 }
@@ -179,7 +184,7 @@ func (c *context) pattern(p *Pat, t *typ, kind indexer.LocalKind) {
 				c.pattern(sub, t, inner)
 				continue
 			}
-			c.pattern(sub, elem(t), inner)
+			c.pattern(sub, c.r.iterated(t), inner)
 		}
 	case PatRef:
 		c.pattern(p.List[0], t.strip(), kind)
@@ -213,11 +218,8 @@ func (c *context) bindName(n Name, t *typ, kind indexer.LocalKind) {
 // pattern or a literal of type t names.
 func (c *context) fieldsOf(tg target, t *typ) (*def, bindings) {
 	d := tg.def
-	t = t.strip()
-	for range 4 { // Box and the like give way in patterns of references
-		if t != nil && t.form == formExt && wrappers[t.short()] {
-			t = t.arg(0).strip()
-		}
+	if d == nil && tg.ext != "" {
+		d = c.r.declared(tg.ext, values)
 	}
 	var args []*typ
 	owner := d
@@ -229,12 +231,22 @@ func (c *context) fieldsOf(tg target, t *typ) (*def, bindings) {
 			d, owner = tg.typ.def, tg.typ.def
 		}
 	}
+	if owner == nil {
+		return d, nil
+	}
+	t = t.strip()
+	for range 4 { // Box and the like give way in patterns of references
+		if t == nil || t.form != formExt || t.def == owner {
+			break
+		}
+		t = c.r.unwrapped(t).strip()
+	}
 	switch {
-	case t != nil && t.form == formOwn && t.def == owner:
+	case t != nil && t.def == owner:
 		args = t.args
-	case tg.owner != nil && tg.owner.form == formOwn && tg.owner.def == owner:
+	case tg.owner != nil && tg.owner.def == owner:
 		args = tg.owner.args
-	case tg.typ != nil && tg.typ.form == formOwn && tg.typ.def == owner:
+	case tg.typ != nil && tg.typ.def == owner:
 		args = tg.typ.args
 	}
 	return d, ownGenerics(owner, args)
@@ -253,7 +265,7 @@ func (c *context) memberField(d *def, b bindings, name string) (*def, *typ) {
 	}
 	for _, f := range d.item.Items {
 		if f.Kind == Field && f.Name.Text == name {
-			return c.r.defs[f], subst(c.r.itemContext(d).typ(f.Type), b)
+			return c.r.defs[f], subst(c.r.itemContext(d).typ(f.Type), b.final())
 		}
 	}
 	return nil, nil
@@ -262,7 +274,6 @@ func (c *context) memberField(d *def, b bindings, name string) (*def, *typ) {
 func (c *context) callPattern(p *Pat, t *typ, kind indexer.LocalKind) {
 	tg := c.resolve(p.Path, values)
 	d, b := c.fieldsOf(tg, t)
-	ext := tg.ext
 	for i, sub := range p.List {
 		var at *typ
 		switch {
@@ -272,15 +283,9 @@ func (c *context) callPattern(p *Pat, t *typ, kind indexer.LocalKind) {
 			at = c.r.protoPayload(d.proto)
 		case d != nil:
 			_, at = c.memberField(d, b, itoa(i))
-		case ext != "":
-			s := t.strip()
-			switch short := extern(ext).short(); {
-			case s == nil:
-			case short == "Some" || short == "Ok" || short == "Ready" || short == "Break":
-				at = s.arg(0)
-			case short == "Err":
-				at = s.arg(1)
-			}
+		}
+		if s := t.strip(); at == nil && s.isOpaque() {
+			at = s
 		}
 		c.pattern(sub, at, kind)
 	}
@@ -355,27 +360,22 @@ func (c *context) expr(e *Expr, want *typ) *typ {
 		case d != nil:
 			kind := indexer.ReasonReceiver
 			c.markEntity(e.Name, entity{def: d}, kind, typeName(at))
-		case recv == nil:
+		case at == nil && t == nil:
 			c.guessField(e.Name)
 		case at != nil && at.form == formExt:
 			c.mark(e.Name, meaning{ext: at.ext + "::" + e.Name.Text, confidence: indexer.Sure})
-			if t == nil && len(at.args) == 0 {
-				lib, _, _ := strings.Cut(at.ext, "::")
-				return opaque(lib)
+			if t == nil {
+				return opaqueOf(at)
 			}
 		}
 		return t
 	case ExprIndex:
 		t := c.expr(e.X, nil).strip()
-		i := c.expr(e.Y, nil)
+		c.expr(e.Y, nil)
 		if e.Y != nil && e.Y.Kind == ExprRange {
 			return t
 		}
-		_ = i
-		if t != nil && isMap(t) {
-			return t.arg(1)
-		}
-		return elem(t)
+		return c.r.associated(t, "Index", "Output")
 	case ExprRef:
 		return refTo(c.expr(e.X, want.strip()))
 	case ExprDeref:
@@ -402,18 +402,9 @@ func (c *context) expr(e *Expr, want *typ) *typ {
 		return c.typ(e.Type)
 	case ExprTry:
 		t := c.expr(e.X, nil)
-		if s := t.short(); s == "Option" || s == "Result" || s == "MutexGuard" || s == "Poll" {
-			if s == "MutexGuard" {
-				return t
-			}
-			return t.arg(0)
-		}
-		if t.isOpaque() {
-			return t
-		}
-		return nil
+		return c.r.associated(t, "Try", "Output")
 	case ExprAwait:
-		return c.awaited(c.expr(e.X, nil))
+		return c.r.awaited(c.expr(e.X, nil))
 	case ExprStruct:
 		return c.structLit(e, want)
 	case ExprTuple:
@@ -427,9 +418,9 @@ func (c *context) expr(e *Expr, want *typ) *typ {
 		}
 		return out
 	case ExprArray:
-		var t *typ
+		t, item := (*typ)(nil), c.r.iterated(want)
 		for _, x := range e.List {
-			if got := c.expr(x, elem(want)); t == nil {
+			if got := c.expr(x, item); t == nil {
 				t = got
 			}
 		}
@@ -490,7 +481,7 @@ func (c *context) expr(e *Expr, want *typ) *typ {
 		return primitiveType("bool")
 	case ExprRange:
 		x, y := c.expr(e.X, nil), c.expr(e.Y, nil)
-		return extern("std::ops::Range", better(x, y))
+		return c.r.outsideType("std::ops::Range", better(x, y))
 	case ExprMacro:
 		return c.macro(e.Macro)
 	}
@@ -558,63 +549,33 @@ func (c *context) closure(e *Expr, want *typ) *typ {
 	if out.ret == nil {
 		out.ret = got
 		if e.Async && got != nil && (e.Y == nil || e.Y.Kind != ExprBlock || !e.Y.Async) {
-			out.ret = extern("std::future::Future", got)
+			out.ret = c.r.future(got)
 		}
 	}
 	c.locals, c.ret, c.labels = c.locals[:locals], ret, labels
 	return out
 }
 
-func (c *context) awaited(t *typ) *typ {
-	t = t.strip()
-	if t == nil {
-		return nil
-	}
-	for t.form == formExt && (t.short() == "Pin" || t.short() == "Box") && t.arg(0) != nil {
-		t = t.arg(0)
-	}
-	switch t.short() {
-	case "Future", "BoxFuture", "Timeout":
-		return t.arg(0)
-	case "JoinHandle":
-		return extern("std::result::Result", t.arg(0))
-	case "Receiver":
-		return extern("std::result::Result", t.arg(0))
-	case "MutexGuard", "RefMut", "_":
-		return t
-	}
-	if t.form == formOwn {
-		for _, im := range c.r.implsOf(t) {
-			if lastName(im.item.Trait) == "Future" {
-				for _, it := range im.item.Items {
-					if it.Kind == TypeAlias && it.Name.Text == "Output" {
-						return subst(c.r.implContext(im).typ(it.Type), c.r.bindImpl(im, t))
-					}
-				}
-			}
-		}
-	}
-	return nil
-}
-
 func (c *context) pathExpr(e *Expr, want *typ) *typ {
 	tg := c.resolve(e.Path, values)
-	return c.valueType(tg, e.Path, want)
+	t := c.valueType(tg, e.Path)
+	if t != nil && t.form == formExt && tg.local == nil { // None
+		b := bindings{}
+		bind(t, want, b, 0)
+		return subst(t, b.final())
+	}
+	return t
 }
 
 // valueType returns the type of the value that a path leads to.
-func (c *context) valueType(tg target, p *Path, want *typ) *typ {
-	switch {
-	case tg.local != nil:
+func (c *context) valueType(tg target, p *Path) *typ {
+	if tg.local != nil {
 		return tg.local.typ
-	case tg.def == nil:
-		switch extern(tg.ext).short() {
-		case "None":
-			if want.short() == "Option" {
-				return want
-			}
-			return extern("std::option::Option")
-		}
+	}
+	if tg.def == nil {
+		tg.def = c.r.declared(tg.ext, values)
+	}
+	if tg.def == nil {
 		if len(p.Segs) > 0 && p.Segs[len(p.Segs)-1].Name.Text == "Self" {
 			return c.self
 		}
@@ -633,6 +594,9 @@ func (c *context) valueType(tg target, p *Path, want *typ) *typ {
 		if d.proto != nil {
 			return c.r.protoOwner(d)
 		}
+		if d.isOutside() {
+			return c.constructor(d, c.r.itemContext(d.parent).self)
+		}
 		owner := tg.owner
 		if owner == nil || owner.form != formOwn || owner.def != d.parent {
 			owner = &typ{form: formOwn, def: d.parent}
@@ -640,8 +604,8 @@ func (c *context) valueType(tg target, p *Path, want *typ) *typ {
 		return c.constructor(d, owner)
 	case indexer.KindStruct:
 		t := tg.typ
-		if t == nil {
-			t = &typ{form: formOwn, def: d}
+		if t == nil || d.isOutside() {
+			t = c.r.typeOf(d, nil)
 		}
 		return c.constructor(d, t)
 	}
@@ -699,9 +663,9 @@ func (c *context) structLit(e *Expr, want *typ) *typ {
 		bind(ft, got, learned, 0)
 	}
 	c.expr(e.X, nil)
-	if owner == nil {
+	if owner == nil || owner.isOutside() {
 		if tg.ext != "" {
-			return extern(tg.ext)
+			return c.r.outsideType(tg.ext)
 		}
 		return nil
 	}
@@ -724,33 +688,23 @@ func (c *context) structLit(e *Expr, want *typ) *typ {
 func (c *context) call(e *Expr, want *typ) *typ {
 	if e.X.Kind != ExprPath {
 		fn := c.expr(e.X, nil).strip()
-		c.args(e.List, paramsOf(fn), bindings{})
+		c.args(e.List, paramsOf(fn), bindings{}, nil)
 		if fn != nil && fn.form == formFn {
 			return fn.ret
 		}
 		return nil
 	}
 	tg := c.resolve(e.X.Path, values)
-	fn := c.valueType(tg, e.X.Path, nil)
-	if fn == nil && tg.local == nil {
-		return c.externCall(e, tg, want)
-	}
-	fn = c.callable(fn)
+	fn := c.callable(c.valueType(tg, e.X.Path))
 	if fn == nil {
-		c.args(e.List, nil, nil)
-		return nil
+		c.args(e.List, nil, nil, nil)
+		return c.unknownCall(tg, want)
 	}
 	b := bindings{}
-	if d := tg.def; d != nil && d.item != nil && len(tg.args) > 0 && d.kind != indexer.KindStruct {
-		for k, t := range ownGenerics(d, tg.args) {
-			b[k] = t
-		}
+	if fn.fn != nil && len(tg.args) > 0 {
+		maps.Copy(b, ownGenerics(fn.fn, tg.args))
 	}
-	if want != nil {
-		bind(fn.ret, want, b, 0)
-	}
-	c.args(e.List, fn.args, b)
-	ret := subst(fn.ret, b)
+	ret := c.apply(fn, e.List, b, want)
 	if ret != nil && ret.form == formOwn && len(ret.args) == 0 && tg.def != nil {
 		ret = c.learned(ret, b)
 	}
@@ -800,31 +754,108 @@ func paramsOf(fn *typ) []*typ {
 	return nil
 }
 
+// unknownCall returns what the call of a function gives that nobody declares.
+func (c *context) unknownCall(tg target, want *typ) *typ {
+	owner := tg.owner
+	if owner == nil || tg.local != nil {
+		return nil
+	}
+	switch owner.form {
+	case formParam:
+		return owner
+	case formOwn:
+		if tg.ext != "" && strings.HasSuffix(tg.ext, "::new") {
+			return owner
+		}
+	case formExt:
+		if want.short() == owner.short() {
+			return want
+		}
+		switch tg.ext[strings.LastIndexByte(tg.ext, ':')+1:] {
+		case "new", "default", "with_capacity", "from", "from_iter", "now", "builder", "new_v4":
+			return owner
+		}
+		return opaqueOf(owner)
+	}
+	return nil
+}
+
+// apply walks the arguments of a call, and returns what it gives. b says what
+// generic parameters stand for as far as that is known, and learns more.
+func (c *context) apply(fn *typ, list []*Expr, b bindings, want *typ) *typ {
+	hints := bindings{}
+	b[""] = nil // what b does not know at last is dropped
+	bind(fn.ret, want, hints, 0)
+	c.args(list, fn.args, b, hints)
+	for name, t := range hints {
+		if known := b[name]; known == nil || hole(known) {
+			b[name] = better(known, t)
+		}
+	}
+	if fn.fn.isOutside() {
+		c.r.conclude(fn.fn, b)
+	}
+	return subst(fn.ret, b)
+}
+
 // args walks arguments, and learns from their types what generic parameters
-// stand for.
-func (c *context) args(list []*Expr, params []*typ, b bindings) []*typ {
-	var out []*typ
+// stand for. Hints say what the place of the call asks for.
+func (c *context) args(list []*Expr, params []*typ, b, hints bindings) {
 	for i, a := range list {
 		var p *typ
 		if i < len(params) {
 			p = params[i]
 		}
-		want := subst(p, b)
-		if want != nil && want.form == formParam {
-			want = c.fnBound(want, b)
-		}
+		want := c.wanted(p, b, hints)
 		t := c.expr(a, want)
-		if b != nil {
-			bind(p, t, b, 0)
-			if p != nil && p.form == formParam && t != nil {
-				if fb := c.fnBound(p, nil); fb != nil {
-					bind(fb, t, b, 0)
-				}
+		if b == nil || p == nil || t == nil {
+			continue
+		}
+		if t.form == formFn && t.fn != nil && want != nil && want.form == formFn { // a function by its name
+			own := bindings{}
+			for i, taken := range t.args {
+				bind(taken, want.arg(i), own, 0)
+			}
+			t = subst(t, own.final())
+		}
+		bind(p, t, b, 0)
+		c.r.learn(p.strip(), t, b)
+		if p.form == formParam {
+			if fb := c.fnBound(p, nil); fb != nil {
+				bind(fb, t, b, 0)
 			}
 		}
-		out = append(out, t)
 	}
-	return out
+}
+
+// opaqueArgs walks the arguments of a method of something opaque: its closures
+// are called with more of the kind.
+func (c *context) opaqueArgs(list []*Expr, t *typ) {
+	for _, a := range list {
+		var want *typ
+		if t != nil && a.Kind == ExprClosure {
+			want = &typ{form: formFn, args: []*typ{t, t, t}}
+		}
+		c.expr(a, want)
+	}
+}
+
+// wanted returns the type that a parameter asks for.
+func (c *context) wanted(p *typ, b, hints bindings) *typ {
+	if p == nil {
+		return nil
+	}
+	if p.form == formParam && b[p.name] == nil && hints[p.name] == nil {
+		if fb := c.fnBound(p, b); fb != nil || p.open {
+			return fb
+		}
+	}
+	if len(hints) > 0 {
+		merged := maps.Clone(hints)
+		maps.Copy(merged, b)
+		return subst(p, merged)
+	}
+	return subst(p, b)
 }
 
 // fnBound returns Fn(A) -> R when that is what bounds a parameter.
@@ -842,9 +873,10 @@ func (c *context) methodCall(e *Expr, want *typ) *typ {
 	recv := c.expr(e.X, nil)
 	turbofish := c.typs(e.Types)
 	name := e.Name.Text
-	if recv == nil {
+	if recv.strip() == nil {
 		c.guessMethod(e.Name)
-		return c.stdCall(e, nil, want, turbofish)
+		c.args(e.List, nil, nil, nil)
+		return c.r.agreed(name)
 	}
 	m, at, external := c.r.method(recv, name)
 	if m.def == nil {
@@ -853,29 +885,29 @@ func (c *context) methodCall(e *Expr, want *typ) *typ {
 		} else {
 			c.externMethod(e.Name, at)
 		}
-		return c.stdCall(e, recv, want, turbofish)
+		out := opaqueOf(at)
+		c.opaqueArgs(e.List, out)
+		return better(c.r.agreed(name), out)
 	}
 	c.markMember(e.Name, m, at)
 	if m.def.proto != nil {
-		c.args(e.List, nil, nil)
+		c.args(e.List, nil, nil, nil)
 		return c.r.protoResult(m.def.proto, name)
 	}
 	s := c.r.signatureOf(m.def)
-	b := bindings{}
-	for k, t := range m.binds {
-		b[k] = t
-	}
+	b := maps.Clone(m.binds)
 	if len(turbofish) > 0 {
-		for k, t := range ownGenerics(m.def, turbofish) {
-			b[k] = t
-		}
+		maps.Copy(b, ownGenerics(m.def, turbofish))
 	}
-	params := s.params
-	if s.self && len(params) > 0 {
-		params = params[1:]
+	fn := &typ{form: formFn, args: s.params, ret: s.ret, fn: m.def}
+	if s.self && len(s.params) > 0 {
+		fn.args = s.params[1:]
 	}
-	c.args(e.List, params, b)
-	return subst(s.ret, b)
+	out := c.apply(fn, e.List, b, want)
+	if out.strip() == nil && at.isOpaque() {
+		return at
+	}
+	return out
 }
 
 // externMethod marks a method of a type outside.
@@ -887,7 +919,7 @@ func (c *context) externMethod(n Name, at *typ) {
 		c.mark(n, meaning{ext: "std::primitive::" + n.Text, confidence: indexer.Sure})
 	default:
 		// Not its own, so from a derive or a trait outside.
-		c.mark(n, meaning{ext: externalTrait(n.Text), confidence: indexer.Likely})
+		c.mark(n, meaning{ext: c.r.externalTrait(n.Text), confidence: indexer.Likely})
 	}
 }
 
@@ -896,8 +928,8 @@ func (c *context) guessMethod(n Name) {
 	if c.keep == nil {
 		return
 	}
-	if stdMethods[n.Text] {
-		c.mark(n, meaning{ext: externalTrait(n.Text), confidence: indexer.Likely})
+	if c.r.usual(n.Text) {
+		c.mark(n, meaning{ext: c.r.externalTrait(n.Text), confidence: indexer.Likely})
 		return
 	}
 	c.guess(n, c.r.methods[n.Text])
@@ -924,7 +956,7 @@ func (c *context) guess(n Name, all []*def) {
 		}
 	}
 	if len(list) == 0 {
-		c.mark(n, meaning{ext: "?", confidence: indexer.Likely})
+		c.mark(n, meaning{ext: c.r.externalTrait(n.Text), confidence: indexer.Likely})
 		return
 	}
 	m := meaning{defs: list, confidence: indexer.NameOnly, reason: indexer.Reason{Kind: indexer.ReasonNamesake, Arg: itoa(len(list))}}
@@ -961,7 +993,7 @@ func (c *context) macro(m *Macro) *typ {
 	var result *typ
 	for _, a := range m.Arms {
 		inner := len(c.locals)
-		c.pattern(a.Pat, c.awaited(c.expr(a.Guard, nil)), indexer.LocalBinding)
+		c.pattern(a.Pat, c.r.awaited(c.expr(a.Guard, nil)), indexer.LocalBinding)
 		result = better(result, c.expr(a.Body, nil))
 		c.locals = c.locals[:inner]
 	}
@@ -970,9 +1002,9 @@ func (c *context) macro(m *Macro) *typ {
 	}
 	switch name {
 	case "format", "concat":
-		return extern("std::string::String")
+		return c.r.outsideType("std::string::String")
 	case "vec":
-		return extern("std::vec::Vec", first)
+		return c.r.outsideType("std::vec::Vec", first)
 	case "select", "try_join", "join":
 		return result
 	case "dbg":

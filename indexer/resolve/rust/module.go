@@ -23,6 +23,9 @@ type source struct {
 	mod   *module
 	units map[*Item]*unit
 	bytes map[uint32]int32 // symbols by the offset of their name, made when needed
+
+	outside bool // a stub
+	usual   bool // a stub whose methods have usual names
 }
 
 // module is a module, or a block that holds items.
@@ -78,6 +81,7 @@ func (e entity) found() bool { return e.def != nil || e.ext != "" }
 
 // load reads every Rust file, and says which module each one is.
 func (r *Resolver) load() {
+	r.loadOutside()
 	files := r.corpus.Files()
 	roots := map[string][]int{}
 	byPath := map[string]int{}
@@ -91,6 +95,7 @@ func (r *Resolver) load() {
 		r.loadSource(name, list, byPath)
 	}
 	r.findImpls()
+	r.addOutside()
 }
 
 // loadSource makes the crates of a source.
@@ -277,6 +282,9 @@ func (r *Resolver) define(m *module, it *Item, parent *def, ns namespace) *def {
 	r.defs[it] = d
 	if parent == nil {
 		m.names[ns][d.name] = append(m.names[ns][d.name], d)
+		if m.src.outside && it.Kind != Mod && r.outside.named[d.name] == nil {
+			r.outside.named[d.name] = d
+		}
 	} else if it.Kind == Fn {
 		d.kind = indexer.KindMethod
 	}
@@ -294,12 +302,21 @@ func (r *Resolver) members(m *module, d *def, it *Item) {
 			r.members(m, sd, sub)
 		}
 		if sub.Kind == Fn {
-			r.methods[sd.name] = append(r.methods[sd.name], sd)
+			r.addMethod(sd)
 		}
-		if sub.Kind == Field {
+		if sub.Kind == Field && !m.src.outside {
 			r.fields[sd.name] = append(r.fields[sd.name], sd)
 		}
 	}
+}
+
+// addMethod makes a method known by its name.
+func (r *Resolver) addMethod(d *def) {
+	known := r.methods
+	if d.isOutside() {
+		known = r.outside.methods
+	}
+	known[d.name] = append(known[d.name], d)
 }
 
 // use enters what a use tree brings in, below prefix.

@@ -276,7 +276,7 @@ func (p *parser) itemBody(it *Item) bool {
 	case k == kwEnum && p.kind(1) == ident:
 		p.i++
 		p.enumeration(it)
-	case k == kwMod && p.kind(1) == ident:
+	case k == kwMod && (p.kind(1) == ident || p.kind(1) == primitive):
 		p.i++
 		it.Kind, it.Name = Mod, p.name()
 		if p.kind(0) == '{' {

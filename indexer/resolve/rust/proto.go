@@ -151,7 +151,7 @@ func (r *Resolver) protoField(p *protoSymbol, name string) (*def, *typ) {
 		case f.symbol.Kind == indexer.KindField && snake(f.symbol.Name) == name && !r.inOneof(f):
 			return r.protoDef(f), r.protoFieldType(f)
 		case f.symbol.Kind == indexer.KindOneof && snake(f.symbol.Name) == name:
-			return r.protoDef(f), option(&typ{form: formOwn, def: r.protoDef(f)})
+			return r.protoDef(f), r.outsideType("std::option::Option", &typ{form: formOwn, def: r.protoDef(f)})
 		}
 	}
 	return nil, nil
@@ -183,14 +183,14 @@ func (r *Resolver) protoFieldType(f *protoSymbol) *typ {
 		key, value, _ := strings.Cut(inner, ",")
 		v, _ := r.protoType(f, value)
 		k, _ := r.protoType(f, key)
-		return extern("std::collections::HashMap", k, v)
+		return r.outsideType("std::collections::HashMap", k, v)
 	}
 	t, message := r.protoType(f, words[0])
 	switch {
 	case label == "repeated":
-		return extern("std::vec::Vec", t)
+		return r.outsideType("std::vec::Vec", t)
 	case label == "optional" || message && !r.inOneof(f):
-		return option(t)
+		return r.outsideType("std::option::Option", t)
 	}
 	return t
 }
@@ -226,9 +226,9 @@ var protoScalars = map[string]string{
 func (r *Resolver) protoType(f *protoSymbol, name string) (t *typ, message bool) {
 	switch name {
 	case "string":
-		return extern("std::string::String"), false
+		return r.outsideType("std::string::String"), false
 	case "bytes":
-		return extern("bytes::Bytes"), false
+		return r.outsideType("bytes::Bytes"), false
 	}
 	if s := protoScalars[name]; s != "" {
 		return primitiveType(s), false
@@ -239,7 +239,7 @@ func (r *Resolver) protoType(f *protoSymbol, name string) (t *typ, message bool)
 		}
 		return &typ{form: formOwn, def: r.protoDef(p)}, true
 	}
-	return extern("prost_types::" + name[strings.LastIndexByte(name, '.')+1:]), true
+	return r.outsideType("prost_types::" + name[strings.LastIndexByte(name, '.')+1:]), true
 }
 
 // protoNamed finds a type by its proto name, from a scope on outwards.
@@ -316,8 +316,6 @@ func (r *Resolver) protoResult(p *protoSymbol, name string) *typ {
 	}
 	return nil
 }
-
-func contains(s, sub string) bool { return strings.Contains(s, sub) }
 
 // snake writes a name as prost writes those of fields and modules.
 func snake(s string) string {

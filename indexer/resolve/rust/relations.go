@@ -30,7 +30,7 @@ func (r *Resolver) defOf(ref indexer.SymbolRef) *def {
 }
 
 func (r *Resolver) refOf(d *def) (indexer.SymbolRef, bool) {
-	if d == nil || d.item == nil || d.src == nil || d.item.Name.Text == "" {
+	if d == nil || d.item == nil || d.src == nil || d.src.outside || d.item.Name.Text == "" {
 		return indexer.SymbolRef{}, false
 	}
 	i, ok := r.symbolAt(d.src, d.src.tree.span(d.item.Name.Off, d.item.Name.End()).Start)

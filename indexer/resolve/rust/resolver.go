@@ -3,7 +3,8 @@
 // It reads items, types, patterns and expressions of every file, knows the
 // modules that mod declarations make of them, follows use declarations, and
 // infers the types of expressions as far as what is written allows. What the
-// standard library and other crates give is known where it is usual.
+// standard library and other crates give is known from declarations in
+// stubs/*.rs.
 package rust
 
 import (
@@ -36,6 +37,7 @@ type Resolver struct {
 	protoDefs    map[*protoSymbol]*def
 	protoModules map[*protoSymbol]*def
 	bySymbol     map[indexer.SymbolRef]*def // made when needed
+	outside      outside
 }
 
 // New returns a Resolver for a corpus. Nothing is read until it is asked.

@@ -1,6 +1,7 @@
 package rust
 
 import (
+	"slices"
 	"strings"
 
 	"navigator/indexer"
@@ -24,7 +25,7 @@ const (
 // typ is a type as inference knows it; nil is unknown.
 type typ struct {
 	form   typeForm
-	def    *def
+	def    *def   // of formExt: what a stub declares there
 	ext    string // path
 	name   string
 	args   []*typ
@@ -32,6 +33,11 @@ type typ struct {
 	bounds []*typ
 	assoc  map[string]*typ // of a bound: Item = T
 	fn     *def            // of formFn: the function it is
+
+	// In stubs a formParam that stands for nothing known is dropped. One that
+	// is a type associated with args[0] is found by via.
+	open bool
+	via  func(of *typ) *typ
 }
 
 func (t *typ) arg(i int) *typ {
@@ -63,44 +69,21 @@ func (t *typ) strip() *typ {
 	return t
 }
 
-// wrappers are the external types that give way to what they hold.
-var wrappers = map[string]bool{
-	"Arc": true, "Rc": true, "Box": true, "Pin": true, "MutexGuard": true, "RwLockReadGuard": true,
-	"RwLockWriteGuard": true, "OwnedMutexGuard": true, "Ref": true, "RefMut": true, "Cow": true, "LazyLock": true, "Lazy": true,
-	"ManuallyDrop": true, "LazyCell": true,
-}
-
 // unwrapped returns what a dereference of t gives, nil when that is unknown.
 func (r *Resolver) unwrapped(t *typ) *typ {
 	switch {
 	case t == nil:
 	case t.form == formRef:
 		return t.arg(0)
-	case t.form == formExt && wrappers[t.short()]:
-		return t.arg(0)
-	case t.form == formExt && t.short() == "Vec":
-		return &typ{form: formSlice, args: t.args}
-	case t.form == formExt && t.short() == "String":
-		return primitiveType("str")
-	case t.form == formOwn && t.def.proto == nil:
-		return r.derefTarget(t)
+	case t.form == formExt && !t.isOpaque(), t.form == formOwn && t.def.proto == nil:
+		return r.project(t, "Deref", "Target")
 	}
 	return nil
 }
 
-// derefTarget returns the Target of an impl of Deref for t.
-func (r *Resolver) derefTarget(t *typ) *typ {
-	for _, im := range r.implsOf(t) {
-		if im.item.Trait == nil || lastName(im.item.Trait) != "Deref" {
-			continue
-		}
-		for _, it := range im.item.Items {
-			if it.Kind == TypeAlias && it.Name.Text == "Target" && it.Type != nil {
-				return subst(r.implContext(im).typ(it.Type), r.bindImpl(im, t))
-			}
-		}
-	}
-	return nil
+// derefs reports whether t gives way to something, known or not.
+func (r *Resolver) derefs(t *typ) bool {
+	return t.form == formRef || t.form == formExt && slices.ContainsFunc(r.implsOf(t), func(im *impl) bool { return lastName(im.item.Trait) == "Deref" })
 }
 
 // lastName returns the last name of a path type, "" for other types.
@@ -114,6 +97,17 @@ func lastName(t *Type) string {
 // bindings says what generic parameters stand for.
 type bindings map[string]*typ
 
+// final returns b as what drops the parameters of stubs that it does not know.
+func (b bindings) final() bindings {
+	if len(b) == 0 {
+		return nothing
+	}
+	b[""] = nil
+	return b
+}
+
+var nothing = bindings{"": nil}
+
 // subst replaces the generic parameters in t.
 func subst(t *typ, b bindings) *typ { return substDepth(t, b, 0) }
 
@@ -122,10 +116,7 @@ func substDepth(t *typ, b bindings, depth int) *typ {
 		return t
 	}
 	if t.form == formParam {
-		if s, ok := b[t.name]; ok && s != nil {
-			return s
-		}
-		return t
+		return substParam(t, b, depth)
 	}
 	if len(t.args) == 0 && t.ret == nil && len(t.assoc) == 0 && len(t.bounds) == 0 {
 		return t
@@ -151,14 +142,31 @@ func substDepth(t *typ, b bindings, depth int) *typ {
 	return &out
 }
 
+func substParam(t *typ, b bindings, depth int) *typ {
+	if s := b[t.name]; s != nil {
+		return s
+	}
+	if t.via != nil {
+		if s := t.via(substDepth(t.args[0], b, depth+1)); s != nil {
+			return s
+		}
+	}
+	if _, dropped := b[""]; t.open && dropped {
+		return nil
+	}
+	return t
+}
+
 // bind learns what parameters in pattern stand for, from a type that fits it.
 func bind(pattern, t *typ, b bindings, depth int) {
 	if pattern == nil || t == nil || depth > 8 {
 		return
 	}
 	if pattern.form == formParam {
-		if b[pattern.name] == nil {
+		if known := b[pattern.name]; known == nil {
 			b[pattern.name] = t
+		} else if hole(known) {
+			b[pattern.name] = better(known, t)
 		}
 		return
 	}
@@ -170,7 +178,10 @@ func bind(pattern, t *typ, b bindings, depth int) {
 		bind(pattern, t.arg(0), b, depth+1)
 		return
 	}
-	if pattern.form == formFn && t.form == formFn || pattern.form == t.form && len(pattern.args) == len(t.args) {
+	if pattern.form == formExt && t.form == formExt && pattern.def != t.def {
+		return
+	}
+	if pattern.form == formFn && t.form == formFn || pattern.form == t.form {
 		for i, a := range pattern.args {
 			bind(a, t.arg(i), b, depth+1)
 		}
@@ -204,7 +215,12 @@ type impl struct {
 	src   *source
 	self  *typ
 	trait entity
+	of    *typ // the trait outside that it implements
+	assoc map[string]*typ
 }
+
+// everywhere reports whether an implementation is for every type.
+func (im *impl) everywhere() bool { return im != nil && im.self != nil && im.self.form == formParam }
 
 // findImpls says which types the implementations are for, and defines what
 // they hold.
@@ -223,7 +239,7 @@ func (r *Resolver) addImpl(im *impl) {
 		d := &def{name: it.Name.Text, kind: kind, item: it, mod: im.mod, src: im.src, impl: im}
 		r.defs[it] = d
 		if it.Kind == Fn {
-			r.methods[d.name] = append(r.methods[d.name], d)
+			r.addMethod(d)
 		}
 	}
 	c := r.implContext(im)
@@ -231,12 +247,20 @@ func (r *Resolver) addImpl(im *impl) {
 	c.self = im.self
 	if im.item.Trait != nil && im.item.Trait.Kind == TypePath {
 		im.trait = c.typePath(im.item.Trait.Path)
+		if t := c.typ(im.item.Trait); t.isTrait() {
+			im.of = t
+		}
+		if im.trait.def.isOutside() {
+			im.trait = entity{ext: im.trait.def.path()}
+		}
 	}
 	key := any(nil)
 	switch s := im.self.strip(); {
 	case s == nil:
 		return
 	case s.form == formOwn:
+		key = s.def
+	case s.form == formExt && s.def != nil:
 		key = s.def
 	case s.form == formExt:
 		key = s.short()
@@ -262,6 +286,8 @@ func (r *Resolver) implsOf(t *typ) []*impl {
 	switch {
 	case t == nil:
 	case t.form == formOwn:
+		return r.impls[t.def]
+	case t.form == formExt && t.def != nil:
 		return r.impls[t.def]
 	case t.form == formExt:
 		return r.impls[t.short()]
@@ -338,6 +364,16 @@ func (r *Resolver) assocItem(t *typ, name string, kinds ...ItemKind) (foundMembe
 			}
 		}
 	}
+	if !t.isTrait() {
+		for _, im := range r.implsOf(t) {
+			if v := r.implView(im, t); v != nil && r.fits(im, t) {
+				if m, ok := r.assocItem(v, name, kinds...); ok {
+					m.binds["Self"] = t
+					return m, true
+				}
+			}
+		}
+	}
 	return foundMember{}, false
 }
 
@@ -347,16 +383,24 @@ func (r *Resolver) fits(im *impl, t *typ) bool {
 	if s == nil || len(s.args) != len(t.args) {
 		return true
 	}
-	for i, a := range s.args {
-		b := t.args[i]
-		if a == nil || b == nil || a.form == formParam || b.form == formParam {
-			continue
-		}
-		if a.form != b.form || a.form == formOwn && a.def != b.def || a.form == formExt && a.short() != b.short() || a.form == formPrim && a.name != b.name {
+	return mayBeAll(s.args, t.args)
+}
+
+// mayBeAll reports whether types may be those of a pattern.
+func mayBeAll(pattern, list []*typ) bool {
+	for i, a := range pattern {
+		if i < len(list) && !mayBe(a.strip(), list[i].strip()) {
 			return false
 		}
 	}
 	return true
+}
+
+func mayBe(a, b *typ) bool {
+	if a == nil || b == nil || a.form == formParam || b.form == formParam {
+		return true
+	}
+	return a.form == b.form && a.def == b.def && a.name == b.name && (a.form != formExt || a.short() == b.short())
 }
 
 func oneOf(k ItemKind, kinds []ItemKind) bool {
@@ -374,6 +418,12 @@ func oneOf(k ItemKind, kinds []ItemKind) bool {
 // boundItem finds an item of the traits that t is bound to.
 func (r *Resolver) boundItem(t *typ, name string, depth int) (foundMember, bool) {
 	for _, b := range t.bounds {
+		if v := boundView(b); v != nil {
+			if m, ok := r.assocItem(v, name); ok {
+				return m, true
+			}
+			continue
+		}
 		if b == nil || b.def == nil || b.def.kind != indexer.KindTrait {
 			continue
 		}
@@ -411,11 +461,11 @@ func (r *Resolver) traitItem(trait *def, name string, depth int) (*def, bool) {
 }
 
 // blanket finds a method that an impl for every type gives.
-func (r *Resolver) blanket(name string) (foundMember, bool) {
+func (r *Resolver) blanket(t *typ, name string) (foundMember, bool) {
 	for _, im := range r.impls["*"] {
 		for _, it := range im.item.Items {
 			if it.Name.Text == name && it.Kind == Fn {
-				return foundMember{def: r.defs[it], binds: bindings{}, guess: true}, true
+				return foundMember{def: r.defs[it], binds: r.bindImpl(im, t), guess: true}, true
 			}
 		}
 		if im.trait.def != nil {
@@ -440,31 +490,27 @@ func (r *Resolver) method(recv *typ, name string) (m foundMember, at *typ, exter
 			if d := r.protoMethod(t.def.proto, name); d != nil {
 				return foundMember{def: d}, t, false
 			}
-			return foundMember{}, t, true
+			m, _ := r.blanket(t, name)
+			return m, t, true
 		}
 		if m, ok := r.assocItem(t, name, Fn); ok {
 			return m, t, false
 		}
-		if t.form == formExt && !wrappers[t.short()] || t.form == formPrim || t.form == formSlice && r.unwrapped(t) == nil {
-			if m, ok := r.blanket(name); ok {
+		if t.isOpaque() { // taken for what it most often is
+			iterator := r.outsideType("std::iter::Iterator", t)
+			if m, ok := r.assocItem(iterator, name, Fn); ok {
 				return m, t, false
 			}
-			return foundMember{}, t, true
-		}
-		if t.form == formExt && stdMethods[name] && wrapperMethods[name] {
-			return foundMember{}, t, true
 		}
 		next := r.unwrapped(t)
+		if next == nil && r.derefs(t) {
+			return foundMember{}, nil, false
+		}
 		if next == nil {
-			if m, ok := r.blanket(name); ok {
+			if m, ok := r.blanket(t, name); ok {
 				return m, t, false
 			}
-			return foundMember{}, t, t.form != formOwn || true
-		}
-		if t.form == formRef || t.form == formExt {
-			if name == "clone" && t.form == formExt {
-				return foundMember{}, t, true
-			}
+			return foundMember{}, t, true
 		}
 		t = next
 	}
@@ -495,6 +541,9 @@ func (r *Resolver) field(recv *typ, name string) (*def, *typ, *typ) {
 			}
 		}
 		next := r.unwrapped(t)
+		if next == nil && r.derefs(t) {
+			return nil, nil, nil
+		}
 		if next == nil {
 			return nil, nil, t
 		}
