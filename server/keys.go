@@ -29,6 +29,10 @@ type key struct {
 func (k key) Ways() [][]string {
 	var all [][]string
 	for _, way := range strings.Split(k.Press, "|") {
+		if way == "+" {
+			all = append(all, []string{way})
+			continue
+		}
 		all = append(all, strings.FieldsFunc(way, func(r rune) bool { return r == ' ' || r == '+' }))
 	}
 	return all
@@ -39,7 +43,7 @@ var keyGroups = []keyGroup{
 		{"search", "/|Ctrl+K"}, {"keys", "?"}, {"back", "Alt+←"}, {"forward", "Alt+→"}, {"close", "Esc"},
 	}},
 	{"list", "body", []key{{"move", "↓|↑"}, {"open", "Enter"}, {"apart", "Ctrl+Enter"}}},
-	{"reading", ".prose", []key{{"tick", "Space"}, {"larger", "+|-"}, {"fit", "0"}}},
+	{"reading", "#zoom", []key{{"tick", "Space"}, {"larger", "+|−"}, {"fit", "0"}}},
 	{"desk", "main.desk .tour", []key{{"next", "n"}, {"previous", "p"}, {"divide", "←|→"}}},
 	{"code", "main.file:not(.then)", []key{
 		{"word", "w|b"}, {"line", "j|k"}, {"define", "g d|Enter"}, {"uses", "g r"}, {"implementations", "g i"}, {"types", "g t"},
