@@ -218,66 +218,12 @@ func (p *parser) primary(structs bool) *Expr {
 
 func (p *parser) primaryInto(e *Expr, structs bool) {
 	switch p.kind(0) {
-	case literal:
-		e.Kind, e.Lit = ExprLit, '"'
-		if w := p.word(0); w[0] == '\'' || strings.HasPrefix(w, "b'") {
-			e.Lit = '\''
-		} else if w[0] == 'b' {
-			e.Lit = 'b'
-		}
-		p.i++
-	case number:
-		e.Kind, e.Lit = ExprLit, '0'
-		w := p.word(0)
-		if strings.Contains(w, ".") {
-			e.Lit = '.'
-		}
-		for _, suffix := range []string{"u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64"} {
-			if strings.HasSuffix(w, suffix) {
-				e.Op = suffix
-			}
-		}
-		p.i++
+	case literal, number:
+		p.literal(e)
 	case '(':
-		e.Kind = ExprTuple
-		comma := false
-		p.within(func() {
-			for p.more() {
-				start := p.i
-				p.attributes()
-				if p.more() {
-					e.List = append(e.List, p.expr(true))
-				}
-				for p.more() && p.kind(0) != ',' {
-					p.skip()
-				}
-				comma = p.accept(',') || comma
-				if p.i == start {
-					p.i++
-				}
-			}
-		})
-		if len(e.List) == 1 && !comma {
-			*e = *e.List[0]
-		}
+		p.tuple(e)
 	case '[':
-		e.Kind = ExprArray
-		p.within(func() {
-			for p.more() {
-				start := p.i
-				p.attributes()
-				e.List = append(e.List, p.expr(true))
-				if p.accept(';') {
-					e.Y = p.expr(true)
-				}
-				for p.more() && !p.accept(',') {
-					p.skip()
-				}
-				if p.i == start {
-					p.i++
-				}
-			}
-		})
+		p.array(e)
 	case '{':
 		*e = *p.block()
 	case '|':
@@ -297,17 +243,7 @@ func (p *parser) primaryInto(e *Expr, structs bool) {
 	case kwAsync, kwUnsafe, kwConst, kwStatic:
 		p.prefixed(e, structs)
 	case kwFor:
-		if p.kind(1) == '<' {
-			p.forLifetimes()
-			p.closure(e)
-			return
-		}
-		p.i++
-		e.Kind = ExprFor
-		e.parts().Pat = p.patAlternatives()
-		p.acceptWord("in")
-		e.X = p.expr(false)
-		e.Y = p.maybeBlock()
+		p.forLoop(e)
 	case kwOther:
 		p.keyword(e, structs)
 	case kwLet:
@@ -319,11 +255,80 @@ func (p *parser) primaryInto(e *Expr, structs bool) {
 		}
 	case ident, primitive, kwSelf, kwSelfType, kwSuper, kwCrate, pathSep, '<':
 		p.pathExpr(e, structs)
+	case eof, ',', ';', fatArrow, ')', ']', '}':
 	default:
-		if k := p.kind(0); p.more() && k != ',' && k != ';' && k != fatArrow && k != ')' && k != ']' && k != '}' {
-			p.skip()
-		}
+		p.skip()
 	}
+}
+
+var numberSuffixes = []string{"u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64"}
+
+func (p *parser) literal(e *Expr) {
+	w := p.word(0)
+	e.Kind, e.Lit = ExprLit, '"'
+	switch {
+	case p.kind(0) == number:
+		e.Lit = '0'
+		if strings.Contains(w, ".") {
+			e.Lit = '.'
+		}
+		for _, suffix := range numberSuffixes {
+			if strings.HasSuffix(w, suffix) {
+				e.Op = suffix
+			}
+		}
+	case w[0] == '\'' || strings.HasPrefix(w, "b'"):
+		e.Lit = '\''
+	case w[0] == 'b':
+		e.Lit = 'b'
+	}
+	p.i++
+}
+
+// tuple reads (a, b), or an expression in parentheses.
+func (p *parser) tuple(e *Expr) {
+	e.Kind = ExprTuple
+	comma := false
+	p.within(func() {
+		comma = p.commas(func() {
+			p.attributes()
+			if p.more() {
+				e.List = append(e.List, p.expr(true))
+			}
+		})
+	})
+	if len(e.List) == 1 && !comma {
+		*e = *e.List[0]
+	}
+}
+
+// array reads [a, b] or [a; n].
+func (p *parser) array(e *Expr) {
+	e.Kind = ExprArray
+	p.within(func() {
+		p.commas(func() {
+			p.attributes()
+			e.List = append(e.List, p.expr(true))
+			if p.accept(';') {
+				e.Y = p.expr(true)
+			}
+		})
+	})
+}
+
+// forLoop reads for x in y { … }, or a closure that begins with for<'a>.
+func (p *parser) forLoop(e *Expr) {
+	if p.kind(1) == '<' {
+		p.forLifetimes()
+		p.closure(e)
+		return
+	}
+	p.i++
+	e.Kind = ExprFor
+	e.parts().Pat = p.patAlternatives()
+	p.acceptWord("in")
+	e.X = p.expr(false)
+	e.Y = p.maybeBlock()
 }
 
 func (p *parser) prefixed(e *Expr, structs bool) {
@@ -462,31 +467,25 @@ func (p *parser) pathExpr(e *Expr, structs bool) {
 		e.Path = nil
 	case p.kind(0) == '{' && structs && len(e.Path.Segs) > 0 && p.looksLikeStruct(e.Path):
 		e.Kind = ExprStruct
-		p.within(func() {
-			for p.more() {
-				start := p.i
-				p.attributes()
-				switch {
-				case p.kind(0) == operator && p.word(0) == "..":
-					p.i++
-					if p.more() {
-						e.X = p.expr(true)
-					}
-				case p.kind(0) == ident || p.kind(0) == primitive || p.kind(0) == number:
-					f := ExprFieldInit{Name: p.name()}
-					if p.accept(':') {
-						f.X = p.expr(true)
-					}
-					e.parts().Fields = append(e.Fields, f)
-				}
-				for p.more() && !p.accept(',') {
-					p.skip()
-				}
-				if p.i == start {
-					p.i++
-				}
-			}
-		})
+		p.within(func() { p.commas(func() { p.fieldInit(e) }) })
+	}
+}
+
+// fieldInit reads a field of a struct literal, or ..rest.
+func (p *parser) fieldInit(e *Expr) {
+	p.attributes()
+	switch {
+	case p.kind(0) == operator && p.word(0) == "..":
+		p.i++
+		if p.more() {
+			e.X = p.expr(true)
+		}
+	case p.kind(0) == ident || p.kind(0) == primitive || p.kind(0) == number:
+		f := ExprFieldInit{Name: p.name()}
+		if p.accept(':') {
+			f.X = p.expr(true)
+		}
+		e.parts().Fields = append(e.Fields, f)
 	}
 }
 

@@ -1,53 +1,10 @@
 package rust
 
 import (
-	"maps"
-	"strings"
+	"cmp"
 
 	"navigator/indexer"
 )
-
-// signature is what a function takes and gives.
-type signature struct {
-	params   []*typ // self first
-	self     bool
-	ret      *typ
-	generics []*typ
-}
-
-// signatureOf returns that of a function or a method.
-func (r *Resolver) signatureOf(d *def) *signature {
-	if s := r.signatures[d]; s != nil {
-		return s
-	}
-	s := &signature{}
-	r.signatures[d] = s
-	if d.item == nil {
-		return s
-	}
-	c := r.itemContext(d)
-	for _, p := range d.item.Params {
-		t := c.typ(p.Type)
-		if p.Self {
-			s.self = true
-			if t == nil {
-				t = c.self
-			}
-		}
-		s.params = append(s.params, t)
-	}
-	s.ret = c.typ(d.item.Type)
-	if d.item.Type == nil {
-		s.ret = &typ{form: formTuple}
-	}
-	if d.item.Async {
-		s.ret = r.future(s.ret)
-	}
-	for _, g := range c.generics {
-		s.generics = append(s.generics, g.typ)
-	}
-	return s
-}
 
 // block walks a block and returns its type.
 func (c *context) block(e *Expr, want *typ) *typ {
@@ -129,199 +86,6 @@ func hole(t *typ) bool {
 	return false
 }
 
-// pattern makes the names that a pattern binds known.
-func (c *context) pattern(p *Pat, t *typ, kind indexer.LocalKind) {
-	if p == nil {
-		return
-	}
-	inner := kind
-	if kind == indexer.LocalVariable || kind == indexer.LocalParameter {
-		inner = indexer.LocalBinding
-	}
-	if p.Macro != nil {
-		c.macro(p.Macro)
-	}
-	for _, e := range p.Exprs {
-		c.expr(e, t)
-	}
-	switch p.Kind {
-	case PatName:
-		if !p.Ref && 'A' <= p.Name.Text[0] && p.Name.Text[0] <= 'Z' {
-			path := &Path{Segs: []Seg{{Name: p.Name}}}
-			if e, _, _ := c.lookup(path, p.Name.Text, values, true); e.found() {
-				c.resolve(path, values)
-				return
-			}
-		}
-		for _, sub := range p.List {
-			c.pattern(sub, t, inner)
-		}
-		c.bindName(p.Name, t, kind)
-	case PatPath:
-		c.resolve(p.Path, values)
-	case PatTuple:
-		s := t.strip()
-		for i, sub := range p.List {
-			if sub.Kind == PatRest && s != nil {
-				for k := 1; k < len(p.List)-i; k++ {
-					c.pattern(p.List[len(p.List)-k], s.arg(len(s.args)-k), inner)
-				}
-				return
-			}
-			var at *typ
-			if s != nil && s.form == formTuple {
-				at = s.arg(i)
-			}
-			c.pattern(sub, at, inner)
-		}
-	case PatCall:
-		c.callPattern(p, t, inner)
-	case PatStruct:
-		c.structPattern(p, t, inner)
-	case PatSlice:
-		for _, sub := range p.List {
-			if sub.Kind == PatName && len(sub.List) == 1 && sub.List[0].Kind == PatRest {
-				c.pattern(sub, t, inner)
-				continue
-			}
-			c.pattern(sub, c.r.iterated(t), inner)
-		}
-	case PatRef:
-		c.pattern(p.List[0], t.strip(), kind)
-	case PatOr:
-		first := len(c.locals)
-		for i, sub := range p.List {
-			before := len(c.locals)
-			c.pattern(sub, t, kind)
-			if i > 0 { // the names are those of the first alternative
-				for _, l := range c.locals[before:] {
-					if old := find(c.locals[first:before], l.name.Text); old != nil {
-						if c.keep != nil {
-							c.keep[l.name.Off] = meaning{local: old, confidence: indexer.Sure, reason: indexer.Reason{Kind: indexer.ReasonLocal, Arg: old.name.Text}}
-						}
-					}
-				}
-				c.locals = c.locals[:before]
-			}
-		}
-	}
-}
-
-func (c *context) bindName(n Name, t *typ, kind indexer.LocalKind) {
-	if n.Text == "" {
-		return
-	}
-	c.locals = append(c.locals, c.declare(n, kind, t, n.End()))
-}
-
-// fieldTypes returns a function that gives the types of the fields of what a
-// pattern or a literal of type t names.
-func (c *context) fieldsOf(tg target, t *typ) (*def, bindings) {
-	d := tg.def
-	if d == nil && tg.ext != "" {
-		d = c.r.declared(tg.ext, values)
-	}
-	var args []*typ
-	owner := d
-	if d != nil && d.kind == indexer.KindEnumerator && d.parent != nil {
-		owner = d.parent
-	}
-	if d != nil && d.kind == indexer.KindAlias || d == nil && tg.typ != nil {
-		if tg.typ != nil && tg.typ.form == formOwn {
-			d, owner = tg.typ.def, tg.typ.def
-		}
-	}
-	if owner == nil {
-		return d, nil
-	}
-	t = t.strip()
-	for range 4 { // Box and the like give way in patterns of references
-		if t == nil || t.form != formExt || t.def == owner {
-			break
-		}
-		t = c.r.unwrapped(t).strip()
-	}
-	switch {
-	case t != nil && t.def == owner:
-		args = t.args
-	case tg.owner != nil && tg.owner.def == owner:
-		args = tg.owner.args
-	case tg.typ != nil && tg.typ.def == owner:
-		args = tg.typ.args
-	}
-	return d, ownGenerics(owner, args)
-}
-
-// memberField returns the field of d of that name, and its type.
-func (c *context) memberField(d *def, b bindings, name string) (*def, *typ) {
-	if d == nil {
-		return nil, nil
-	}
-	if d.proto != nil {
-		return c.r.protoField(d.proto, name)
-	}
-	if d.item == nil {
-		return nil, nil
-	}
-	for _, f := range d.item.Items {
-		if f.Kind == Field && f.Name.Text == name {
-			return c.r.defs[f], subst(c.r.itemContext(d).typ(f.Type), b.final())
-		}
-	}
-	return nil, nil
-}
-
-func (c *context) callPattern(p *Pat, t *typ, kind indexer.LocalKind) {
-	tg := c.resolve(p.Path, values)
-	d, b := c.fieldsOf(tg, t)
-	for i, sub := range p.List {
-		var at *typ
-		switch {
-		case sub.Kind == PatRest:
-			continue
-		case d != nil && d.proto != nil:
-			at = c.r.protoPayload(d.proto)
-		case d != nil:
-			_, at = c.memberField(d, b, itoa(i))
-		}
-		if s := t.strip(); at == nil && s.isOpaque() {
-			at = s
-		}
-		c.pattern(sub, at, kind)
-	}
-}
-
-func (c *context) structPattern(p *Pat, t *typ, kind indexer.LocalKind) {
-	tg := c.resolve(p.Path, types)
-	if !tg.found() && tg.typ == nil {
-		tg = c.resolve(p.Path, values)
-	}
-	d, b := c.fieldsOf(tg, t)
-	for _, f := range p.Fields {
-		fd, ft := c.memberField(d, b, f.Name.Text)
-		if f.Short {
-			c.pattern(f.Pat, ft, kind)
-			if fd != nil && c.keep != nil {
-				m := c.keep[f.Name.Off]
-				m.defs = append(m.defs, fd)
-				c.keep[f.Name.Off] = m
-			}
-			continue
-		}
-		c.markField(f.Name, fd, typeName(&typ{form: formOwn, def: d}), tg)
-		c.pattern(f.Pat, ft, kind)
-	}
-}
-
-func (c *context) markField(n Name, fd *def, owner string, tg target) {
-	switch {
-	case fd != nil:
-		c.markEntity(n, entity{def: fd}, indexer.ReasonMember, owner)
-	case tg.ext != "":
-		c.mark(n, meaning{ext: tg.ext, confidence: indexer.Sure})
-	}
-}
-
 // expr walks an expression and returns its type; want is the type that its
 // place asks for, where that is known.
 func (c *context) expr(e *Expr, want *typ) *typ {
@@ -332,68 +96,23 @@ func (c *context) expr(e *Expr, want *typ) *typ {
 	case ExprPath:
 		return c.pathExpr(e, want)
 	case ExprLit:
-		switch e.Lit {
-		case '"':
-			return refTo(primitiveType("str"))
-		case 't':
-			return primitiveType("bool")
-		case '0', '.':
-			if e.Op != "" {
-				return primitiveType(e.Op)
-			}
-			if want != nil && want.form == formPrim {
-				return want
-			}
-			return primitiveType("i32")
-		case '\'':
-			return primitiveType("char")
-		}
-		return nil
+		return literalType(e, want)
 	case ExprCall:
 		return c.call(e, want)
 	case ExprMethod:
 		return c.methodCall(e, want)
 	case ExprField:
-		recv := c.expr(e.X, nil)
-		d, t, at := c.r.field(recv, e.Name.Text)
-		switch {
-		case d != nil:
-			kind := indexer.ReasonReceiver
-			c.markEntity(e.Name, entity{def: d}, kind, typeName(at))
-		case at == nil && t == nil:
-			c.guessField(e.Name)
-		case at != nil && at.form == formExt:
-			c.mark(e.Name, meaning{ext: at.ext + "::" + e.Name.Text, confidence: indexer.Sure})
-			if t == nil {
-				return opaqueOf(at)
-			}
-		}
-		return t
+		return c.fieldExpr(e)
 	case ExprIndex:
-		t := c.expr(e.X, nil).strip()
-		c.expr(e.Y, nil)
-		if e.Y != nil && e.Y.Kind == ExprRange {
-			return t
-		}
-		return c.r.associated(t, "Index", "Output")
+		return c.index(e)
 	case ExprRef:
 		return refTo(c.expr(e.X, want.strip()))
 	case ExprDeref:
-		t := c.expr(e.X, nil)
-		if u := c.r.unwrapped(t); u != nil {
-			return u
-		}
-		return nil
+		return c.r.unwrapped(c.expr(e.X, nil))
 	case ExprUnary:
 		return c.expr(e.X, want)
 	case ExprBinary:
-		x := c.expr(e.X, nil)
-		c.expr(e.Y, x)
-		switch e.Op {
-		case "==", "!=", "<", ">", "<=", ">=", "&&", "||":
-			return primitiveType("bool")
-		}
-		return x
+		return c.binary(e)
 	case ExprAssign:
 		c.expr(e.Y, c.expr(e.X, nil))
 		return &typ{form: formTuple}
@@ -401,80 +120,28 @@ func (c *context) expr(e *Expr, want *typ) *typ {
 		c.expr(e.X, nil)
 		return c.typ(e.Type)
 	case ExprTry:
-		t := c.expr(e.X, nil)
-		return c.r.associated(t, "Try", "Output")
+		return c.r.associated(c.expr(e.X, nil), "Try", "Output")
 	case ExprAwait:
 		return c.r.awaited(c.expr(e.X, nil))
 	case ExprStruct:
 		return c.structLit(e, want)
 	case ExprTuple:
-		out := &typ{form: formTuple}
-		for i, x := range e.List {
-			var w *typ
-			if want != nil && want.form == formTuple {
-				w = want.arg(i)
-			}
-			out.args = append(out.args, c.expr(x, w))
-		}
-		return out
+		return c.tuple(e, want)
 	case ExprArray:
-		t, item := (*typ)(nil), c.r.iterated(want)
-		for _, x := range e.List {
-			if got := c.expr(x, item); t == nil {
-				t = got
-			}
-		}
-		c.expr(e.Y, nil)
-		return &typ{form: formSlice, args: []*typ{t}}
+		return c.array(e, want)
 	case ExprBlock:
 		return c.block(e, want)
 	case ExprIf:
-		locals := len(c.locals)
-		c.expr(e.X, nil)
-		t := c.expr(e.Y, want)
-		c.locals = c.locals[:locals]
-		z := c.expr(e.Z, want)
-		return better(t, z)
+		return c.ifExpr(e, want)
 	case ExprMatch:
-		on := c.expr(e.X, nil)
-		var t *typ
-		for _, a := range e.Arms {
-			t = better(t, c.arm(a, on, want))
-		}
-		return t
-	case ExprWhile:
-		locals := len(c.locals)
-		c.labelled(e)
-		c.expr(e.X, nil)
-		c.expr(e.Y, nil)
-		c.locals = c.locals[:locals]
-		c.unlabel(e)
-		return nil
-	case ExprLoop:
-		c.labelled(e)
-		c.expr(e.Y, nil)
-		c.unlabel(e)
-		return nil
-	case ExprFor:
-		t := c.expr(e.X, nil)
-		locals := len(c.locals)
-		c.labelled(e)
-		c.pattern(e.Pat, c.r.iterated(t), indexer.LocalVariable)
-		c.expr(e.Y, nil)
-		c.locals = c.locals[:locals]
-		c.unlabel(e)
+		return c.match(e, want)
+	case ExprWhile, ExprLoop, ExprFor:
+		c.loop(e)
 		return nil
 	case ExprClosure:
 		return c.closure(e, want)
 	case ExprJump:
-		if l := find(c.labels, e.Label.Text); l != nil {
-			c.useLocal(e.Label, l)
-		}
-		var w *typ
-		if e.Op == "return" {
-			w = c.ret
-		}
-		c.expr(e.X, w)
+		c.jump(e)
 		return nil
 	case ExprLet:
 		c.pattern(e.Pat, c.expr(e.X, nil), indexer.LocalBinding)
@@ -489,6 +156,144 @@ func (c *context) expr(e *Expr, want *typ) *typ {
 		c.expr(x, nil)
 	}
 	return nil
+}
+
+func literalType(e *Expr, want *typ) *typ {
+	switch e.Lit {
+	case '"':
+		return refTo(primitiveType("str"))
+	case 't':
+		return primitiveType("bool")
+	case '\'':
+		return primitiveType("char")
+	case '0', '.':
+		if e.Op != "" {
+			return primitiveType(e.Op)
+		}
+		if want != nil && want.form == formPrim {
+			return want
+		}
+		return primitiveType("i32")
+	}
+	return nil
+}
+
+// fieldExpr walks x.name.
+func (c *context) fieldExpr(e *Expr) *typ {
+	d, t, at := c.r.field(c.expr(e.X, nil), e.Name.Text)
+	switch {
+	case d != nil:
+		c.markEntity(e.Name, entity{def: d}, indexer.ReasonReceiver, typeName(at))
+	case at == nil && t == nil:
+		c.guessField(e.Name)
+	case at != nil && at.form == formExt:
+		c.mark(e.Name, meaning{ext: at.ext + "::" + e.Name.Text, confidence: indexer.Sure})
+		if t == nil {
+			return opaqueOf(at)
+		}
+	}
+	return t
+}
+
+// index walks x[i]; of a range, that gives more of x.
+func (c *context) index(e *Expr) *typ {
+	t := c.expr(e.X, nil).strip()
+	c.expr(e.Y, nil)
+	if e.Y != nil && e.Y.Kind == ExprRange {
+		return t
+	}
+	return c.r.associated(t, "Index", "Output")
+}
+
+func (c *context) binary(e *Expr) *typ {
+	x := c.expr(e.X, nil)
+	c.expr(e.Y, x)
+	switch e.Op {
+	case "==", "!=", "<", ">", "<=", ">=", "&&", "||":
+		return primitiveType("bool")
+	}
+	return x
+}
+
+func (c *context) tuple(e *Expr, want *typ) *typ {
+	out := &typ{form: formTuple}
+	for i, x := range e.List {
+		var w *typ
+		if want != nil && want.form == formTuple {
+			w = want.arg(i)
+		}
+		out.args = append(out.args, c.expr(x, w))
+	}
+	return out
+}
+
+func (c *context) array(e *Expr, want *typ) *typ {
+	var t *typ
+	item := c.r.iterated(want)
+	for _, x := range e.List {
+		if got := c.expr(x, item); t == nil {
+			t = got
+		}
+	}
+	c.expr(e.Y, nil)
+	return &typ{form: formSlice, args: []*typ{t}}
+}
+
+func (c *context) ifExpr(e *Expr, want *typ) *typ {
+	locals := len(c.locals)
+	c.expr(e.X, nil)
+	t := c.expr(e.Y, want)
+	c.locals = c.locals[:locals]
+	return better(t, c.expr(e.Z, want))
+}
+
+func (c *context) match(e *Expr, want *typ) *typ {
+	on := c.expr(e.X, nil)
+	var t *typ
+	for _, a := range e.Arms {
+		t = better(t, c.arm(a, on, want))
+	}
+	return t
+}
+
+func (c *context) arm(a *Arm, on, want *typ) *typ {
+	locals := len(c.locals)
+	c.pattern(a.Pat, on, indexer.LocalBinding)
+	c.expr(a.Guard, nil)
+	t := c.expr(a.Body, want)
+	c.locals = c.locals[:locals]
+	return t
+}
+
+// loop walks while, loop and for.
+func (c *context) loop(e *Expr) {
+	locals, labels := len(c.locals), len(c.labels)
+	var over *typ
+	if e.Kind == ExprFor {
+		over = c.expr(e.X, nil)
+	}
+	if e.Label.Text != "" {
+		c.labels = append(c.labels, c.declare(e.Label, indexer.LocalLabel, nil, e.Label.End()))
+	}
+	if e.Kind == ExprFor {
+		c.pattern(e.Pat, c.r.iterated(over), indexer.LocalVariable)
+	} else {
+		c.expr(e.X, nil)
+	}
+	c.expr(e.Y, nil)
+	c.locals, c.labels = c.locals[:locals], c.labels[:labels]
+}
+
+// jump walks return, break and continue.
+func (c *context) jump(e *Expr) {
+	if l := find(c.labels, e.Label.Text); l != nil {
+		c.useLocal(e.Label, l)
+	}
+	var want *typ
+	if e.Op == "return" {
+		want = c.ret
+	}
+	c.expr(e.X, want)
 }
 
 // better returns the type that says more.
@@ -508,27 +313,6 @@ func better(a, b *typ) *typ {
 		return &out
 	}
 	return a
-}
-
-func (c *context) labelled(e *Expr) {
-	if e.Label.Text != "" {
-		c.labels = append(c.labels, c.declare(e.Label, indexer.LocalLabel, nil, e.Label.End()))
-	}
-}
-
-func (c *context) unlabel(e *Expr) {
-	if e.Label.Text != "" {
-		c.labels = c.labels[:len(c.labels)-1]
-	}
-}
-
-func (c *context) arm(a *Arm, on, want *typ) *typ {
-	locals := len(c.locals)
-	c.pattern(a.Pat, on, indexer.LocalBinding)
-	c.expr(a.Guard, nil)
-	t := c.expr(a.Body, want)
-	c.locals = c.locals[:locals]
-	return t
 }
 
 func (c *context) closure(e *Expr, want *typ) *typ {
@@ -625,44 +409,23 @@ func (c *context) constructor(d *def, of *typ) *typ {
 	return fn
 }
 
+// structLit walks Path { field: x, ..rest }.
 func (c *context) structLit(e *Expr, want *typ) *typ {
 	tg := c.resolve(e.Path, types)
 	if !tg.found() && tg.typ == nil {
 		tg = c.resolve(e.Path, values)
 	}
 	d, b := c.fieldsOf(tg, want)
+	learned := bindings{}
+	for _, f := range e.Fields {
+		fd, ft := c.memberField(d, b, f.Name.Text)
+		bind(ft, c.fieldInit(f, fd, ft, typeName(&typ{form: formOwn, def: d}), tg), learned, 0)
+	}
+	c.expr(e.X, nil)
 	owner := d
 	if d != nil && d.kind == indexer.KindEnumerator && d.parent != nil {
 		owner = d.parent
 	}
-	learned := bindings{}
-	for _, f := range e.Fields {
-		fd, ft := c.memberField(d, b, f.Name.Text)
-		var got *typ
-		if f.X == nil {
-			l := find(c.locals, f.Name.Text)
-			if l != nil {
-				c.useLocal(f.Name, l)
-				got = l.typ
-				if fd != nil && c.keep != nil {
-					m := c.keep[f.Name.Off]
-					m.defs = append(m.defs, fd)
-					c.keep[f.Name.Off] = m
-				}
-			} else {
-				c.markField(f.Name, fd, typeName(&typ{form: formOwn, def: d}), tg)
-			}
-		} else {
-			if d != nil {
-				c.markField(f.Name, fd, d.name, tg)
-			} else {
-				c.markField(f.Name, nil, "", tg)
-			}
-			got = c.expr(f.X, ft)
-		}
-		bind(ft, got, learned, 0)
-	}
-	c.expr(e.X, nil)
 	if owner == nil || owner.isOutside() {
 		if tg.ext != "" {
 			return c.r.outsideType(tg.ext)
@@ -671,299 +434,37 @@ func (c *context) structLit(e *Expr, want *typ) *typ {
 	}
 	out := &typ{form: formOwn, def: owner}
 	if owner.item != nil {
-		for _, g := range owner.item.Generics {
-			if !g.Lifetime {
-				t := b[g.Name.Text]
-				if t == nil {
-					t = learned[g.Name.Text]
-				}
-				out.args = append(out.args, t)
-			}
+		for _, p := range owner.parameters() {
+			out.args = append(out.args, cmp.Or(b[p.name], learned[p.name]))
 		}
 	}
 	return out
 }
 
-// call walks f(args).
-func (c *context) call(e *Expr, want *typ) *typ {
-	if e.X.Kind != ExprPath {
-		fn := c.expr(e.X, nil).strip()
-		c.args(e.List, paramsOf(fn), bindings{}, nil)
-		if fn != nil && fn.form == formFn {
-			return fn.ret
-		}
+// fieldInit walks a field of a literal, and returns the type of its value.
+func (c *context) fieldInit(f ExprFieldInit, d *def, t *typ, owner string, tg target) *typ {
+	if f.X != nil {
+		c.markField(f.Name, d, owner, tg)
+		return c.expr(f.X, t)
+	}
+	l := find(c.locals, f.Name.Text)
+	if l == nil {
+		c.markField(f.Name, d, owner, tg)
 		return nil
 	}
-	tg := c.resolve(e.X.Path, values)
-	fn := c.callable(c.valueType(tg, e.X.Path))
-	if fn == nil {
-		c.args(e.List, nil, nil, nil)
-		return c.unknownCall(tg, want)
-	}
-	b := bindings{}
-	if fn.fn != nil && len(tg.args) > 0 {
-		maps.Copy(b, ownGenerics(fn.fn, tg.args))
-	}
-	ret := c.apply(fn, e.List, b, want)
-	if ret != nil && ret.form == formOwn && len(ret.args) == 0 && tg.def != nil {
-		ret = c.learned(ret, b)
-	}
-	if ret != nil && ret.form == formParam {
-		return want
-	}
-	return ret
+	c.useLocal(f.Name, l)
+	c.alsoField(f.Name, d)
+	return l.typ
 }
 
-// learned gives a type the arguments that a constructor's call told.
-func (c *context) learned(t *typ, b bindings) *typ {
-	if t.def.item == nil || len(b) == 0 {
-		return t
+// alsoField adds the field d to what a name means that stands for a variable
+// and for a field.
+func (c *context) alsoField(n Name, d *def) {
+	if d != nil && c.keep != nil {
+		m := c.keep[n.Off]
+		m.defs = append(m.defs, d)
+		c.keep[n.Off] = m
 	}
-	out := *t
-	for _, g := range t.def.item.Generics {
-		if !g.Lifetime {
-			out.args = append(out.args, b[g.Name.Text])
-		}
-	}
-	return &out
-}
-
-// callable returns the function type that a value has when it is called.
-func (c *context) callable(t *typ) *typ {
-	for range 6 {
-		if t == nil || t.form == formFn {
-			return t
-		}
-		if t.form == formParam || t.form == formBound {
-			for _, b := range t.bounds {
-				if b.form == formFn {
-					return b
-				}
-			}
-			return nil
-		}
-		t = c.r.unwrapped(t)
-	}
-	return nil
-}
-
-func paramsOf(fn *typ) []*typ {
-	if fn != nil && fn.form == formFn {
-		return fn.args
-	}
-	return nil
-}
-
-// unknownCall returns what the call of a function gives that nobody declares.
-func (c *context) unknownCall(tg target, want *typ) *typ {
-	owner := tg.owner
-	if owner == nil || tg.local != nil {
-		return nil
-	}
-	switch owner.form {
-	case formParam:
-		return owner
-	case formOwn:
-		if tg.ext != "" && strings.HasSuffix(tg.ext, "::new") {
-			return owner
-		}
-	case formExt:
-		if want.short() == owner.short() {
-			return want
-		}
-		switch tg.ext[strings.LastIndexByte(tg.ext, ':')+1:] {
-		case "new", "default", "with_capacity", "from", "from_iter", "now", "builder", "new_v4":
-			return owner
-		}
-		return opaqueOf(owner)
-	}
-	return nil
-}
-
-// apply walks the arguments of a call, and returns what it gives. b says what
-// generic parameters stand for as far as that is known, and learns more.
-func (c *context) apply(fn *typ, list []*Expr, b bindings, want *typ) *typ {
-	hints := bindings{}
-	b[""] = nil // what b does not know at last is dropped
-	bind(fn.ret, want, hints, 0)
-	c.args(list, fn.args, b, hints)
-	for name, t := range hints {
-		if known := b[name]; known == nil || hole(known) {
-			b[name] = better(known, t)
-		}
-	}
-	if fn.fn.isOutside() {
-		c.r.conclude(fn.fn, b)
-	}
-	return subst(fn.ret, b)
-}
-
-// args walks arguments, and learns from their types what generic parameters
-// stand for. Hints say what the place of the call asks for.
-func (c *context) args(list []*Expr, params []*typ, b, hints bindings) {
-	for i, a := range list {
-		var p *typ
-		if i < len(params) {
-			p = params[i]
-		}
-		want := c.wanted(p, b, hints)
-		t := c.expr(a, want)
-		if b == nil || p == nil || t == nil {
-			continue
-		}
-		if t.form == formFn && t.fn != nil && want != nil && want.form == formFn { // a function by its name
-			own := bindings{}
-			for i, taken := range t.args {
-				bind(taken, want.arg(i), own, 0)
-			}
-			t = subst(t, own.final())
-		}
-		bind(p, t, b, 0)
-		c.r.learn(p.strip(), t, b)
-		if p.form == formParam {
-			if fb := c.fnBound(p, nil); fb != nil {
-				bind(fb, t, b, 0)
-			}
-		}
-	}
-}
-
-// opaqueArgs walks the arguments of a method of something opaque: its closures
-// are called with more of the kind.
-func (c *context) opaqueArgs(list []*Expr, t *typ) {
-	for _, a := range list {
-		var want *typ
-		if t != nil && a.Kind == ExprClosure {
-			want = &typ{form: formFn, args: []*typ{t, t, t}}
-		}
-		c.expr(a, want)
-	}
-}
-
-// wanted returns the type that a parameter asks for.
-func (c *context) wanted(p *typ, b, hints bindings) *typ {
-	if p == nil {
-		return nil
-	}
-	if p.form == formParam && b[p.name] == nil && hints[p.name] == nil {
-		if fb := c.fnBound(p, b); fb != nil || p.open {
-			return fb
-		}
-	}
-	if len(hints) > 0 {
-		merged := maps.Clone(hints)
-		maps.Copy(merged, b)
-		return subst(p, merged)
-	}
-	return subst(p, b)
-}
-
-// fnBound returns Fn(A) -> R when that is what bounds a parameter.
-func (c *context) fnBound(p *typ, b bindings) *typ {
-	for _, bound := range p.bounds {
-		if bound.form == formFn {
-			return subst(bound, b)
-		}
-	}
-	return nil
-}
-
-// methodCall walks x.name(args).
-func (c *context) methodCall(e *Expr, want *typ) *typ {
-	recv := c.expr(e.X, nil)
-	turbofish := c.typs(e.Types)
-	name := e.Name.Text
-	if recv.strip() == nil {
-		c.guessMethod(e.Name)
-		c.args(e.List, nil, nil, nil)
-		return c.r.agreed(name)
-	}
-	m, at, external := c.r.method(recv, name)
-	if m.def == nil {
-		if at == nil || !external {
-			c.guessMethod(e.Name)
-		} else {
-			c.externMethod(e.Name, at)
-		}
-		out := opaqueOf(at)
-		c.opaqueArgs(e.List, out)
-		return better(c.r.agreed(name), out)
-	}
-	c.markMember(e.Name, m, at)
-	if m.def.proto != nil {
-		c.args(e.List, nil, nil, nil)
-		return c.r.protoResult(m.def.proto, name)
-	}
-	s := c.r.signatureOf(m.def)
-	b := maps.Clone(m.binds)
-	if len(turbofish) > 0 {
-		maps.Copy(b, ownGenerics(m.def, turbofish))
-	}
-	fn := &typ{form: formFn, args: s.params, ret: s.ret, fn: m.def}
-	if s.self && len(s.params) > 0 {
-		fn.args = s.params[1:]
-	}
-	out := c.apply(fn, e.List, b, want)
-	if out.strip() == nil && at.isOpaque() {
-		return at
-	}
-	return out
-}
-
-// externMethod marks a method of a type outside.
-func (c *context) externMethod(n Name, at *typ) {
-	switch at.form {
-	case formExt:
-		c.mark(n, meaning{ext: at.ext + "::" + n.Text, confidence: indexer.Sure})
-	case formPrim, formSlice:
-		c.mark(n, meaning{ext: "std::primitive::" + n.Text, confidence: indexer.Sure})
-	default:
-		// Not its own, so from a derive or a trait outside.
-		c.mark(n, meaning{ext: c.r.externalTrait(n.Text), confidence: indexer.Likely})
-	}
-}
-
-// guessMethod says what a method of an unknown receiver may be.
-func (c *context) guessMethod(n Name) {
-	if c.keep == nil {
-		return
-	}
-	if c.r.usual(n.Text) {
-		c.mark(n, meaning{ext: c.r.externalTrait(n.Text), confidence: indexer.Likely})
-		return
-	}
-	c.guess(n, c.r.methods[n.Text])
-}
-
-func (c *context) guessField(n Name) { c.guess(n, c.r.fields[n.Text]) }
-
-func (c *context) guess(n Name, all []*def) {
-	if c.keep == nil {
-		return
-	}
-	var list []*def
-	for pass := range 3 { // nearest first
-		for _, d := range all {
-			rank := 2
-			if d.src == c.src {
-				rank = 0
-			} else if d.mod != nil && d.mod.crate == c.mod.crate {
-				rank = 1
-			}
-			if rank == pass {
-				list = append(list, d)
-			}
-		}
-	}
-	if len(list) == 0 {
-		c.mark(n, meaning{ext: c.r.externalTrait(n.Text), confidence: indexer.Likely})
-		return
-	}
-	m := meaning{defs: list, confidence: indexer.NameOnly, reason: indexer.Reason{Kind: indexer.ReasonNamesake, Arg: itoa(len(list))}}
-	if len(list) == 1 {
-		m.confidence, m.reason = indexer.Likely, indexer.Reason{Kind: indexer.ReasonUnique}
-	}
-	c.mark(n, m)
 }
 
 // macro walks the call of a macro.

@@ -109,18 +109,21 @@ func (p *parser) within(read func()) {
 	p.i = min(pair+1, p.end)
 }
 
-// commas runs read for each element of a list, until the tokens end.
-func (p *parser) commas(read func()) {
+// commas runs read for each element of a list, until the tokens end, and
+// reports whether there was a comma.
+func (p *parser) commas(read func()) (comma bool) {
 	for p.more() {
 		start := p.i
 		read()
-		for p.more() && !p.accept(',') {
+		for p.more() && p.kind(0) != ',' {
 			p.skip()
 		}
+		comma = p.accept(',') || comma
 		if p.i == start {
 			p.i++
 		}
 	}
+	return comma
 }
 
 // skip goes on behind a token, or a whole bracket.
@@ -215,122 +218,82 @@ func (p *parser) visibility() bool {
 	return true
 }
 
-func (p *parser) itemBody(it *Item) bool {
-	n := 0 // qualifiers
-	for {
-		switch k := p.kind(n); {
-		case k == kwUnsafe || k == kwAsync:
-			it.Async = it.Async || k == kwAsync
-			n++
-			continue
-		case k == kwConst && (p.kind(n+1) == kwFn || p.kind(n+1) == kwUnsafe || p.kind(n+1) == kwAsync || p.kind(n+1) == kwExtern):
-			n++
-			continue
-		case k == kwExtern && p.kind(n+1) == literal, k == kwExtern && p.kind(n+1) == kwFn:
-			n++
-			if p.kind(n) == literal {
-				n++
+// qualifiers counts the tokens before fn, impl or trait: unsafe, extern "C".
+func (p *parser) qualifiers(it *Item) int {
+	for n := 0; ; n++ {
+		next := p.kind(n + 1)
+		switch p.kind(n) {
+		case kwUnsafe:
+		case kwAsync:
+			it.Async = true
+		case kwConst:
+			if next != kwFn && next != kwUnsafe && next != kwAsync && next != kwExtern {
+				return n
 			}
-			continue
-		case k == ident && (p.word(n) == "default" || p.word(n) == "auto" || p.word(n) == "safe") && (p.kind(n+1) > firstKeyword && p.kind(n+1) != kwAs && p.kind(n+1) != kwOther):
-			n++
-			continue
+		case kwExtern:
+			switch next {
+			case literal:
+				n++
+			case kwFn:
+			default:
+				return n
+			}
+		case ident:
+			w := p.word(n)
+			if w != "default" && w != "auto" && w != "safe" || next <= firstKeyword || next == kwAs || next == kwOther {
+				return n
+			}
+		default:
+			return n
 		}
-		break
 	}
-	at := p.i
+}
+
+func (p *parser) itemBody(it *Item) bool {
+	at, n := p.i, p.qualifiers(it)
 	p.i += n
-	switch k := p.kind(0); {
-	case k == kwFn && p.kind(1) == ident:
-		p.i++
-		p.function(it)
-	case k == '{' && n > 0 && p.tokens[p.i-1].kind != kwUnsafe && p.tokens[p.i-1].kind != kwAsync: // extern "C" { … }
-		it.Kind, it.Inline = MacroItem, true
-		p.within(func() { it.Items = p.items() })
-	case k == kwImpl:
-		p.i++
-		p.implementation(it)
-	case k == kwTrait && p.kind(1) == ident:
-		p.i++
-		it.Kind, it.Name = Trait, p.name()
-		it.Generics = p.generics()
-		if p.accept(':') {
-			it.Bounds = p.bounds()
-		}
-		it.Where = p.where()
-		if p.kind(0) == '{' {
-			p.within(func() { it.Items = p.items() })
-		} else {
-			p.toSemicolon()
-		}
-	case n > 0:
+	if p.qualifiable(it, n > 0) {
+		return true
+	}
+	if n > 0 {
 		p.i = at
 		return false
-	case (k == kwStruct || k == ident && p.word(0) == "union") && p.kind(1) == ident && p.kind(2) != '!' && (k == kwStruct || p.kind(2) == '{' || p.kind(2) == '<'):
-		it.Kind = Struct
-		if k == ident {
-			it.Kind = Union
-		}
+	}
+	next := p.kind(1)
+	switch k := p.kind(0); {
+	case k == kwStruct && next == ident && p.kind(2) != '!':
 		p.i++
+		it.Kind = Struct
 		p.structure(it)
-	case k == kwEnum && p.kind(1) == ident:
+	case k == ident && p.word(0) == "union" && next == ident && (p.kind(2) == '{' || p.kind(2) == '<'):
+		p.i++
+		it.Kind = Union
+		p.structure(it)
+	case k == kwEnum && next == ident:
 		p.i++
 		p.enumeration(it)
-	case k == kwMod && (p.kind(1) == ident || p.kind(1) == primitive):
+	case k == kwMod && (next == ident || next == primitive):
 		p.i++
-		it.Kind, it.Name = Mod, p.name()
-		if p.kind(0) == '{' {
-			it.Inline = true
-			p.within(func() { it.Items = p.items() })
-		} else {
-			p.accept(';')
-		}
-	case k == kwUse && p.kind(1) != '<':
+		p.module(it)
+	case k == kwUse && next != '<':
 		p.i++
 		it.Kind, it.Imports = Use, p.useTree()
 		p.toSemicolon()
-	case k == kwConst && (p.kind(1) == ident || p.kind(1) == '_') || k == kwStatic && (p.kind(1) == ident || p.kind(1) == kwMut || p.kind(1) == kwRef):
+	case k == kwConst && (next == ident || next == '_'):
+		p.i++
 		it.Kind = Const
-		if k == kwStatic {
-			it.Kind = Static
-		}
+		p.constant(it)
+	case k == kwStatic && (next == ident || next == kwMut || next == kwRef):
 		p.i++
-		if !p.accept(kwMut) {
-			p.accept(kwRef)
-		}
-		it.Name = p.name()
-		it.Generics = p.generics()
-		if p.accept(':') {
-			it.Type = p.typ()
-		}
-		if p.accept('=') {
-			it.Body = p.expr(true)
-		}
-		p.toSemicolon()
-	case k == kwType && p.kind(1) == ident:
+		it.Kind = Static
+		p.constant(it)
+	case k == kwType && next == ident:
 		p.i++
-		it.Kind, it.Name = TypeAlias, p.name()
-		it.Generics = p.generics()
-		if p.accept(':') {
-			it.Bounds = p.bounds()
-		}
-		it.Where = p.where()
-		if p.accept('=') {
-			it.Type = p.typ()
-		}
-		p.toSemicolon()
-	case k == kwExtern && p.kind(1) == kwCrate:
+		p.alias(it)
+	case k == kwExtern && next == kwCrate:
 		p.i += 2
-		it.Kind = ExternCrate
-		if p.kind(0) == ident || p.kind(0) == kwSelf {
-			it.Name = p.name()
-			it.Imports = &UseTree{Path: &Path{Segs: []Seg{{Name: it.Name}}}}
-			if p.accept(kwAs) && p.more() {
-				it.Name = p.name()
-			}
-		}
-		p.toSemicolon()
-	case k == ident && p.word(0) == "macro_rules" && p.kind(1) == '!' && p.kind(2) == ident:
+		p.externCrate(it)
+	case k == ident && p.word(0) == "macro_rules" && next == '!' && p.kind(2) == ident:
 		p.i += 2
 		it.Kind, it.Name = MacroRules, p.name()
 		if p.more() {
@@ -344,6 +307,91 @@ func (p *parser) itemBody(it *Item) bool {
 		return false
 	}
 	return true
+}
+
+// qualifiable reads an item that may have qualifiers.
+func (p *parser) qualifiable(it *Item, qualified bool) bool {
+	switch k := p.kind(0); {
+	case k == kwFn && p.kind(1) == ident:
+		p.i++
+		p.function(it)
+	case k == '{' && qualified && p.tokens[p.i-1].kind != kwUnsafe && p.tokens[p.i-1].kind != kwAsync: // extern "C" { … }
+		it.Kind, it.Inline = MacroItem, true
+		p.within(func() { it.Items = p.items() })
+	case k == kwImpl:
+		p.i++
+		p.implementation(it)
+	case k == kwTrait && p.kind(1) == ident:
+		p.i++
+		p.trait(it)
+	default:
+		return false
+	}
+	return true
+}
+
+func (p *parser) trait(it *Item) {
+	it.Kind, it.Name = Trait, p.name()
+	it.Generics = p.generics()
+	if p.accept(':') {
+		it.Bounds = p.bounds()
+	}
+	it.Where = p.where()
+	if p.kind(0) == '{' {
+		p.within(func() { it.Items = p.items() })
+	} else {
+		p.toSemicolon()
+	}
+}
+
+func (p *parser) module(it *Item) {
+	it.Kind, it.Name = Mod, p.name()
+	if p.kind(0) == '{' {
+		it.Inline = true
+		p.within(func() { it.Items = p.items() })
+	} else {
+		p.accept(';')
+	}
+}
+
+func (p *parser) constant(it *Item) {
+	if !p.accept(kwMut) {
+		p.accept(kwRef)
+	}
+	it.Name = p.name()
+	it.Generics = p.generics()
+	if p.accept(':') {
+		it.Type = p.typ()
+	}
+	if p.accept('=') {
+		it.Body = p.expr(true)
+	}
+	p.toSemicolon()
+}
+
+func (p *parser) alias(it *Item) {
+	it.Kind, it.Name = TypeAlias, p.name()
+	it.Generics = p.generics()
+	if p.accept(':') {
+		it.Bounds = p.bounds()
+	}
+	it.Where = p.where()
+	if p.accept('=') {
+		it.Type = p.typ()
+	}
+	p.toSemicolon()
+}
+
+func (p *parser) externCrate(it *Item) {
+	it.Kind = ExternCrate
+	if p.kind(0) == ident || p.kind(0) == kwSelf {
+		it.Name = p.name()
+		it.Imports = &UseTree{Path: &Path{Segs: []Seg{{Name: it.Name}}}}
+		if p.accept(kwAs) && p.more() {
+			it.Name = p.name()
+		}
+	}
+	p.toSemicolon()
 }
 
 // isMacroCall reports whether a path and an exclamation mark with arguments
@@ -762,22 +810,7 @@ func (p *parser) typeNoBounds() *Type {
 	defer func() { p.depth-- }()
 	switch p.kind(0) {
 	case '&', operator:
-		double := p.word(0) == "&&"
-		if !double && p.kind(0) != '&' {
-			p.i++
-			return &Type{Kind: TypeOther}
-		}
-		p.i++
-		t := &Type{Kind: TypeRef}
-		if p.kind(0) == lifetime {
-			t.Life = p.name()
-		}
-		p.accept(kwMut)
-		t.Args = []*Type{p.typeNoBounds()}
-		if double {
-			return &Type{Kind: TypeRef, Args: []*Type{t}}
-		}
-		return t
+		return p.refType()
 	case '*':
 		p.i++
 		if !p.accept(kwMut) {
@@ -785,43 +818,20 @@ func (p *parser) typeNoBounds() *Type {
 		}
 		return &Type{Kind: TypeRef, Args: []*Type{p.typeNoBounds()}}
 	case '(':
-		t := &Type{Kind: TypeTuple}
-		comma := false
-		p.within(func() {
-			for p.more() {
-				start := p.i
-				t.Args = append(t.Args, p.typ())
-				comma = p.accept(',') || comma
-				if p.i == start {
-					p.i++
-				}
-			}
-		})
-		if len(t.Args) == 1 && !comma {
-			return t.Args[0]
-		}
-		return t
+		return p.tupleType()
 	case '[':
-		t := &Type{Kind: TypeSlice}
-		p.within(func() {
-			t.Args = []*Type{p.typ()}
-			if p.accept(';') {
-				t.Expr = p.expr(true)
-			}
-		})
-		return t
+		return p.sliceType()
 	case '!', '_':
 		p.i++
-		return &Type{Kind: TypeOther}
 	case lifetime:
 		return &Type{Kind: TypeOther, Life: p.name()}
 	case kwFor:
-		for_ := p.forLifetimes()
-		if len(for_) == 0 && p.kind(0) == kwFor {
+		lifetimes := p.forLifetimes()
+		if len(lifetimes) == 0 && p.kind(0) == kwFor {
 			return &Type{Kind: TypeOther}
 		}
 		t := p.typeNoBounds()
-		t.For = for_
+		t.For = lifetimes
 		return t
 	case kwImpl:
 		p.i++
@@ -836,7 +846,6 @@ func (p *parser) typeNoBounds() *Type {
 			p.i++
 			return &Type{Kind: TypeDyn, Args: p.bounds()}
 		}
-		return &Type{Kind: TypeOther}
 	case ident, primitive, kwSelf, kwSelfType, kwSuper, kwCrate, pathSep, '<':
 		t := &Type{Kind: TypePath, Path: p.path(true)}
 		if p.kind(0) == '!' && (p.kind(1) == '(' || p.kind(1) == '[' || p.kind(1) == '{') {
@@ -845,6 +854,51 @@ func (p *parser) typeNoBounds() *Type {
 		return t
 	}
 	return &Type{Kind: TypeOther}
+}
+
+// refType reads &T or &&T. Another operator is no type.
+func (p *parser) refType() *Type {
+	double := p.word(0) == "&&"
+	if !double && p.kind(0) != '&' {
+		p.i++
+		return &Type{Kind: TypeOther}
+	}
+	p.i++
+	t := &Type{Kind: TypeRef}
+	if p.kind(0) == lifetime {
+		t.Life = p.name()
+	}
+	p.accept(kwMut)
+	t.Args = []*Type{p.typeNoBounds()}
+	if double {
+		return &Type{Kind: TypeRef, Args: []*Type{t}}
+	}
+	return t
+}
+
+// tupleType reads (A, B), or a type in parentheses.
+func (p *parser) tupleType() *Type {
+	t := &Type{Kind: TypeTuple}
+	comma := false
+	p.within(func() {
+		comma = p.commas(func() { t.Args = append(t.Args, p.typ()) })
+	})
+	if len(t.Args) == 1 && !comma {
+		return t.Args[0]
+	}
+	return t
+}
+
+// sliceType reads [T] or [T; n].
+func (p *parser) sliceType() *Type {
+	t := &Type{Kind: TypeSlice}
+	p.within(func() {
+		t.Args = []*Type{p.typ()}
+		if p.accept(';') {
+			t.Expr = p.expr(true)
+		}
+	})
+	return t
 }
 
 func (p *parser) fnType() *Type {
@@ -911,18 +965,7 @@ func (p *parser) pat() *Pat {
 		p.i++
 		return &Pat{Kind: PatOther}
 	case operator:
-		switch p.word(0) {
-		case "&&":
-			p.i++
-			p.accept(kwMut)
-			return &Pat{Kind: PatRef, List: []*Pat{{Kind: PatRef, List: []*Pat{p.pat()}}}}
-		case "..", "..=":
-			p.i++
-			if k := p.kind(0); k == number || k == literal || k == ident || k == '-' {
-				return &Pat{Kind: PatOther, Exprs: []*Expr{p.unary(false)}}
-			}
-			return &Pat{Kind: PatRest}
-		}
+		return p.operatorPat()
 	case kwConst:
 		p.i++
 		if p.kind(0) == '{' {
@@ -941,6 +984,23 @@ func (p *parser) pat() *Pat {
 		return p.pathPat()
 	case kwSelf, kwSelfType, kwSuper, kwCrate, pathSep, '<', primitive:
 		return p.pathPat()
+	}
+	return &Pat{Kind: PatOther}
+}
+
+// operatorPat reads a pattern that begins with && or with dots.
+func (p *parser) operatorPat() *Pat {
+	switch p.word(0) {
+	case "&&":
+		p.i++
+		p.accept(kwMut)
+		return &Pat{Kind: PatRef, List: []*Pat{{Kind: PatRef, List: []*Pat{p.pat()}}}}
+	case "..", "..=":
+		p.i++
+		if k := p.kind(0); k == number || k == literal || k == ident || k == '-' {
+			return &Pat{Kind: PatOther, Exprs: []*Expr{p.unary(false)}}
+		}
+		return &Pat{Kind: PatRest}
 	}
 	return &Pat{Kind: PatOther}
 }
@@ -967,18 +1027,10 @@ func (p *parser) literalPat(first *Expr) *Pat {
 
 func (p *parser) patList() (list []*Pat, comma bool) {
 	p.within(func() {
-		for p.more() {
-			start := p.i
+		comma = p.commas(func() {
 			p.attributes()
 			list = append(list, p.patAlternatives())
-			for p.more() && p.kind(0) != ',' {
-				p.skip()
-			}
-			comma = p.accept(',') || comma
-			if p.i == start {
-				p.i++
-			}
-		}
+		})
 	})
 	return list, comma
 }
