@@ -59,15 +59,18 @@ export async function enlarge(what) {
 }
 
 // commands returns what is to be typed: where lines have a prompt, they alone
-// and what goes on behind their backslash.
+// and what goes on behind their backslash or to the end of what they read.
 function commands(text) {
+  const prompt = /^\s*(\w+@\S*)?\$ /;
   const lines = text.trimEnd().split('\n');
-  const typed = lines.filter((line, i) => /^\s*\$ /.test(line) || goesOn(lines, i - 1));
-  return (typed.some((line) => /^\s*\$ /.test(line)) ? typed : lines).map((line) => line.replace(/^\s*\$ /, '')).join('\n');
-}
-
-function goesOn(lines, i) {
-  return i >= 0 && lines[i].endsWith('\\') && (/^\s*\$ /.test(lines[i]) || goesOn(lines, i - 1));
+  if (!lines.some((line) => prompt.test(line))) return lines.join('\n');
+  let end = '';
+  return lines.filter((line) => {
+    const is = end || prompt.test(line);
+    if (line.trim() === end || end === '\\') end = '';
+    if (is && !end) end = line.endsWith('\\') ? '\\' : /<<-?\s*['"]?(\w+)/.exec(line)?.[1] ?? '';
+    return is;
+  }).map((line) => line.replace(prompt, '')).join('\n');
 }
 
 // What a term means shows while it is pointed at or has the focus; a first touch
