@@ -93,30 +93,51 @@ func writtenAt(lines []string, c annotations.Citation) int {
 }
 
 // showsCode says whether a citation leads to one file.
-func (ls links) showsCode(i int) bool {
+func (ls links) showsCode(i int) bool { return ls.sharpness(i) > folderShown }
+
+// How sharply a citation shows code.
+const (
+	nothingShown = iota
+	folderShown
+	fileShown
+	linesShown
+)
+
+func (ls links) sharpness(i int) int {
 	place, ok := ls.leads(i)
-	return ok && place.Path != "" && !strings.HasSuffix(place.Path, "/")
+	switch {
+	case !ok || place.Path == "":
+		return nothingShown
+	case strings.HasSuffix(place.Path, "/"):
+		return folderShown
+	case place.Lines.IsZero():
+		return fileShown
+	}
+	return linesShown
 }
 
-// oneOfEach returns the first citations of two sources, those with lines first;
-// nil unless there are exactly two sources.
+// oneOfEach returns the first citations of two sources, those that show code
+// most sharply first; nil unless there are exactly two sources, and a file of
+// one.
 func (ls links) oneOfEach(of []int, taken map[int]bool) []int {
 	var names []string
 	best := map[string]int{}
+	file := false
 	for _, i := range of {
-		if taken[i] || !ls.showsCode(i) {
+		if taken[i] || ls.sharpness(i) == nothingShown {
 			continue
 		}
 		place, _ := ls.leads(i)
 		known, ok := best[place.Source]
 		if !ok {
 			names = append(names, place.Source)
-			best[place.Source] = i
-		} else if before, _ := ls.leads(known); before.Lines.IsZero() && !place.Lines.IsZero() {
+		}
+		if !ok || ls.sharpness(i) > ls.sharpness(known) {
 			best[place.Source] = i
 		}
+		file = file || ls.showsCode(i)
 	}
-	if len(names) != 2 {
+	if len(names) != 2 || !file {
 		return nil
 	}
 	two := []int{best[names[0]], best[names[1]]}
@@ -222,12 +243,16 @@ type pane struct {
 	Symbol  string
 	Address string
 	Code    template.HTML
-	More    int // lines beyond those shown
+	More    int    // lines beyond those shown
+	Files   []link // of a folder, instead of code
 	Cards   []card
 }
 
-// parallelLines is how many lines of code a pane shows.
-const parallelLines = 60
+// What a pane shows.
+const (
+	parallelLines = 60 // of code
+	parallelFiles = 24 // of a folder
+)
 
 func (s *site) parallel(w http.ResponseWriter, r *http.Request, v View) error {
 	query := r.URL.Query()
@@ -244,7 +269,7 @@ func (s *site) parallel(w http.ResponseWriter, r *http.Request, v View) error {
 	ls := newLinks(v, p.Lang, lesson)
 	for i, name := range []string{"a", "b"} {
 		n, err := strconv.Atoi(query.Get(name))
-		if err != nil || n < 0 || n >= len(lesson.Citations) || !ls.showsCode(n) {
+		if err != nil || n < 0 || n >= len(lesson.Citations) || ls.sharpness(n) == nothingShown {
 			return missing("error.citation", query.Get(name), []link{{lesson.Title, lessonAddress(id, "")}})
 		}
 		two[i] = n
@@ -300,6 +325,9 @@ func (p pane) label() string { return cmp.Or(p.Symbol, p.Name) }
 // but those whose words are shown already.
 func (s *site) newPane(v View, ls links, citation int, shown map[indexer.Lines]bool) (pane, error) {
 	place, _ := ls.leads(citation)
+	if strings.HasSuffix(place.Path, "/") {
+		return folderPane(v, place), nil
+	}
 	file, ok := v.FileIndex(place.Source, place.Path)
 	if !ok {
 		return pane{}, missing("error.file", place.Source+"/"+place.Path, nil)
@@ -329,6 +357,19 @@ func (s *site) newPane(v View, ls links, citation int, shown map[indexer.Lines]b
 		p.Cards = append(p.Cards, c)
 	}
 	return p, nil
+}
+
+// folderPane lists the files of a folder, those of its own first.
+func folderPane(v View, place annotations.Place) pane {
+	p := pane{Source: place.Source, Path: place.Path, Name: shortName(place), Address: placeAddress(place.Source, place.Path, indexer.Lines{})}
+	files := slices.Clone(filesUnder(v, place.Source, place.Path))
+	slices.SortStableFunc(files, func(a, b indexer.File) int {
+		return cmp.Compare(strings.Count(a.Path, "/"), strings.Count(b.Path, "/"))
+	})
+	for _, f := range files[:min(len(files), parallelFiles)] {
+		p.Files = append(p.Files, link{strings.TrimPrefix(f.Path, place.Path), placeAddress(f.Source, f.Path, indexer.Lines{})})
+	}
+	return p
 }
 
 // wholeFunction is the length in lines of a function that is shown whole where

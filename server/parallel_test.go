@@ -57,6 +57,8 @@ func TestParallels(t *testing.T) {
 		want        []string
 	}{
 		"row":             {"Libros", "", []annotations.Citation{shop(3, annotations.Table, 1), tunnel(3, annotations.Table, 1)}, []string{"a=0&b=1"}},
+		"folder in a row": {"Libros", "", []annotations.Citation{citedAt(3, annotations.Table, 1, "source/books/", 0, 0), tunnel(3, annotations.Table, 1)}, []string{"a=0&b=1"}},
+		"two folders":     {"Libros", "", []annotations.Citation{citedAt(3, annotations.Table, 1, "source/books/", 0, 0), citedAt(3, annotations.Table, 1, "src.rs/", 0, 0)}, nil},
 		"rows apart":      {"Libros", "", []annotations.Citation{shop(3, annotations.Table, 1), tunnel(4, annotations.Table, 1)}, nil},
 		"one source":      {"Libros", "", []annotations.Citation{shop(3, annotations.Table, 1), shop(3, annotations.Table, 1)}, nil},
 		"section":         {"Tienda frente a túnel", "#\n\nLos dos cuentan.\n", []annotations.Citation{shop(3, annotations.Inline, 1), shop(4, annotations.Inline, 1), tunnel(9, annotations.Inline, 1)}, []string{"a=0&b=2"}},
@@ -84,7 +86,7 @@ func TestParallels(t *testing.T) {
 				if !strings.HasPrefix(got[i], "/parallel?") || !strings.Contains(got[i], strings.Split(want, "&")[0]) || !strings.Contains(got[i], strings.Split(want, "&")[1]) {
 					t.Errorf("parallel %s, want %s", got[i], want)
 				}
-				s.page(200, got[i]).count(2, ".panes > section .lines .l.w, .panes > section:has(.lines .l)")
+				s.page(200, got[i]).count(2, ".panes > section .lines .l.w, .panes > section:has(.lines .l), .panes > section:has(.files a)")
 			}
 		})
 	}

@@ -7,7 +7,8 @@ const get = (id) => document.getElementById(`palette${id}`);
 const dialog = get('');
 const input = get('-input');
 const list = get('-results');
-const said = get('-said'); // what is outside of an open dialog is not read out
+// What is outside of an open dialog is not read out.
+const said = get('-said');
 const words = list.dataset;
 const prefixes = [...get('-prefixes').querySelectorAll('button')];
 
