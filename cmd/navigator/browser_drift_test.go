@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -290,7 +289,7 @@ func TestDriftIsWrittenFromHereAlone(t *testing.T) {
 	}
 }
 
-// TestDriftLooks checks each state of the drift page in every look.
+// TestDriftLooks checks each state of the drift page.
 func TestDriftLooks(t *testing.T) {
 	b := startBrowser(t)
 	site, _ := driftingDemo(t, "--bump")
@@ -301,24 +300,7 @@ func TestDriftLooks(t *testing.T) {
 		"drift-moved": items[0], "drift-edited": items[1], "drift-proposed": items[3], "drift-lost": items[4],
 		"drift-asked": items[4] + "&to=source/common/upstream/load_balancer_impl.h:20-30", "drift-report": "/drift/report",
 	}
-	for name, address := range states {
-		all := looks
-		if name == "drift-edited" || name == "difference" {
-			all = slices.Concat(looks, []look{{"light", 360, 800}, {"dark", 2560, 1300}})
-		}
-		for _, look := range all {
-			t.Run(name+"/"+look.String(), func(t *testing.T) {
-				p := b.tab(t, site, look)
-				p.open(address)
-				p.wait("document.readyState == 'complete'")
-				p.axe()
-				if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > look.width {
-					t.Errorf("the page is %d pixels wide", wide)
-				}
-				p.picture(name + "-" + look.String())
-			})
-		}
-	}
+	b.inspect(t, site, states)
 }
 
 // TestTimeTravel goes from a file to what changed in it, and to the file as it
@@ -356,22 +338,5 @@ func TestTimeTravel(t *testing.T) {
 		t.Error("a file that is the same leads to what it was")
 	}
 
-	for name, address := range map[string]string{"difference": file + "?diff=previous", "as-it-was": file + "?rev=previous"} {
-		all := looks
-		if name == "drift-edited" || name == "difference" {
-			all = slices.Concat(looks, []look{{"light", 360, 800}, {"dark", 2560, 1300}})
-		}
-		for _, look := range all {
-			t.Run(name+"/"+look.String(), func(t *testing.T) {
-				p := b.tab(t, site, look)
-				p.open(address)
-				p.wait("document.readyState == 'complete'")
-				p.axe()
-				if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > look.width {
-					t.Errorf("the page is %d pixels wide", wide)
-				}
-				p.picture(name + "-" + look.String())
-			})
-		}
-	}
+	b.inspect(t, site, map[string]string{"difference": file + "?diff=previous", "as-it-was": file + "?rev=previous"})
 }

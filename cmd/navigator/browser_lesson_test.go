@@ -57,11 +57,7 @@ func TestLessonWearsItsVerdicts(t *testing.T) {
 	lesson := checkedLessons(t, site)[faulty]
 	p := b.tab(t, site, looks[0])
 	openLesson(p, faulty)
-	shift := eval[float64](p, `new Promise(done => {
-		new PerformanceObserver(list => done(list.getEntries().reduce((sum, e) => sum + e.value, 0))).observe({type: 'layout-shift', buffered: true});
-		setTimeout(() => done(0), 500);
-	})`)
-	if shift > 0.02 {
+	if shift := p.shift(); shift > 0.02 {
 		t.Errorf("the layout shifts by %v", shift)
 	}
 	seen := map[string]bool{}
@@ -106,7 +102,7 @@ func TestCompareInPlace(t *testing.T) {
 	b := startBrowser(t)
 	site := demoSite(t)
 	checkedLessons(t, site)
-	for _, look := range looks {
+	for _, look := range widths {
 		t.Run(look.String(), func(t *testing.T) {
 			p := b.tab(t, site, look)
 			openLesson(p, faulty)
@@ -134,11 +130,7 @@ func TestCompareInPlace(t *testing.T) {
 			if marked := eval[int](p, excerpt+".querySelectorAll('.said mark').length * "+excerpt+".querySelectorAll('.real mark').length"); marked == 0 {
 				t.Error("what differs is not marked on both sides")
 			}
-			if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > look.width {
-				t.Errorf("the page is %d pixels wide", wide)
-			}
-			p.axe()
-			p.picture("comparison-" + look.String())
+			p.inspect("comparison")
 			mended := eval[string](p, excerpt+".querySelector('.mended code').textContent")
 			if !strings.HasPrefix(mended, "```cpp\n// source/") && !strings.HasPrefix(mended, "```rust\n// src/") {
 				t.Errorf("what mends it begins %.60q", mended)
@@ -163,20 +155,7 @@ func TestComparisonHasItsOwnPage(t *testing.T) {
 			pages[name] = "/citation?" + url.Values{"lesson": {faulty}, "n": {fmt.Sprint(i)}}.Encode()
 		}
 	}
-	for name, address := range pages {
-		for _, look := range looks {
-			t.Run(name+"/"+look.String(), func(t *testing.T) {
-				p := b.tab(t, site, look)
-				p.open(address)
-				p.wait("document.readyState == 'complete' && document.querySelector('main h1')")
-				if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > look.width {
-					t.Errorf("the page is %d pixels wide", wide)
-				}
-				p.axe()
-				p.picture(name + "-" + look.String())
-			})
-		}
-	}
+	b.inspect(t, site, pages)
 }
 
 // TestAnnotationsSayHowSureTheyAre looks at a file that excerpts explain: cards
@@ -186,7 +165,7 @@ func TestAnnotationsSayHowSureTheyAre(t *testing.T) {
 	b := startBrowser(t)
 	site := demoSite(t)
 	checkedLessons(t, site)
-	for _, look := range looks {
+	for _, look := range widths {
 		t.Run(look.String(), func(t *testing.T) {
 			p := b.tab(t, site, look)
 			p.open("/src/envoylet/source/common/network/connection_impl.cc?lines=49-59&lang=es#L49")
@@ -200,8 +179,7 @@ func TestAnnotationsSayHowSureTheyAre(t *testing.T) {
 			if !strings.Contains(back, "#excerpt-") {
 				t.Errorf("the card of a comment leads to %s", back)
 			}
-			p.axe()
-			p.picture("annotations-" + look.String())
+			p.inspect("annotations")
 		})
 	}
 }

@@ -194,7 +194,7 @@ func TestHoverCard(t *testing.T) {
 func TestNamesByKeyboard(t *testing.T) {
 	b := startBrowser(t)
 	site := demoSite(t)
-	for _, look := range looks {
+	for _, look := range widths {
 		t.Run(look.String(), func(t *testing.T) {
 			p := b.tab(t, site, look)
 			p.open(filters + "?lang=es")
@@ -279,7 +279,7 @@ func TestNamesByKeyboard(t *testing.T) {
 func TestNamesByTouch(t *testing.T) {
 	b := startBrowser(t)
 	site := demoSite(t)
-	for _, look := range looks[2:] {
+	for _, look := range looks[2:3] {
 		t.Run(look.String(), func(t *testing.T) {
 			p := b.tab(t, site, look)
 			call(p, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: true})

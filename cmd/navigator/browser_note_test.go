@@ -232,51 +232,28 @@ func TestNotesReadOnly(t *testing.T) {
 // TestNoteLooks looks at what there is of notes in every look.
 func TestNoteLooks(t *testing.T) {
 	b := startBrowser(t)
-	axe, err := os.ReadFile(axePath)
-	needs(t, "axe-core", err)
 	site, _ := driftingDemo(t)
 	p := b.tab(t, site, looks[0])
 	p.annotate(managerPage, "L82-L95")
 	p.keys("The codec takes what it can. **One** exchange for each request:\r\r- `dispatch()` parses\r- `refuse()` answers")
 	p.save()
 	p.noted("The codec")
-	look := func(p *tab, name string, look look) {
-		p.Helper()
-		p.do(chromedp.Evaluate[chromedp.Void](string(axe)))
-		for _, v := range eval[[]violation](p, `axe.run().then(found => found.violations.map(v => ({
-			id: v.id, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 300) + "\n\t\t" + n.failureSummary)})))`) {
-			t.Errorf("%s: %s: %s\n\t%s", name, v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
-		}
-		if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > look.width {
-			t.Errorf("%s is %d pixels wide", name, wide)
-		}
-		picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
-		if err == nil {
-			err = os.WriteFile(filepath.Join(pictures, name+"-"+look.String()+".png"), picture, 0o644)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.MkdirAll(pictures, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	for _, l := range looks {
+	for _, l := range widths {
 		t.Run(l.String(), func(t *testing.T) {
 			p := b.tab(t, site, l)
 			p.open(managerPage + "?lang=es&lines=82-95#L82")
 			p.noted("The codec")
-			look(p, "note-card", l)
+			p.inspect("note-card")
 			p.open(managerPage + "?lang=es#L120-L126")
 			p.wait(`document.readyState == "complete" && document.querySelector("#code .l.w")`)
 			p.pressA()
 			p.wait(noteOpen + ` == document.activeElement`)
 			p.keys("Una nota con `código` y una lista:\r\r1. uno\r2. dos")
 			p.wait(`document.querySelector(".note-here .preview li:nth-child(2)")`)
-			look(p, "note-form", l)
+			p.inspect("note-form")
 			p.open("/notes/new?source=envoylet&path=" + manager + "&lines=3-4&lang=es")
 			p.wait(`document.readyState == "complete"`)
-			look(p, "note-page", l)
+			p.inspect("note-page")
 			p.open("/lessons/README")
 		})
 	}

@@ -371,10 +371,9 @@ func (p *tab) inspect(name string) {
 func (p *tab) shift() float64 {
 	p.Helper()
 	return eval[float64](p, `new Promise(done => {
-		const watch = new PerformanceObserver(() => {});
-		watch.observe({type: 'layout-shift', buffered: true});
-		requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() =>
-			done(watch.takeRecords().reduce((sum, e) => sum + e.value, 0)))));
+		let sum = 0;
+		new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value)).observe({type: 'layout-shift', buffered: true});
+		requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(sum), 20)));
 	})`)
 }
 
@@ -404,6 +403,7 @@ func (b *browser) inspect(t *testing.T, site string, pages map[string]string) {
 				p.open(address)
 				p.wait("document.readyState == 'complete'")
 				p.inspect(name)
+				p.fits()
 			})
 		}
 	}
