@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"navigator/annotations/course"
 	"navigator/indexer"
 	"navigator/indexer/syntax"
 	"navigator/server"
@@ -333,57 +331,6 @@ func (e *exporter) text(address string) ([]byte, error) {
 
 // assetFile returns the file of an asset.
 func assetFile(name string) string { return "assets/" + strings.TrimPrefix(name, "assets/") }
-
-// searchIndexFile holds what the search finds.
-const searchIndexFile = "search-index.js"
-
-// What the search finds, as export.js reads it.
-type (
-	foundLesson struct {
-		Title    string      `json:"title"`
-		Address  string      `json:"address"`
-		Sections [][3]string `json:"sections"` // title, anchor, text
-	}
-	foundFile struct {
-		Path    string   `json:"path"`
-		Address string   `json:"address"`
-		Symbols [][4]any `json:"symbols"` // name, container, kind, line
-	}
-)
-
-func (e *exporter) searchIndex() ([]byte, error) {
-	index := struct {
-		Lessons []foundLesson `json:"lessons"`
-		Files   []foundFile   `json:"files"`
-	}{[]foundLesson{}, []foundFile{}}
-	for _, l := range documents(e.view.Course()) {
-		found := foundLesson{Title: l.Title, Address: escaped("lessons/" + l.ID + ".html")}
-		for i, text := range course.Texts(l) {
-			section := [3]string{"", "", strings.Join(strings.Fields(text), " ")}
-			if i < len(l.Sections) && l.Sections[i].Level > 1 {
-				section[0], section[1] = l.Sections[i].Title, l.Sections[i].Anchor
-			}
-			found.Sections = append(found.Sections, section)
-		}
-		index.Lessons = append(index.Lessons, found)
-	}
-	for i := range e.view.Files() {
-		f := &e.view.Files()[i]
-		page := e.pages[(&url.URL{Path: "/src/" + f.Source + "/" + f.Path}).EscapedPath()]
-		if page == nil {
-			continue
-		}
-		found := foundFile{Path: f.Source + "/" + f.Path, Address: escaped(page.file), Symbols: [][4]any{}}
-		symbols := e.view.Symbols(i)
-		for j := range symbols {
-			s := &symbols[j]
-			found.Symbols = append(found.Symbols, [4]any{s.Name, f.Container(s), s.Kind.String(), s.NameSpan.Start.Line})
-		}
-		index.Files = append(index.Files, found)
-	}
-	text, err := json.Marshal(index)
-	return append([]byte("window.navigatorIndex = "), append(text, ";\n"...)...), err
-}
 
 // escaped writes a path as a relative address.
 func escaped(path string) string {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp/kb"
 	"golang.org/x/net/html"
 )
 
@@ -185,6 +186,12 @@ func TestExportedSiteWorksFromDisk(t *testing.T) {
 		})
 	}
 	p := b.tab(t, site, looks[0])
+	p.open("/search.html?q=peticiones")
+	p.wait("[...document.querySelectorAll('#found section')].some((s) => s.firstChild.textContent == 'Lo que el curso explica' && s.querySelector('a[href*=\"src/envoylet/\"]') && s.querySelector('mark'))")
+	p.keys(kb.ArrowDown)
+	p.wait("document.activeElement == document.querySelector('#found a')")
+	p.keys("\r")
+	p.wait("document.querySelector('#code .l.w')")
 	p.open("/index.html")
 	p.click(".preferences summary")
 	p.click(`[data-set-theme="dark"]`)

@@ -178,10 +178,16 @@ func (e *exporter) makeSearch(main *html.Node) {
 	found := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div, Attr: []html.Attribute{
 		{Key: "id", Val: "found"}, {Key: "class", Val: "found"}, {Key: "aria-live", Val: "polite"}, {Key: "data-none", Val: e.language.T("search.nothing")},
 	}}
-	for _, kind := range []string{"symbol", "lesson", "file"} {
+	for _, kind := range []string{"symbol", "lesson", "note", "term", "file"} {
 		set(found, "data-"+kind, e.language.T("search.kind."+kind))
 	}
+	set(found, "data-explained", e.language.T("export.explained"))
 	main.AppendChild(found)
+	without := &html.Node{Type: html.ElementNode, Data: "noscript", DataAtom: atom.Noscript}
+	says := &html.Node{Type: html.ElementNode, Data: "p", DataAtom: atom.P}
+	says.AppendChild(&html.Node{Type: html.TextNode, Data: e.language.T("export.noscript")})
+	without.AppendChild(says)
+	main.AppendChild(without)
 }
 
 // asset makes an asset of the server one of the export.

@@ -255,10 +255,18 @@
   const found = document.getElementById('found');
   const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
   const most = 60; // results of a kind
-  let lessons, symbols, files;
-  function read({ lessons: told, files: shown }) {
-    lessons = told.flatMap(({ title, address, sections }) => sections.map(([name, anchor, text]) => (
+  const small = new Set('a al como con cual de del el en es la las lo los o para por que se sin su un una y'.split(' '));
+  // A word of the course is known by its beginning: balanceo, balanceadores.
+  const beginning = (word) => (word.length > 5 ? word.replace(/(?:amientos?|imientos?|aciones|adores|adora|ador|ando|eos?|[oae]s|[oaes])$/, '') : word);
+  let lessons, notes, terms, symbols, files, passages;
+  function read({ lessons: told, files: shown, terms: defined, passages: said }) {
+    const documents = (note) => told.filter((d) => Boolean(d.note) === note).flatMap(({ title, address, sections }) => sections.map(([name, anchor, text]) => (
       { title: name ? `${title} · ${name}` : title, address: address + (anchor && `#${anchor}`), text, key: plain(`${title} ${name} ${text}`), head: plain(name || title) })));
+    lessons = documents(false);
+    notes = documents(true);
+    terms = defined.map(([name, text, key]) => ({ title: name, address: `glossary.html#${key}`, text, key: plain(`${name} ${text}`), head: plain(name) }));
+    passages = said.map(({ lesson, section, text, subjects }) => (
+      { lesson: told[lesson].title, section, text, subjects, key: plain(text), head: plain(`${told[lesson].title} ${section}`) }));
     files = shown.map(({ path, address }) => ({ title: path, address, key: plain(path), head: plain(path.split('/').at(-1)) }));
     symbols = shown.flatMap(({ path, address, symbols: own }) => own.map(([name, container, kind, line]) => (
       { title: container ? `${container}::${name}` : name, where: `${path}:${line}`, kind, address: `${address}#L${line}`, key: plain(`${container}::${name}`), head: plain(name) })));
@@ -267,6 +275,28 @@
     const rank = (entry) => (entry.head === query ? 0 : entry.head.startsWith(query) ? 1 : words.every((w) => entry.head.includes(w)) ? 2 : 3);
     return from.filter((entry) => words.every((w) => entry.key.includes(w)))
       .map((entry) => ({ ...entry, rank: rank(entry) })).sort((a, b) => a.rank - b.rank || a.head.length - b.head.length).slice(0, most);
+  }
+  // explained finds the symbols that lessons speak of in words of the query: the
+  // more of the words, the more of a passage a symbol is, and the nearer its
+  // heading to the query, the better.
+  function explained(words) {
+    const best = new Map();
+    for (const passage of passages) {
+      const share = words.filter((w) => passage.key.includes(w) || passage.head.includes(w)).length / words.length;
+      if (share < 0.5) continue;
+      const near = 1 + 3 * words.filter((w) => passage.head.includes(w)).length / words.length;
+      for (const [file, symbol, percent] of passage.subjects) {
+        const { path, address, symbols: own } = window.navigatorIndex.files[file];
+        const [name, container, kind, line] = own[symbol];
+        const title = container ? `${container}::${name}` : name;
+        const entry = best.get(title) ?? { title, kind, address: `${address}#L${line}`, where: `${path}:${line} · ${passage.lesson}`, text: passage.text, score: 0, top: 0 };
+        const score = near * percent * share ** 3;
+        entry.score += score;
+        if (score > entry.top) Object.assign(entry, { top: score, text: passage.text, where: `${path}:${line} · ${passage.lesson}` });
+        best.set(title, entry);
+      }
+    }
+    return [...best.values()].sort((a, b) => b.score - a.score).slice(0, 8);
   }
   function element(name, text, className = '') {
     const made = document.createElement(name);
@@ -285,23 +315,43 @@
       item.append(link);
       if (entry.kind) item.append(' ', element('span', entry.kind, 'tag'));
       if (entry.where) item.append(element('span', entry.where, 'where'));
-      if (entry.text) item.append(element('span', around(entry.text, words), 'snippet'));
+      if (entry.text) item.append(snippet(entry.text, words));
       items.append(item);
     }
     section.append(element('h2', title), items);
     found.append(section);
   }
-  function around(text, words) {
-    const at = Math.max(0, plain(text).indexOf(words[0]) - 60);
-    return (at > 0 ? '…' : '') + text.slice(at, at + 200) + (at + 200 < text.length ? '…' : '');
+  // snippet is the part of a text that has the first word, with all words marked.
+  function snippet(text, words) {
+    const whole = text.normalize('NFC');
+    const at = Math.max(0, plain(whole).indexOf(words.find((w) => plain(whole).includes(w)) ?? '') - 60);
+    const part = (at > 0 ? '…' : '') + whole.slice(at, at + 200) + (at + 200 < whole.length ? '…' : '');
+    const made = element('span', '', 'snippet');
+    const sought = new RegExp(words.map((w) => w.replace(/[^\p{L}\p{N}]/gu, '\\$&')).join('|'), 'gu');
+    let done = 0;
+    for (const { 0: { length }, index } of plain(part).matchAll(sought)) {
+      made.append(part.slice(done, index), element('mark', part.slice(index, index + length)));
+      done = index + length;
+    }
+    made.append(part.slice(done));
+    return made;
   }
   function search() {
-    const query = plain(document.getElementById('find').value.trim());
+    const typed = document.getElementById('find').value.trim();
+    const query = plain(typed);
     const words = query.split(/\s+/).filter(Boolean);
+    const told = words.filter((w) => !small.has(w)).map(beginning);
+    try { history.replaceState(null, '', `?q=${encodeURIComponent(typed)}`); } catch { /* the address stays */ }
     found.replaceChildren();
     if (words.length === 0) return;
-    list(found.dataset.symbol, pick(symbols, query, words), words);
-    list(found.dataset.lesson, pick(lessons, query, words), words);
+    const named = pick(symbols, query, words);
+    list(found.dataset.symbol, named, words);
+    if (told.length > 0) {
+      list(found.dataset.explained, explained(told).filter(({ title }) => !named.some((n) => n.title === title)), told);
+      list(found.dataset.lesson, pick(lessons, query, told), told);
+      list(found.dataset.note, pick(notes, query, told), told);
+      list(found.dataset.term, pick(terms, query, told), told);
+    }
     list(found.dataset.file, pick(files, query, words), words);
     if (!found.firstChild) found.append(element('p', found.dataset.none, 'nothing'));
   }
@@ -310,7 +360,19 @@
     const field = document.getElementById('find');
     field.value = new URLSearchParams(location.search).get('q') ?? '';
     field.addEventListener('input', search);
-    field.form.addEventListener('submit', (event) => { event.preventDefault(); search(); });
+    field.form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      found.querySelector('a')?.click();
+    });
+    // The arrows go from the field through the results and back.
+    document.querySelector('body').addEventListener('keydown', (event) => {
+      const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      const stations = [field, ...found.querySelectorAll('a')];
+      const at = stations.indexOf(document.activeElement);
+      if (!by || at < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+      event.preventDefault();
+      stations[Math.min(Math.max(at + by, 0), stations.length - 1)].focus();
+    });
     field.focus();
     search();
   }
