@@ -294,7 +294,7 @@ func TestKeysAreListed(t *testing.T) {
 	site := demoSite(t)
 	checkedLessons(t, site)
 	const groups = "document.querySelectorAll('.keys-dialog[open] section').length"
-	for address, want := range map[string]int{"/": 1, "/src/envoylet/source/common/http/filter_pipeline.cc": 2, deskTour + "?stop=2": 3} {
+	for address, want := range map[string]int{"/": 2, "/src/envoylet/source/common/http/filter_pipeline.cc": 4, deskTour + "?stop=2": 6} {
 		for _, look := range widths {
 			p := b.tab(t, site, look)
 			p.open(address)
@@ -302,7 +302,7 @@ func TestKeysAreListed(t *testing.T) {
 			p.keys("?")
 			p.wait(fmt.Sprintf("%s == %d", groups, want))
 			p.axe()
-			if want == 3 {
+			if want == 6 {
 				p.keys("n") // which is not for the page below
 				if !eval[bool](p, standing(2)) {
 					t.Error("a key goes through the dialog")
@@ -314,7 +314,7 @@ func TestKeysAreListed(t *testing.T) {
 	}
 	p := b.tab(t, site, looks[2])
 	p.open("/keys?lang=es")
-	p.wait("document.querySelectorAll('main section').length == 4")
+	p.wait("document.querySelectorAll('main section').length == 7")
 	p.axe()
 }
 
