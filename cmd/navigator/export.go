@@ -110,8 +110,12 @@ func filesBelow(dir string) (files []string, err error) {
 	return files, err
 }
 
-// replaceFolder moves fresh to dir, and puts back what was there if that fails.
+// replaceFolder moves fresh to dir, in one step where the system can, and puts
+// back what was there if that fails.
 func replaceFolder(dir, fresh string) error {
+	if exchange(fresh, dir) == nil {
+		return os.RemoveAll(fresh)
+	}
 	old := fresh + "-old"
 	err := os.Rename(dir, old)
 	switch {

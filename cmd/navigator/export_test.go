@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -470,6 +471,41 @@ func TestToursTakeNotesAlong(t *testing.T) {
 		}
 		if step.File != "" && !slices.ContainsFunc(again.Steps, back) {
 			t.Errorf("%s:%d %q did not come back", step.File, step.Line, step.Description)
+		}
+	}
+}
+
+// TestExportIsThereAtEveryMoment replaces an export again and again while it is
+// looked at.
+func TestExportIsThereAtEveryMoment(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux exchanges folders in one step")
+	}
+	dir := filepath.Join(t.TempDir(), "out")
+	publish := func() {
+		if err := publishFolder(dir, "tour", func(fresh string) error { return writeBelow(fresh, "a/b.tour", []byte("{}")) }); err != nil {
+			t.Error(err)
+		}
+	}
+	publish()
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		for range 200 {
+			publish()
+		}
+	}()
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "a/b.tour")); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-done:
+			if left, err := os.ReadDir(filepath.Dir(dir)); err != nil || len(left) != 1 {
+				t.Errorf("there is %v: %v", left, err)
+			}
+			return
+		default:
 		}
 	}
 }
