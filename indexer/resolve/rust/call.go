@@ -176,7 +176,7 @@ func (c *context) args(list []*Expr, params []*typ, b, hints bindings) {
 		if b == nil || p == nil || t == nil {
 			continue
 		}
-		if t.form == formFn && t.fn != nil && want != nil && want.form == formFn { // a function by its name
+		if a.Kind == ExprPath && t.form == formFn && want != nil && want.form == formFn { // a function by its name
 			own := bindings{}
 			for i, taken := range t.args {
 				bind(taken, want.arg(i), own, 0)
@@ -269,6 +269,9 @@ func (c *context) methodCall(e *Expr, want *typ) *typ {
 		fn.args = s.params[1:]
 	}
 	out := c.apply(fn, e.List, b, want)
+	if im := m.def.impl; m.def.isOutside() && im != nil && at.form == formExt && hole(at) {
+		c.refine(e.X, subst(im.self, b)) // v.push(x) says what v holds
+	}
 	if out.strip() == nil && at.isOpaque() {
 		return at
 	}

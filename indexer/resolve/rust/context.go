@@ -393,48 +393,26 @@ func (r *Resolver) typeOf(d *def, args []*typ) *typ {
 func (c *context) firstSegment(p *Path, ns namespace) target {
 	n := p.Segs[0].Name
 	single := len(p.Segs) == 1
+	switch n.Text {
+	case "Self":
+		return c.selfType(n)
+	case "self", "super", "crate":
+		if n.Text != "self" || !single || ns != values {
+			e := c.r.first(c.mod, p, types, 0)
+			c.markEntity(n, e, indexer.ReasonScope, "")
+			return target{entity: e}
+		}
+	}
 	want := types
 	if single {
 		want = ns
 	}
-	switch n.Text {
-	case "Self":
-		if c.self == nil {
-			return target{}
-		}
-		if c.self.form == formOwn {
-			c.markEntity(n, entity{def: c.self.def}, indexer.ReasonScope, "")
-			return target{entity: entity{def: c.self.def}, typ: c.self}
-		}
-		if c.self.form == formParam && len(c.self.bounds) > 0 && c.self.bounds[0].def != nil {
-			c.markEntity(n, entity{def: c.self.bounds[0].def}, indexer.ReasonScope, "")
-		}
-		return target{typ: c.self}
-	case "self", "super", "crate":
-		if n.Text == "self" && single && ns == values {
-			if l := find(c.locals, "self"); l != nil {
-				c.useLocal(n, l)
-				return target{local: l, typ: l.typ}
-			}
-			return target{}
-		}
-		e := c.r.first(c.mod, p, types, 0)
-		c.markEntity(n, e, indexer.ReasonScope, "")
-		return target{entity: e}
+	if l := c.localNamed(p, want); l != nil {
+		c.useLocal(n, l)
+		return target{local: l, typ: l.typ}
 	}
-	if !p.Global {
-		if single && ns == values {
-			if l := find(c.locals, n.Text); l != nil {
-				c.useLocal(n, l)
-				return target{local: l, typ: l.typ}
-			}
-		}
-		if want == types || ns == values && single {
-			if l := find(c.generics, n.Text); l != nil {
-				c.useLocal(n, l)
-				return target{local: l, typ: l.typ}
-			}
-		}
+	if n.Text == "self" {
+		return target{}
 	}
 	e, kind, arg := c.lookup(p, n.Text, want, single)
 	if e.found() {
@@ -446,6 +424,35 @@ func (c *context) firstSegment(p *Path, ns namespace) target {
 		return target{typ: primitiveType(n.Text)}
 	}
 	return target{}
+}
+
+// selfType returns what Self means.
+func (c *context) selfType(n Name) target {
+	switch {
+	case c.self == nil:
+		return target{}
+	case c.self.form == formOwn:
+		c.markEntity(n, entity{def: c.self.def}, indexer.ReasonScope, "")
+		return target{entity: entity{def: c.self.def}, typ: c.self}
+	case c.self.form == formParam && len(c.self.bounds) > 0 && c.self.bounds[0].def != nil:
+		c.markEntity(n, entity{def: c.self.bounds[0].def}, indexer.ReasonScope, "")
+	}
+	return target{typ: c.self}
+}
+
+// localNamed returns the local, or the generic parameter, that a path begins
+// with.
+func (c *context) localNamed(p *Path, ns namespace) *local {
+	if p.Global || ns == macros {
+		return nil
+	}
+	name := p.Segs[0].Name.Text
+	if ns == values {
+		if l := find(c.locals, name); l != nil {
+			return l
+		}
+	}
+	return find(c.generics, name)
 }
 
 // lookup finds a name from the module of c on outwards.
@@ -490,17 +497,23 @@ func (c *context) lookup(p *Path, name string, ns namespace, single bool) (entit
 	if !single && name[0] >= 'a' && name[0] <= 'z' {
 		return entity{ext: name}, indexer.ReasonScope, ""
 	}
+	return c.throughGlob(name), indexer.ReasonImported, ""
+}
+
+// throughGlob takes a name that nothing declares to be of something outside of
+// which everything is imported.
+func (c *context) throughGlob(name string) entity {
 	for m := c.mod; m != nil; m = m.parent {
 		for _, g := range m.globs {
 			if e := c.r.followPath(g.mod, g.path, types, 0); e.ext != "" {
-				return entity{ext: e.ext + "::" + name, guess: true}, indexer.ReasonImported, ""
+				return entity{ext: e.ext + "::" + name, guess: true}
 			}
 		}
 		if !m.block {
 			break
 		}
 	}
-	return entity{}, "", ""
+	return entity{}
 }
 
 func importText(m *module, name string) string {

@@ -114,7 +114,7 @@ func (c *context) expr(e *Expr, want *typ) *typ {
 	case ExprBinary:
 		return c.binary(e)
 	case ExprAssign:
-		c.expr(e.Y, c.expr(e.X, nil))
+		c.refine(e.X, c.expr(e.Y, c.expr(e.X, nil)))
 		return &typ{form: formTuple}
 	case ExprCast:
 		c.expr(e.X, nil)
@@ -193,6 +193,17 @@ func (c *context) fieldExpr(e *Expr) *typ {
 		}
 	}
 	return t
+}
+
+// refine fills what is not known of the type of a variable by what is done with
+// it.
+func (c *context) refine(e *Expr, t *typ) {
+	if t == nil || e.Kind != ExprPath || e.Path.Self != nil || len(e.Path.Segs) != 1 {
+		return
+	}
+	if l := find(c.locals, e.Path.Segs[0].Name.Text); l != nil {
+		l.typ = better(l.typ, t)
+	}
 }
 
 // index walks x[i]; of a range, that gives more of x.
@@ -501,13 +512,19 @@ func (c *context) macro(m *Macro) *typ {
 	if name != "pin" && name != "" {
 		c.locals = c.locals[:locals]
 	}
+	return c.macroType(name, first, result)
+}
+
+// macroType returns what a macro gives of which the first argument, and the
+// arms, have these types.
+func (c *context) macroType(name string, first, arms *typ) *typ {
 	switch name {
 	case "format", "concat":
 		return c.r.outsideType("std::string::String")
 	case "vec":
 		return c.r.outsideType("std::vec::Vec", first)
 	case "select", "try_join", "join":
-		return result
+		return arms
 	case "dbg":
 		return first
 	case "matches", "cfg":

@@ -265,7 +265,8 @@ func (c *context) item(it *Item) {
 		return
 	case ExternCrate:
 		if it.Imports != nil {
-			c.markEntity(it.Imports.Path.Segs[0].Name, c.r.externCrate(c.mod, it.Imports.Path.Segs[0].Name.Text), indexer.ReasonScope, "")
+			first := it.Imports.Path.Segs[0].Name
+			c.markEntity(first, c.r.externCrate(c.mod, first.Text), indexer.ReasonScope, "")
 		}
 		return
 	case Mod:
@@ -282,28 +283,13 @@ func (c *context) item(it *Item) {
 	case Impl:
 		c.self = c.typ(it.Type)
 		c.typ(it.Trait)
-		for _, sub := range it.Items {
-			inner := *c
-			inner.item(sub)
-		}
+		c.items(it.Items)
 		return
 	case Fn:
 		c.function(it)
 		return
 	case MacroItem:
-		if it.Macro != nil {
-			c.resolve(it.Macro.Path, macros)
-			if n := len(it.Macro.Path.Segs); n == 1 {
-				c.mark(it.Macro.Path.Segs[0].Name, meaning{ext: "?", confidence: indexer.Likely})
-			}
-			for _, s := range it.Macro.Parts {
-				if s.Item != nil {
-					c.item(s.Item)
-				} else {
-					c.stmts([]*Stmt{s}, nil)
-				}
-			}
-		}
+		c.macroItem(it.Macro)
 	}
 	c.typ(it.Type)
 	for _, b := range it.Bounds {
@@ -312,9 +298,32 @@ func (c *context) item(it *Item) {
 	if it.Body != nil {
 		c.expr(it.Body, c.quiet(it.Type))
 	}
-	for _, sub := range it.Items {
+	c.items(it.Items)
+}
+
+// items walks what an item holds, each in a context of its own.
+func (c *context) items(list []*Item) {
+	for _, it := range list {
 		inner := *c
-		inner.item(sub)
+		inner.item(it)
+	}
+}
+
+// macroItem walks the call of a macro in the place of an item.
+func (c *context) macroItem(m *Macro) {
+	if m == nil {
+		return
+	}
+	c.resolve(m.Path, macros)
+	if len(m.Path.Segs) == 1 {
+		c.mark(m.Path.Segs[0].Name, meaning{ext: "?", confidence: indexer.Likely})
+	}
+	for _, s := range m.Parts {
+		if s.Item != nil {
+			c.item(s.Item)
+		} else {
+			c.stmts([]*Stmt{s}, nil)
+		}
 	}
 }
 

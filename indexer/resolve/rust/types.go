@@ -254,25 +254,8 @@ func (r *Resolver) addImpl(im *impl) {
 			im.trait = entity{ext: im.trait.def.path()}
 		}
 	}
-	key := any(nil)
-	switch s := im.self.strip(); {
-	case s == nil:
-		return
-	case s.form == formOwn:
-		key = s.def
-	case s.form == formExt && s.def != nil:
-		key = s.def
-	case s.form == formExt:
-		key = s.short()
-	case s.form == formPrim:
-		key = s.name
-	case s.form == formSlice:
-		key = "[]"
-	case s.form == formParam:
-		key = "*"
-	case s.form == formBound && len(s.bounds) > 0 && s.bounds[0].def != nil:
-		key = s.bounds[0].def
-	default:
+	key := implKey(im.self.strip())
+	if key == nil {
 		return
 	}
 	r.impls[key] = append(r.impls[key], im)
@@ -281,22 +264,33 @@ func (r *Resolver) addImpl(im *impl) {
 	}
 }
 
-// implsOf returns the implementations for a type, those for every type aside.
-func (r *Resolver) implsOf(t *typ) []*impl {
+// implKey returns under what the implementations for a type are kept: its
+// definition, or its name where it has none here.
+func implKey(t *typ) any {
 	switch {
 	case t == nil:
-	case t.form == formOwn:
-		return r.impls[t.def]
-	case t.form == formExt && t.def != nil:
-		return r.impls[t.def]
+	case t.form == formOwn, t.form == formExt && t.def != nil:
+		return t.def
 	case t.form == formExt:
-		return r.impls[t.short()]
+		return t.short()
 	case t.form == formPrim:
-		return r.impls[t.name]
+		return t.name
 	case t.form == formSlice:
-		return r.impls["[]"]
+		return "[]"
+	case t.form == formParam:
+		return "*"
+	case t.form == formBound && len(t.bounds) > 0 && t.bounds[0].def != nil:
+		return t.bounds[0].def
 	}
 	return nil
+}
+
+// implsOf returns the implementations for a type, those for every type aside.
+func (r *Resolver) implsOf(t *typ) []*impl {
+	if t == nil || t.form == formParam || t.form == formBound {
+		return nil
+	}
+	return r.impls[implKey(t)]
 }
 
 // bindImpl learns what the parameters of im stand for, when it is used for t.
@@ -328,35 +322,43 @@ func (r *Resolver) assocItem(t *typ, name string, kinds ...ItemKind) (foundMembe
 			return foundMember{def: m, binds: bindings{"Self": t}}, true
 		}
 	}
+	if m, ok := r.implItem(t, name, kinds); ok {
+		return m, true
+	}
+	return r.providedItem(t, name, kinds)
+}
+
+// implItem finds an item in the implementations for t: its own, or else those
+// of traits.
+func (r *Resolver) implItem(t *typ, name string, kinds []ItemKind) (foundMember, bool) {
 	var viaTrait *foundMember
-	count := 0
 	for _, im := range r.implsOf(t) {
 		for _, it := range im.item.Items {
-			if it.Name.Text != name || !oneOf(it.Kind, kinds) {
+			if it.Name.Text != name || !oneOf(it.Kind, kinds) || !r.fits(im, t) {
 				continue
 			}
 			m := foundMember{def: r.defs[it], binds: r.bindImpl(im, t)}
 			if im.item.Trait == nil {
-				if !r.fits(im, t) {
-					continue
-				}
 				return m, true
+			}
+			if viaTrait != nil {
+				viaTrait.guess = true
+				continue
 			}
 			if im.trait.def != nil {
 				m.trait, _ = r.traitItem(im.trait.def, name, 0)
 			}
-			if r.fits(im, t) {
-				count++
-				if viaTrait == nil {
-					viaTrait = &m
-				}
-			}
+			viaTrait = &m
 		}
 	}
-	if viaTrait != nil {
-		viaTrait.guess = count > 1
-		return *viaTrait, true
+	if viaTrait == nil {
+		return foundMember{}, false
 	}
+	return *viaTrait, true
+}
+
+// providedItem finds an item of the traits that are implemented for t.
+func (r *Resolver) providedItem(t *typ, name string, kinds []ItemKind) (foundMember, bool) {
 	for _, im := range r.implsOf(t) {
 		if im.trait.def != nil {
 			if d, ok := r.traitItem(im.trait.def, name, 0); ok {
@@ -364,13 +366,14 @@ func (r *Resolver) assocItem(t *typ, name string, kinds ...ItemKind) (foundMembe
 			}
 		}
 	}
-	if !t.isTrait() {
-		for _, im := range r.implsOf(t) {
-			if v := r.implView(im, t); v != nil && r.fits(im, t) {
-				if m, ok := r.assocItem(v, name, kinds...); ok {
-					m.binds["Self"] = t
-					return m, true
-				}
+	if t.isTrait() {
+		return foundMember{}, false
+	}
+	for _, im := range r.implsOf(t) {
+		if v := r.implView(im, t); v != nil && r.fits(im, t) {
+			if m, ok := r.assocItem(v, name, kinds...); ok {
+				m.binds["Self"] = t
+				return m, true
 			}
 		}
 	}
