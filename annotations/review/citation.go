@@ -351,7 +351,7 @@ func (j *judge) position(c *annotations.Citation, out annotations.CitationVerdic
 		out.Verdict, out.Reason = annotations.PositionOff, annotations.BeyondEnd
 		if s, m, ok := j.meant(file, c, names); ok {
 			out.Target, out.Sure = j.target(file, s), j.certain(file, m, names)
-		} else if t := j.anywhere(out.Place.Source, names); t != nil {
+		} else if t := j.anywhere(out.Place.Source, givenFor(names)); t != nil {
 			out.Target = t
 		} else if s, ok := j.main(file, c.Cited); ok {
 			out.Target = j.target(file, s)
@@ -363,9 +363,12 @@ func (j *judge) position(c *annotations.Citation, out annotations.CitationVerdic
 		return out
 	}
 	overlaps, known := j.overlaps(file, c, names)
+	elsewhere := j.livesElsewhere(file, names)
 	switch {
 	case overlaps:
 		out.Reason = annotations.ShowsSymbol
+	case elsewhere != nil:
+		out.Verdict, out.Reason, out.Target = annotations.PositionOff, annotations.MissesSymbol, elsewhere
 	case known:
 		if t := j.typeElsewhere(file, out.Place.Source, names); t != nil {
 			out.Verdict, out.Reason, out.Target = annotations.PositionOff, annotations.MissesSymbol, t
@@ -375,6 +378,38 @@ func (j *judge) position(c *annotations.Citation, out annotations.CitationVerdic
 		}
 	}
 	return out
+}
+
+// givenFor returns the names that a citation is given for, all where none
+// stands out.
+func givenFor(names []mention) []mention {
+	if first := slices.IndexFunc(names, func(m mention) bool { return m.subject && !m.plain }); first >= 0 {
+		return slices.DeleteFunc(slices.Clone(names), func(m mention) bool { return !m.subject })
+	}
+	return names
+}
+
+// livesElsewhere returns the definition of what is said to be defined in a file
+// that does not have it, where one other file of the source has; else nil.
+func (j *judge) livesElsewhere(file int, names []mention) *annotations.Target {
+	i := slices.IndexFunc(names, func(m mention) bool { return m.lives && !m.plain })
+	if i < 0 || len(j.nearly(file, names[i])) > 0 || len(j.members(file, names[i])) > 0 {
+		return nil
+	}
+	var found *annotations.Target
+	for _, ref := range j.code.SymbolsNamed(names[i].name) {
+		f, s := &j.code.Files()[ref.File], j.code.Symbols(int(ref.File))[ref.Symbol]
+		if f.Source != j.code.Files()[file].Source || peripheral(f.Path) || !s.Definition || !inScope(s.Container, names[i].scope) {
+			continue
+		}
+		if found != nil && found.Path != f.Path {
+			return nil
+		}
+		if found == nil {
+			found = j.target(int(ref.File), s)
+		}
+	}
+	return found
 }
 
 // typeElsewhere returns the definition of the type that an excerpt begins with,
@@ -430,7 +465,7 @@ func (j *judge) overlaps(file int, c *annotations.Citation, names []mention) (ov
 			members := j.members(file, m)
 			meets := slices.ContainsFunc(members, met)
 			member = member || m.near < inHeading && meets
-			absent = absent || !meets && len(members) > 0 && m.near <= inSentence && m.scope == "" && !m.plain && !m.loose
+			absent = absent || !meets && len(members) > 0 && m.near <= inSentence && !m.plain && !m.loose
 			continue
 		}
 		member := func(s indexer.Symbol) bool { return s.Container != symbols[0].Container && met(s) }
@@ -479,7 +514,11 @@ func isWordByte(b byte) bool {
 func (j *judge) members(file int, m mention) []indexer.Symbol {
 	var all []indexer.Symbol
 	for _, s := range j.code.Symbols(file) {
-		if s.Container != "" && s.Container[strings.LastIndex(s.Container, ":")+1:] == m.name {
+		around, last := s.Container, s.Container
+		if i := strings.LastIndex(s.Container, "::"); i >= 0 {
+			around, last = s.Container[:i], s.Container[i+2:]
+		}
+		if last == m.name && last != "" && inScope(around, m.scope) {
 			all = append(all, s)
 		}
 	}
@@ -513,7 +552,7 @@ func (j *judge) meant(file int, c *annotations.Citation, names []mention) (index
 		}
 	}
 	for _, m := range names { // a type of another file, whose members are here
-		if members := j.members(file, m); len(members) > 0 && m.near <= inSentence && m.scope == "" && !m.plain && !m.loose {
+		if members := j.members(file, m); len(members) > 0 && m.near <= inSentence && !m.plain && !m.loose {
 			return slices.MinFunc(members, func(a, b indexer.Symbol) int { return away(&a, c.Cited) - away(&b, c.Cited) }), m, true
 		}
 	}

@@ -28,7 +28,9 @@ type mention struct {
 	distance int  // bytes between it and the citation
 	plain    bool // a word such as `route`, which may mean anything
 	loose    bool // too far off to be the sentence's subject: the cited lines may just use it
-	subject  bool // nothing but a bracket stands between it and the citation: `Class` (file.cc:3), file.cc:3 (`Class`)
+	subject  bool // the citation is given for it: `Class` (file.cc:3), file.cc:3 (`Class`), `Class` vive en file.cc:3
+	used     bool // of an expression, which names what it uses: `count_ > 0`
+	lives    bool // said to be defined at the citation: `Class` vive en file.cc:3
 }
 
 // names of code: X::y, X::~X, y(), X.y(), operator== left aside.
@@ -36,6 +38,11 @@ var (
 	codeName  = regexp.MustCompile(`[A-Za-z_]\w*(?:(?:::|\.|->)~?[A-Za-z_]\w*)*(\s*\(|!)?`)
 	camelWord = regexp.MustCompile(`\b(?:[A-Za-z_]\w*::)*[A-Z][a-z0-9]+[A-Z]\w*(?:::~?\w+)*\b|\b(?:[A-Za-z_]\w*::)+~?\w+|\b[a-z]+[A-Z]\w*\(\)|\b[a-z]\w*_\w+\(\)`)
 	codeSpan  = regexp.MustCompile("`+([^`\n]+)`+")
+	// inline code that is a name alone, with its brackets or arguments
+	wholeName = regexp.MustCompile(`^~?[A-Za-z_]\w*(?:(?:::|\.|->)~?[A-Za-z_]\w*)*!?\s*(?:\([^()]*\))?$`)
+	// what leads from a name to its place: "vive en", "es una macro de"
+	livesIn = regexp.MustCompile("(?i)^ (?:está|vive|reside|se encuentra|se define|se declara|se implementa|está (?:definid|declarad|implementad)[oa]" +
+		"|es una? [\\pL]+(?: definid[oa]| declarad[oa])?|lives|is|is (?:defined|declared|implemented|found)) (?:en|de|in|at) [`\\[*]*$")
 )
 
 // lessonText finds its way in the text of a lesson.
@@ -92,7 +99,11 @@ func (t lessonText) mentions(i int) []mention {
 		all = t.spans(all, from, to, at, end)
 		for i := range all {
 			m := &all[i]
-			m.loose = c.Form != annotations.Table && (m.near == inSentence || m.near == inProse) && m.distance > subjectReach
+			m.loose = c.Form != annotations.Table && (m.near == inSentence || m.near == inProse) &&
+				m.distance-len(m.scope)-t.citedBetween(at-m.distance, at) > subjectReach
+		}
+		if topic, ok := t.topic(c, from); ok {
+			all = append(all, topic)
 		}
 	}
 	if c.Section >= 0 {
@@ -106,9 +117,50 @@ func (t lessonText) mentions(i int) []mention {
 		if a.subject != b.subject {
 			return order(a.subject)
 		}
+		if a.used != b.used {
+			return order(b.used)
+		}
 		return a.distance - b.distance
 	})
 	return all
+}
+
+// citedBetween returns how many bytes of a stretch are citations.
+func (t lessonText) citedBetween(from, to int) int {
+	n := 0
+	for i := range t.Citations {
+		if at := t.offset(t.Citations[i].Span.Start); from < at && at < to {
+			n += len(t.Citations[i].Raw)
+		}
+	}
+	return n
+}
+
+// noSubject matches the beginning of a sentence that goes on about what the
+// sentence before it named first.
+var noSubject = regexp.MustCompile(`(?i)^(?:está|vive|reside|se (?:encuentra|define|declara|implementa)|it (?:is|lives)) [^` + "`" + `]*$`)
+
+// topic returns the name that the sentence before a citation's, which begins at
+// from, is about, where the citation's own has no subject: "`f` cierra todo.
+// Está en file.cc:3".
+func (t lessonText) topic(c *annotations.Citation, from int) (mention, bool) {
+	at := t.offset(c.Span.Start)
+	first, _ := t.bounds(c.Prose)
+	if first >= from || from > at || !noSubject.Match(bytes.TrimRight(t.Text[from:at], "`[*(")) {
+		return mention{}, false
+	}
+	sentence := first
+	for _, m := range sentenceEnd.FindAllIndex(t.Text[first:from], -1) {
+		if first+m[1] < from {
+			sentence = first + m[1]
+		}
+	}
+	names := slices.DeleteFunc(t.spans(nil, sentence, from, at, at), func(m mention) bool { return m.plain || m.near > inSentence })
+	if len(names) == 0 {
+		return mention{}, false
+	}
+	names[0].subject = true
+	return names[0], true
 }
 
 // order puts what has a property first.
@@ -119,8 +171,8 @@ func order(has bool) int {
 	return 1
 }
 
-// subjectReach is how far, in bytes, the name of what a citation shows stands
-// before it at most: "`Class::method()` está en la función `file.cc:3`".
+// subjectReach is how far, in bytes without scopes and other citations, the name
+// of what a citation shows stands before it at most: "`Class::method()` está en la función `file.cc:3`".
 const subjectReach = 70
 
 // sentenceEnd matches the end of a sentence, or of a paragraph.
@@ -169,13 +221,14 @@ func (t lessonText) spans(all []mention, from, to, at, end int) []mention {
 			all = t.words(all, min(end, inner[1]), inner[1], at, end, inSentence)
 			continue
 		}
-		subject := close <= at && len(bytes.Trim(t.Text[close:at], " (`[*")) == 0 ||
-			open >= end && follows(t.Text[end:open])
+		lives := close <= at && livesIn.Match(t.Text[close:at])
+		subject := lives || close <= at && len(bytes.Trim(t.Text[close:at], " (`[*")) == 0 || open >= end && follows(t.Text[end:open])
+		used := !wholeName.Match(t.Text[inner[0]:inner[1]])
 		for _, n := range codeName.FindAllSubmatchIndex(t.Text[inner[0]:inner[1]], -1) {
 			before := len(all)
 			all = add(all, string(t.Text[inner[0]+n[0]:inner[0]+n[1]]), inSentence, gap(inner[0], at, end))
 			for i := before; i < len(all); i++ {
-				all[i].subject = subject
+				all[i].subject, all[i].lives, all[i].used = subject && !used, lives && !used, used
 			}
 		}
 	}

@@ -271,7 +271,7 @@ func (x *excerpt) name(g *region) float64 {
 			if g.foreign = s.space != "" && !strings.Contains(g.symbol.Container, s.space); g.foreign {
 				n /= 2
 			}
-		case s.role == typeHead && slices.Contains(variants(s.name), g.symbol.Name):
+		case s.role == typeHead && slices.Contains(variants(s.name), g.symbol.Name), x.misnames(s, g.symbol):
 			n = looseBonus
 		case s.name == g.symbol.Name && len(s.name) > 6 && x.typeExists(s.of) == 0:
 			n = looseBonus / 2
@@ -281,6 +281,18 @@ func (x *excerpt) name(g *region) float64 {
 		}
 	}
 	return best
+}
+
+// misnames says whether a function of the excerpt, which its type has not, may be
+// the type's one of nearly that name: trackFrames for trackFrame.
+func (x *excerpt) misnames(s *statement, symbol *indexer.Symbol) bool {
+	const most = 2 // letters that the longer name has more
+	long, short := s.name, symbol.Name
+	if len(long) < len(short) {
+		long, short = short, long
+	}
+	return s.role == funcHead && s.of != "" && !s.exists && severalWords(short) && len(long)-len(short) <= most &&
+		strings.HasPrefix(long, short) && x.akin(s.of, lastPart(symbol.Container))
 }
 
 // sameSort says whether a symbol is of the sort that a statement defines.
@@ -389,8 +401,8 @@ func (x *excerpt) judge(g *region, k like, in []like) pair {
 }
 
 // sameDeed says whether two statements that are alike do the same: both branch,
-// loop or return, or neither does, and what the excerpt's calls first is in the
-// other.
+// loop or return, or neither does; neither reads what the other sets; and what
+// the excerpt's calls first is in the other.
 func (x *excerpt) sameDeed(e *statement, c *code, s *statement) bool {
 	mine, its := x.code.tokens[e.from:e.to], c.tokens[s.from:s.to]
 	if control[mine[0].text] || control[its[0].text] {
@@ -398,8 +410,35 @@ func (x *excerpt) sameDeed(e *statement, c *code, s *statement) bool {
 			return false
 		}
 	}
+	if crossed(mine, its) {
+		return false
+	}
 	called := callee(mine)
 	return called == "" || slices.ContainsFunc(its, func(t token) bool { return t.text == called })
+}
+
+// target returns what a statement sets or declares with a value: the word
+// before its first "=", "" when it does neither.
+func target(tokens []token) string {
+	i := slices.IndexFunc(tokens, func(t token) bool { return t.text == "=" || t.text == "(" || t.text == "{" })
+	if i < 1 || tokens[i].text != "=" || tokens[i-1].kind != word {
+		return ""
+	}
+	return tokens[i-1].text
+}
+
+// crossed says whether one of two statements reads what the other sets.
+func crossed(a, b []token) bool { return reads(a, target(b)) || reads(b, target(a)) }
+
+// reads says whether a statement that sets something else has a name in the
+// value that it sets.
+func reads(tokens []token, name string) bool {
+	set := target(tokens)
+	if name == "" || set == "" || set == name {
+		return false
+	}
+	i := slices.IndexFunc(tokens, func(t token) bool { return t.text == "=" })
+	return slices.ContainsFunc(tokens[i:], func(t token) bool { return t.kind == word && t.text == name })
 }
 
 // callee returns the function that a statement calls first, "" for none.
@@ -640,7 +679,9 @@ func (x *excerpt) confirm() {
 				}
 			}
 		}
-		p.sure = beside == 2 || beside == 1 && p.exact || x.alone(e)
+		s := &p.file.statements[p.statement]
+		p.sure = (beside == 2 || beside == 1 && p.exact || x.alone(e)) &&
+			!crossed(x.code.tokens[x.code.statements[e].from:x.code.statements[e].to], p.file.tokens[s.from:s.to])
 	}
 }
 
