@@ -104,6 +104,10 @@ const (
 	// must have: of two words both, of three two.
 	enoughSaid = 0.62
 
+	// enoughKnown is the same where nothing has enough, but the course has all of
+	// the words somewhere.
+	enoughKnown = 0.45
+
 	maxAsked = 12 // words of a query
 )
 
@@ -209,7 +213,14 @@ func (s *Sayings) Search(query string, limit int, keep func(indexer.SymbolRef) b
 	for i, form := range asked {
 		s.hear(h, form, i == len(asked)-1)
 	}
-	return s.hits(h, limit, keep)
+	if h.asked == 0 {
+		return nil
+	}
+	hits := s.hits(h, enoughSaid, limit, keep)
+	if len(hits) == 0 && h.known {
+		hits = s.hits(h, enoughKnown, limit, keep)
+	}
+	return hits
 }
 
 // hearing is what subjects have of a query.
@@ -223,6 +234,7 @@ type hearing struct {
 	most   []float64                   // of the word at hand, by symbol
 	asked  float64                     // weight of all words
 	words  []map[int32]float64         // of the course, for each of the query
+	known  bool                        // the course has all words
 }
 
 func (h *hearing) reset(subjects, symbols int) {
@@ -232,7 +244,7 @@ func (h *hearing) reset(subjects, symbols int) {
 	zero(&h.whole, symbols)
 	zero(&h.got, symbols)
 	zero(&h.most, symbols)
-	h.asked, h.words = 0, nil
+	h.asked, h.words, h.known = 0, nil, true
 }
 
 // hear adds what subjects have of one word of a query.
@@ -261,8 +273,12 @@ func (s *Sayings) hear(h *hearing, form string, typing bool) {
 		}
 	}
 	if len(likeness) == 0 {
+		if strings.HasSuffix(form, "mente") {
+			return
+		}
 		weight = s.weight(0)
 	}
+	h.known = h.known && best >= alsoSense
 	part := math.Sqrt(weight)
 	h.asked += part
 	for i, at := range s.subjects {
@@ -288,15 +304,15 @@ func (s *Sayings) hear(h *hearing, form string, typing bool) {
 }
 
 // hits returns the symbols that have enough of a query.
-func (s *Sayings) hits(h *hearing, limit int, keep func(indexer.SymbolRef) bool) []SayingHit {
+func (s *Sayings) hits(h *hearing, enough float64, limit int, keep func(indexer.SymbolRef) bool) []SayingHit {
 	var found []int32 // subjects
 	for i, at := range s.subjects {
 		part, whole := h.had[i]/h.asked, h.got[at.symbol]/h.asked
-		if h.had[i] == 0 || whole < enoughSaid {
+		if h.had[i] == 0 || whole < enough {
 			continue
 		}
 		h.score[i] *= part * part * s.subject(at).Share
-		if part < enoughSaid {
+		if part < enough {
 			h.score[i] = apart * part * whole * whole * h.whole[at.symbol]
 		}
 		found = append(found, int32(i))
@@ -534,8 +550,8 @@ var emptyWords = func() map[string]bool {
 
 // endings make Spanish words, and English ones that are alike, out of others;
 // the longest first. What they leave of a word has minStem bytes at least.
-var endings = []string{"amiento", "imiento", "amente", "acion", "icion", "adora", "edora", "idora", "iendo", "ador", "edor", "idor", "ando", "ante",
-	"ado", "ada", "ido", "ida", "ing", "ate", "ar", "er", "ir", "or", "eo", "ea", "an", "en"}
+var endings = []string{"amiento", "imiento", "amente", "acion", "icion", "ation", "adora", "edora", "idora", "iendo", "ador", "edor", "idor", "ando", "ante", "ated", "arse", "erse", "irse",
+	"ado", "ada", "ido", "ida", "ing", "ate", "ed", "ar", "er", "ir", "or", "eo", "ea", "an", "en"}
 
 const (
 	minStem = 4
