@@ -149,8 +149,9 @@ func (d *document) uses(l *annotations.Lesson, terms []annotations.Term, at map[
 				}
 				for k := min(maxTermWords, len(words)-i); k > 0; k-- {
 					from, to := words[i][0], words[i+k-1][1]
-					term, ok := at[termKey(string(text[from:to]))]
-					if !ok || !isolated(text, from, to) {
+					key := termKey(string(text[from:to]))
+					term, ok := at[key]
+					if !ok || labels[key] || !isolated(text, from, to) {
 						continue
 					}
 					if !seen[term] && !cited(base+from, base+to) {

@@ -87,14 +87,14 @@ func TestDefinitions(t *testing.T) {
 // define and use it, and the code of its definitions.
 func TestGlossary(t *testing.T) {
 	c := loadText(t, map[string]string{
-		"01_a/01.md": "# Uno\n\n## Uno\n\nUn *worker* (hilo de trabajo) corre en `WorkerImpl`. El worker espera.\n\n## Dos\n\nLos workers, y el worker.\n",
+		"01_a/01.md": "# Uno\n\n## Uno\n\nUn *worker* (hilo de trabajo) corre en `WorkerImpl`. El worker espera.\n\n## Dos\n\nLos workers, y el worker. Un *main thread* (hilo principal) hay.\n",
 		"02_b/01.md": "# Dos\n\n## Uno\n\n**Workers** (hilos): varios. Un worker.\n\n## Dos\n\nUn `worker`, [worker](x.md), workers-api, un/worker y otro worker.\n\n### Más\n\nUn worker.\n",
-		"03_c/01.md": "# Tres\n\n## Ejercicios\n\n| Hilo | Veces |\n|---|---|\n| El worker | 2 |\n\n## Autoevaluación\n\n1. ¿Qué es un worker?\n",
+		"03_c/01.md": "# Tres\n\n## Ejercicios\n\n| Hilo | Veces |\n|---|---|\n| El worker | 2 |\n| El main thread y el worker | 1 |\n\n## Autoevaluación\n\n1. ¿Qué es un worker?\n",
 	})
-	if len(c.Glossary) != 1 {
-		t.Fatalf("%+v, want one term", c.Glossary)
+	if len(c.Glossary) != 2 {
+		t.Fatalf("%+v, want two terms", c.Glossary)
 	}
-	term := c.Glossary[0]
+	term := c.Glossary[1]
 	if term.Name != "worker" || term.Definition != "hilo de trabajo" || len(term.Defined) != 2 || !slices.Equal(term.Code, []string{"WorkerImpl"}) ||
 		!slices.Equal(term.Used, []string{"01_a/01", "02_b/01", "03_c/01"}) {
 		t.Errorf("%+v", term)
@@ -105,7 +105,7 @@ func TestGlossary(t *testing.T) {
 			uses = append(uses, l.ID+" "+string(l.Text[use.Start:use.End+3]))
 		}
 	}
-	if want := []string{"01_a/01 workers, y", "02_b/01 worker.\n\n", "03_c/01 worker | "}; !slices.Equal(uses, want) {
+	if want := []string{"01_a/01 workers, y", "02_b/01 worker.\n\n", "03_c/01 worker | ", "03_c/01 main thread y "}; !slices.Equal(uses, want) {
 		t.Errorf("%q, want %q", uses, want)
 	}
 }

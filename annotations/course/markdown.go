@@ -43,6 +43,21 @@ var markdown = func() parser.Parser {
 	return p
 }()
 
+// joinNext makes a piece of text one with those that go on right behind it: the
+// parser leaves a piece for each word in the cells of tables.
+func joinNext(t *ast.Text) {
+	for !t.SoftLineBreak() && !t.HardLineBreak() {
+		next, ok := t.NextSibling().(*ast.Text)
+		if !ok || next.Segment.Start != t.Segment.Stop || next.Segment.Padding != 0 || next.IsRaw() != t.IsRaw() {
+			return
+		}
+		t.Segment.Stop = next.Segment.Stop
+		t.SetSoftLineBreak(next.SoftLineBreak())
+		t.SetHardLineBreak(next.HardLineBreak())
+		t.Parent().RemoveChild(t.Parent(), next)
+	}
+}
+
 func parseDocument(source []byte) *document {
 	d := &document{text: source, lines: newLineTable(source), anchors: map[ast.Node]string{}}
 	d.root = markdown.Parse(text.NewReader(source))
@@ -52,8 +67,8 @@ func parseDocument(source []byte) *document {
 		if entering && n.Kind() == ast.KindHeading {
 			d.anchors[n] = "s-" + unique(slugs, slug(plainText(n, source)))
 		}
-		if n.Type() == ast.TypeInline {
-			return ast.WalkSkipChildren, nil
+		if text, ok := n.(*ast.Text); ok && entering {
+			joinNext(text)
 		}
 		return ast.WalkContinue, nil
 	})
