@@ -72,6 +72,9 @@ type historyPage struct {
 	Changed        int
 }
 
+// Same reports whether nothing differs.
+func (p historyPage) Same() bool { return p.Added+p.Removed+p.Changed == 0 }
+
 // history shows a file as it was, or what differs since, if the address asks
 // for it.
 func (s *site) history(w http.ResponseWriter, r *http.Request, v View, name, file string) (done bool, err error) {
