@@ -4,38 +4,26 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"text/template/parse"
 	"time"
 
 	"navigator/ui"
 )
 
-var (
-	inTemplate = regexp.MustCompile(`\b(?:t|count) "([^"]+)"`)
-	builtKey   = regexp.MustCompile(`\bt \(print "([^"]+)"`)
-	verb       = regexp.MustCompile(`%[a-z]`)
-)
+var verb = regexp.MustCompile(`%[a-z]`)
 
 // usedKeys returns the keys that templates and the server name, and the
 // beginnings of those that they build.
 func usedKeys(t *testing.T) (keys, prefixes map[string]bool) {
 	keys, prefixes = map[string]bool{}, map[string]bool{}
-	templates := glob(t, "base/*.html", "component/*/*.html", "page/*/*.html")
-	for _, name := range templates {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range inTemplate.FindAllSubmatch(text, -1) {
-			keys[string(m[1])] = true
-		}
-		for _, m := range builtKey.FindAllSubmatch(text, -1) {
-			prefixes[string(m[1])] = true
+	for _, page := range ui.Templates(ui.English).Templates() {
+		if page.Tree != nil {
+			templateKeys(page.Tree.Root, keys, prefixes)
 		}
 	}
 	for _, name := range glob(t, "../server/*.go", "../cmd/navigator/export_page.go") {
@@ -64,6 +52,60 @@ func usedKeys(t *testing.T) (keys, prefixes map[string]bool) {
 		})
 	}
 	return keys, prefixes
+}
+
+// templateKeys notes what a part of a template gives to the functions t and
+// count.
+func templateKeys(n parse.Node, keys, prefixes map[string]bool) {
+	branch := func(b parse.BranchNode) {
+		templateKeys(b.Pipe, keys, prefixes)
+		templateKeys(b.List, keys, prefixes)
+		templateKeys(b.ElseList, keys, prefixes)
+	}
+	switch n := n.(type) {
+	case *parse.ListNode:
+		if n != nil {
+			for _, part := range n.Nodes {
+				templateKeys(part, keys, prefixes)
+			}
+		}
+	case *parse.IfNode:
+		branch(n.BranchNode)
+	case *parse.RangeNode:
+		branch(n.BranchNode)
+	case *parse.WithNode:
+		branch(n.BranchNode)
+	case *parse.ActionNode:
+		templateKeys(n.Pipe, keys, prefixes)
+	case *parse.TemplateNode:
+		templateKeys(n.Pipe, keys, prefixes)
+	case *parse.PipeNode:
+		if n != nil {
+			for _, command := range n.Cmds {
+				commandKeys(command, keys, prefixes)
+			}
+		}
+	}
+}
+
+func commandKeys(n *parse.CommandNode, keys, prefixes map[string]bool) {
+	for _, arg := range n.Args {
+		templateKeys(arg, keys, prefixes)
+	}
+	f, ok := n.Args[0].(*parse.IdentifierNode)
+	if !ok || f.Ident != "t" && f.Ident != "count" || len(n.Args) < 2 {
+		return
+	}
+	switch key := n.Args[1].(type) {
+	case *parse.StringNode:
+		keys[key.Text] = true
+	case *parse.PipeNode: // (print "a beginning" …)
+		if args := key.Cmds[0].Args; len(args) > 1 {
+			if first, ok := args[1].(*parse.StringNode); ok {
+				prefixes[first.Text] = true
+			}
+		}
+	}
 }
 
 func callee(call *ast.CallExpr) string {
@@ -115,8 +157,8 @@ func TestNoMessageIsMissingOrUnused(t *testing.T) {
 			for key := range catalogue {
 				found = found || strings.HasPrefix(key, prefix)
 			}
-			if !found {
-				t.Errorf("%s has no message %q…", l, prefix)
+			if !found || !strings.HasSuffix(prefix, ".") {
+				t.Errorf("%s has no messages %q…", l, prefix)
 			}
 		}
 		for key, m := range catalogue {
@@ -141,6 +183,18 @@ func TestNoMessageIsMissingOrUnused(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// anyLanguage matches messages that may be the same in every language: a word,
+// what is more format than words, and examples of what to type.
+var anyLanguage = regexp.MustCompile(`^\S*$|%|::`)
+
+func TestMessagesAreTranslated(t *testing.T) {
+	for key, english := range ui.English.Catalogue() {
+		if spanish := ui.Spanish.Catalogue()[key]; spanish.Other == english.Other && !anyLanguage.MatchString(english.Other) {
+			t.Errorf("%q is %q in both languages", key, english.Other)
 		}
 	}
 }
