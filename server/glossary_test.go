@@ -31,7 +31,7 @@ func TestGlossaryPage(t *testing.T) {
 	p.text("Shop::Books::Bookkeeper::add", `#bookkeeper a[href="/src/shop/source/books/bookkeeper.h?lines=9#L9"]`)
 	p.text("Shop::Books::Bookkeeper", `#bookkeeper a[href="/src/shop/source/books/bookkeeper.h?lines=7#L7"]`)
 	p.count(2, "#bookkeeper code")
-	p.count(0, "#ledger .context, #ledger .places a")
+	p.count(0, "#ledger .context, #ledger .places a:not(.more)")
 	p.count(2, ".letters a")
 	s.page(200, "/", "Accept-Language", "es").text("2 términos.", `.tools a[href="/glossary"] + span`)
 }
