@@ -45,7 +45,7 @@ type judge struct {
 // reviewed, by the ID of the lesson, one for each of its citations.
 func (r *Resolver) Citations(c *annotations.Course, v *Review, code Code, history History) map[string][]annotations.CitationVerdict {
 	j := &judge{Resolver: r.counting(), code: code, review: v, history: history, renamed: map[string]map[string]string{}}
-	lessons := documents(c)
+	lessons := c.Documents() // the plan and the files of notes among them
 	if stale := j.stale(lessons); len(stale) > 0 {
 		for _, s := range r.sources {
 			j.renamed[s.Name] = history.Renames(s.Name, stale)
@@ -64,9 +64,6 @@ func (r *Resolver) Citations(c *annotations.Course, v *Review, code Code, histor
 	}
 	return all
 }
-
-// documents returns the lessons, the plan and the files of notes.
-func documents(c *annotations.Course) []*annotations.Lesson { return c.Documents() }
 
 // stale returns the paths with a folder that no source has.
 func (j *judge) stale(lessons []*annotations.Lesson) []string {
@@ -346,38 +343,50 @@ func (j *judge) position(c *annotations.Citation, out annotations.CitationVerdic
 	if !ok {
 		return out
 	}
-	last := j.lines(file)
-	if c.Cited.Last > last {
-		out.Verdict, out.Reason = annotations.PositionOff, annotations.BeyondEnd
-		if s, m, ok := j.meant(file, c, names); ok {
-			out.Target, out.Sure = j.target(file, s), j.certain(file, m, names)
-		} else if t := j.anywhere(out.Place.Source, givenFor(names)); t != nil {
-			out.Target = t
-		} else if s, ok := j.main(file, c.Cited); ok {
-			out.Target = j.target(file, s)
-		}
-		return out
+	if c.Cited.Last > j.lines(file) {
+		return j.beyond(file, c, out, names)
 	}
 	if def, sure, ok := j.announced(file, c.Cited, names); ok {
-		out.Verdict, out.Reason, out.Target, out.Sure = annotations.PositionOff, annotations.ForwardDeclared, def, sure
-		return out
+		return off(out, annotations.ForwardDeclared, def, sure)
 	}
 	overlaps, known := j.overlaps(file, c, names)
-	elsewhere := j.livesElsewhere(file, names)
-	switch {
-	case overlaps:
+	if overlaps {
 		out.Reason = annotations.ShowsSymbol
-	case elsewhere != nil:
-		out.Verdict, out.Reason, out.Target = annotations.PositionOff, annotations.MissesSymbol, elsewhere
-	case known:
-		if t := j.typeElsewhere(file, out.Place.Source, names); t != nil {
-			out.Verdict, out.Reason, out.Target = annotations.PositionOff, annotations.MissesSymbol, t
-		} else if s, m, ok := j.meant(file, c, names); ok {
-			out.Verdict, out.Reason = annotations.PositionOff, annotations.MissesSymbol
-			out.Target, out.Sure = j.target(file, s), j.certain(file, m, names)
-		}
+		return out
+	}
+	if t := j.livesElsewhere(file, names); t != nil {
+		return off(out, annotations.MissesSymbol, t, false)
+	}
+	if !known {
+		return out
+	}
+	if t := j.typeElsewhere(file, out.Place.Source, names); t != nil {
+		return off(out, annotations.MissesSymbol, t, false)
+	}
+	if s, m, ok := j.meant(file, c, names); ok {
+		return off(out, annotations.MissesSymbol, j.target(file, s), j.certain(file, m, names))
 	}
 	return out
+}
+
+// beyond judges lines of which the last is past the end of the file.
+func (j *judge) beyond(file int, c *annotations.Citation, out annotations.CitationVerdict, names []mention) annotations.CitationVerdict {
+	if s, m, ok := j.meant(file, c, names); ok {
+		return off(out, annotations.BeyondEnd, j.target(file, s), j.certain(file, m, names))
+	}
+	if t := j.anywhere(out.Place.Source, givenFor(names)); t != nil {
+		return off(out, annotations.BeyondEnd, t, false)
+	}
+	if s, ok := j.main(file, c.Cited); ok {
+		return off(out, annotations.BeyondEnd, j.target(file, s), false)
+	}
+	return off(out, annotations.BeyondEnd, nil, false)
+}
+
+// off makes a verdict one on lines that are not the right ones.
+func off(v annotations.CitationVerdict, reason annotations.Reason, target *annotations.Target, sure bool) annotations.CitationVerdict {
+	v.Verdict, v.Reason, v.Target, v.Sure = annotations.PositionOff, reason, target, sure
+	return v
 }
 
 // givenFor returns the names that a citation is given for, all where none
@@ -897,74 +906,105 @@ const (
 	sameRoot     = 1  // below the same top folder
 )
 
+// namesake is a file or folder of the name that a citation writes.
+type namesake struct {
+	entry, score int
+	signs        int // that it is spoken of: names that it defines, files that speak of it
+}
+
 // sameName chooses among the files and folders of the same name.
 func (j *judge) sameName(t lessonText, c *annotations.Citation, p string, same []int, names []mention) annotations.CitationVerdict {
-	named := j.nameAround(t.Lesson, c)
-	folders := strings.Split(path.Dir(strings.TrimSuffix(p, "/")), "/")
-	type scored struct {
-		entry, score, signs int
+	all := j.namesakes(p, same, j.nameAround(t.Lesson, c), names)
+	best := all[0]
+	folder := strings.HasSuffix(p, "/")
+	specific := strings.Contains(stemOf(baseOf(p)), "_") || best.signs > 0 || j.fewBelow(path.Dir(p), same)
+	inFolder := path.Base(path.Dir(strings.TrimSuffix(j.entries[best.entry].path, "/"))) == path.Base(path.Dir(strings.TrimSuffix(p, "/")))
+	if !specific && !inFolder && (len(all) > 1 || folder) {
+		return annotations.CitationVerdict{Verdict: annotations.NotUpstream, Reason: annotations.Unknown, Others: j.choices(all)}
 	}
+	alone := len(all) == 1 || all[1].score < best.score && best.signs > 0 && all[1].signs == 0
+	sure := alone && specific && !folder && (peripheral(p) || !peripheral(j.entries[best.entry].path))
+	out := j.to(c, j.place(best.entry, indexer.Lines{}), annotations.SameName, sure, names)
+	out.Others = append(out.Others, j.choices(all[1:])...)
+	return out
+}
+
+// choices returns the first of several namesakes.
+func (j *judge) choices(all []namesake) []annotations.Target {
+	const most = 5
+	var out []annotations.Target
+	for _, n := range all[:min(len(all), most)] {
+		out = append(out, annotations.Target{Place: j.place(n.entry, indexer.Lines{})})
+	}
+	return out
+}
+
+// namesakes ranks entries of the same name, for a written path, the source that
+// is spoken of around it, and the names nearby: best first; of equals those
+// that lie less deep, then the longer ones.
+func (j *judge) namesakes(p string, same []int, source string, names []mention) []namesake {
 	beside := j.textsOf(path.Dir(p) + "/")
-	var all []scored
-	for _, e := range same {
-		s := scored{entry: e}
-		at := j.entries[e].path
-		parts := strings.Split(path.Dir(strings.TrimSuffix(at, "/")), "/")
-		for i, f := range folders {
-			if slices.Contains(parts, f) && f != "." {
-				s.score += sharesFolder
-				if i == len(folders)-1 && parts[len(parts)-1] == f {
-					s.score += sharesFolder // the folder it lies in says most
-				}
-			}
-		}
-		if !peripheral(at) || peripheral(p) {
-			s.score += coreFile
-		}
-		if parts[0] == folders[0] {
-			s.score += sameRoot
-		}
-		if named != "" && j.entries[e].source == named {
-			s.score += coreFile
+	all := make([]namesake, len(same))
+	for i, e := range same {
+		n := namesake{entry: e, score: j.likePath(e, p)}
+		if source != "" && j.entries[e].source == source {
+			n.score += coreFile
 		}
 		if e < len(j.files) {
-			for _, m := range names {
-				if !m.plain && m.near < inHeading && (len(j.defined(e, m)) > 0 || len(j.members(e, m)) > 0) {
-					s.signs++
-				}
+			n.signs = j.defines(e, names)
+			if n.signs > 0 {
+				n.score += definesNamed
 			}
-			if s.signs > 0 {
-				s.score += definesNamed
-			}
-			if stem := []byte(strings.TrimSuffix(at, path.Ext(at)) + "."); slices.ContainsFunc(beside, func(t []byte) bool { return bytes.Contains(t, stem) }) {
-				s.score += namedByFiles
-				s.signs++
+			at := j.entries[e].path
+			stem := []byte(strings.TrimSuffix(at, path.Ext(at)) + ".")
+			if slices.ContainsFunc(beside, func(text []byte) bool { return bytes.Contains(text, stem) }) {
+				n.score += namedByFiles
+				n.signs++
 			}
 		}
-		all = append(all, s)
+		all[i] = n
 	}
-	slices.SortStableFunc(all, func(a, b scored) int {
+	slices.SortStableFunc(all, func(a, b namesake) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.signs, a.signs),
 			cmp.Compare(strings.Count(j.entries[a.entry].path, "/"), strings.Count(j.entries[b.entry].path, "/")),
 			cmp.Compare(j.size(b.entry), j.size(a.entry)))
 	})
-	best := all[0]
-	specific := strings.Contains(stemOf(baseOf(p)), "_") || best.signs > 0 || j.fewBelow(path.Dir(p), same)
-	if at := path.Dir(strings.TrimSuffix(j.entries[best.entry].path, "/")); !specific && (len(all) > 1 || strings.HasSuffix(p, "/")) &&
-		path.Base(at) != folders[len(folders)-1] {
-		out := annotations.CitationVerdict{Verdict: annotations.NotUpstream, Reason: annotations.Unknown}
-		for _, s := range all[:min(len(all), 5)] {
-			out.Others = append(out.Others, annotations.Target{Place: j.place(s.entry, indexer.Lines{})})
+	return all
+}
+
+// likePath scores an entry by what its path has of a written one.
+func (j *judge) likePath(e int, written string) int {
+	at, score := j.entries[e].path, 0
+	folders := strings.Split(path.Dir(strings.TrimSuffix(written, "/")), "/")
+	parts := strings.Split(path.Dir(strings.TrimSuffix(at, "/")), "/")
+	for i, f := range folders {
+		if f == "." || !slices.Contains(parts, f) {
+			continue
 		}
-		return out
+		score += sharesFolder
+		if i == len(folders)-1 && parts[len(parts)-1] == f {
+			score += sharesFolder // the folder it lies in says most
+		}
 	}
-	alone := len(all) == 1 || all[1].score < best.score && best.signs > 0 && all[1].signs == 0
-	sure := alone && specific && !strings.HasSuffix(p, "/") && (peripheral(p) || !peripheral(j.entries[best.entry].path))
-	out := j.to(c, j.place(best.entry, indexer.Lines{}), annotations.SameName, sure, names)
-	for _, s := range all[1:min(len(all), 6)] {
-		out.Others = append(out.Others, annotations.Target{Place: j.place(s.entry, indexer.Lines{})})
+	if !peripheral(at) || peripheral(written) {
+		score += coreFile
 	}
-	return out
+	if parts[0] == folders[0] {
+		score += sameRoot
+	}
+	return score
+}
+
+// defines returns how many of the names near a citation a file defines, or has
+// members of.
+func (j *judge) defines(file int, names []mention) int {
+	n := 0
+	for _, m := range names {
+		if !m.plain && m.near < inHeading && (len(j.defined(file, m)) > 0 || len(j.members(file, m)) > 0) {
+			n++
+		}
+	}
+	return n
 }
 
 // size returns the lines of a file, 0 of a folder.

@@ -25,7 +25,7 @@ const (
 // excerpts, lesson by lesson.
 func Structure(c *annotations.Course) []annotations.Fault {
 	var faults []annotations.Fault
-	for _, l := range documents(c) {
+	for _, l := range c.Documents() {
 		for _, p := range l.Problems {
 			faults = append(faults, annotations.Fault{Lesson: l.Path, Line: p.Line, Kind: p.Kind, Text: p.String()})
 		}
@@ -69,7 +69,7 @@ func exists(c *annotations.Course, from, name string) bool {
 	if c.Lesson(id) != nil || c.Lesson(strings.TrimSuffix(path.Clean(name), ".md")) != nil {
 		return true
 	}
-	return !strings.Contains(name, "/") && slices.ContainsFunc(documents(c), func(l *annotations.Lesson) bool { return path.Base(l.Path) == name })
+	return !strings.Contains(name, "/") && slices.ContainsFunc(c.Documents(), func(l *annotations.Lesson) bool { return path.Base(l.Path) == name })
 }
 
 func hasModule(c *annotations.Course, number string) bool {
