@@ -107,6 +107,9 @@ func TestExportedSiteHasNoDeadLink(t *testing.T) {
 		kind, _, _ := strings.Cut(name, "/")
 		kinds[kind]++
 		links += len(page.links)
+		if strings.Contains(page.text, "<dd></dd>") {
+			t.Errorf("%s has a name without what it is", name)
+		}
 		if strings.Contains(page.text, filepath.Dir(workspace)) {
 			t.Errorf("%s tells where the workspace is", name)
 		}

@@ -296,12 +296,14 @@ func (e *exporter) leaveTo(n *html.Node, to *url.URL) {
 func removeEntry(n *html.Node) {
 	if p := n.Parent; p != nil && (p.DataAtom == atom.Li || p.DataAtom == atom.P) && firstElement(p) == n {
 		n = p
+	} else if p != nil && p.DataAtom == atom.Dd && firstElement(p) == n && p.Parent.DataAtom == atom.Div {
+		n = p.Parent // a name and what it is, in a list of such
 	}
 	for p := n.Parent; p != nil; p = n.Parent {
 		remove(n)
 		first := firstElement(p)
 		switch {
-		case first == nil && (p.DataAtom == atom.Ul || p.DataAtom == atom.Ol) && attr(p, "id") == "":
+		case first == nil && (p.DataAtom == atom.Ul || p.DataAtom == atom.Ol || p.DataAtom == atom.Dl) && attr(p, "id") == "":
 		case first != nil && p.DataAtom == atom.Section && first.DataAtom == atom.H2 && first == lastElement(p):
 		default:
 			return
