@@ -106,8 +106,10 @@ func (p *conceptPage) defines(lesson *annotations.Lesson) bool {
 
 // How near a citation is to a concept.
 const (
+	isNamedSo   = 0 // it has the term for its name
 	saysTerm    = 1 // its paragraph, row or fence has the term
-	sameSection = 2 // it stands in the section that defines the term
+	sameSection = 3 // it stands in the section that defines the term
+	wholeFile   = 1 // farther, when it shows no lines
 )
 
 // nearnessTo returns how near each citation of a lesson is to a term, 0 for not at
@@ -137,11 +139,17 @@ func newConceptPlace(v View, ls links, citation, rank int) (conceptPlace, bool) 
 	where := shortName(place)
 	p := conceptPlace{Name: cmp.Or(symbolAround(v, place), where), Where: where, Address: placeAddress(place.Source, place.Path, place.Lines),
 		Lesson: ls.lesson.Title, Said: lessonAddress(ls.lesson.ID, citationAnchor(citation)), place: place, rank: rank}
+	if place.Lines.IsZero() {
+		p.rank += wholeFile
+	}
 	if at := ls.lesson.Citations[citation].Section; 0 <= at && at < len(ls.lesson.Sections) {
 		p.Lesson += " · " + sectionName(ls.lesson.Sections[at])
 	}
 	return p, true
 }
+
+// joined writes words as one, as names do.
+var joined = strings.NewReplacer(" ", "", "_", "", "-", "")
 
 // explainedPlaces returns the symbols of which the course says a term.
 func explainedPlaces(ctx context.Context, v View, t annotations.Term) ([]conceptPlace, error) {
@@ -160,6 +168,9 @@ func explainedPlaces(ctx context.Context, v View, t annotations.Term) ([]concept
 			p.Lesson += " · " + said.Section
 		}
 		p.Name = cmp.Or(p.Name, r.Name)
+		if strings.Contains(joined.Replace(strings.ToLower(r.Name)), joined.Replace(strings.ToLower(t.Name))) {
+			p.rank = isNamedSo
+		}
 		all = append(all, p)
 	}
 	return all, err

@@ -184,7 +184,7 @@ func TestConceptsListTheirPlaces(t *testing.T) {
 			openPalette(p, look, "=contrapresion")
 			p.wait("document.querySelectorAll('#palette [role=group] [role=option]').length == 1")
 			p.keys(kb.Enter)
-			p.wait("location.pathname == '/concepts/backpressure'")
+			p.wait("location.pathname == '/concepts/backpressure' && document.readyState == 'complete'")
 			trees := eval[[]string](p, "[...document.querySelectorAll('.trees section')].map(s => s.textContent)")
 			if len(trees) != 2 || !strings.Contains(trees[0], "WatermarkBuffer::changed") || !strings.Contains(trees[1], "mod.rs") {
 				t.Errorf("its places are %q", trees)
