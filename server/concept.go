@@ -148,8 +148,8 @@ func newConceptPlace(v View, ls links, citation, rank int) (conceptPlace, bool) 
 	return p, true
 }
 
-// joined writes words as one, as names do.
-var joined = strings.NewReplacer(" ", "", "_", "", "-", "")
+// oneWord writes words as one, as names do.
+var oneWord = strings.NewReplacer(" ", "", "_", "", "-", "")
 
 // explainedPlaces returns the symbols of which the course says a term.
 func explainedPlaces(ctx context.Context, v View, t annotations.Term) ([]conceptPlace, error) {
@@ -168,7 +168,7 @@ func explainedPlaces(ctx context.Context, v View, t annotations.Term) ([]concept
 			p.Lesson += " · " + said.Section
 		}
 		p.Name = cmp.Or(p.Name, r.Name)
-		if strings.Contains(joined.Replace(strings.ToLower(r.Name)), joined.Replace(strings.ToLower(t.Name))) {
+		if strings.Contains(oneWord.Replace(strings.ToLower(r.Name)), oneWord.Replace(strings.ToLower(t.Name))) {
 			p.rank = isNamedSo
 		}
 		all = append(all, p)
