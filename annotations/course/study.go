@@ -71,7 +71,9 @@ func (d *document) items(l *annotations.Lesson) []tickable {
 			f.answers, f.role = s.Level, annotations.Content
 		case checkpointWords.MatchString(title) && s.Level > 1:
 			f.checkpoint(h)
-		case steps != nil && steps.MatchString(fold(plainText(h, d.text))) && !asideWords.MatchString(title) && s.Level == 2 && s.Role == annotations.Content:
+		case steps != nil && steps.MatchString(fold(plainText(h, d.text))) && !asideWords.MatchString(title) && !containerWords.MatchString(title) &&
+			s.Level == 2 && (s.Role == annotations.Content || s.Role == annotations.Exercises):
+			open = s.Level
 			f.add(annotations.Exercise, h)
 		case s.Role == annotations.Exercises && s.Level > 1 && open == 0 && containerWords.MatchString(title) && f.single(h):
 			if f.numbered = f.listed(h) || f.exerciseItems(h); !f.numbered && !f.tabled(h) {
@@ -125,12 +127,12 @@ func (f *itemFinder) stepsOf(l *annotations.Lesson) *regexp.Regexp {
 		return nil
 	}
 	for _, s := range l.Sections {
-		if s.Level > 1 && s.Role == annotations.Content && stepWords.MatchString(fold(s.Title)) {
+		if s.Level > 1 && stepWords.MatchString(fold(s.Title)) {
 			return stepWords
 		}
 	}
 	for _, s := range l.Sections {
-		if s.Role == annotations.Exercises && s.Level > 1 {
+		if s.Level > 1 && role(s.Title) == annotations.Exercises {
 			return nil
 		}
 	}

@@ -178,6 +178,9 @@ func TestStepsOfExercises(t *testing.T) {
 			t.Errorf("%s: %v", path, items)
 		}
 	}
+	if items := course.Parse("a.md", []byte("# Ejercicio: medir\n\n## 1. Preparar\n\n### Detalle\n\n## 2. Checkpoints\n\n- [ ] A\n\n## 3. Autoevaluación\n\n1. ¿B?\n")).Items; len(items) != 3 {
+		t.Errorf("%v, want a step, a checkpoint and a question", items)
+	}
 	if items := course.Parse("ejercicios/a.md", []byte("# T\n\n## Paso 1: A\n\n## 2. B\n\n## Paso 2: C\n")).Items; len(items) != 2 {
 		t.Errorf("%v, want the steps", items)
 	}
