@@ -70,6 +70,25 @@ func TestCitationsWearTheirVerdicts(t *testing.T) {
 	p.text("Checked against the code: 5 citations 1 excerpt 3 citations to mend 1 unfaithful excerpt", ".tally")
 }
 
+// TestWhatIsNotIndexedHasNoPage cites a file that the checkout has and the index
+// has not: no link leads to a page that is not there.
+func TestWhatIsNotIndexedHasNoPage(t *testing.T) {
+	v := checkedFake()
+	for i, path := range []string{"tools/run.py", "tools/"} {
+		v.verdicts[i] = annotations.CitationVerdict{Citation: i, Verdict: annotations.Sound, Reason: annotations.AsWritten, Place: annotations.Place{Source: "shop", Path: path}}
+	}
+	s := newSite(t, v)
+	p := s.page(200, "/lessons/"+first1+"?lang=en")
+	p.attr("/citation?lesson=01_libros%2F01_contar&n=0", "#cite-0", "href")
+	p.attr("/citation?lesson=01_libros%2F01_contar&n=1", "#cite-1", "href")
+	p.count(0, `a[href*="/tools/"]`)
+	if title := attrOf(p.one("#cite-0"), "title"); !strings.Contains(title, "The index does not have it.") {
+		t.Errorf("it is titled %q", title)
+	}
+	s.page(200, "/citation?lesson=01_libros%2F01_contar&n=0").count(0, `a[href^="/src/shop/tools"]`)
+	s.page(200, "/desk/"+first1)
+}
+
 func TestLessonIsShownBeforeItIsChecked(t *testing.T) {
 	v := checkedFake()
 	v.checked = false

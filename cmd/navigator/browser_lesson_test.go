@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
 )
 
 // checkedLesson is a lesson of the API with its verdicts.
@@ -93,6 +95,26 @@ func TestLessonWearsItsVerdicts(t *testing.T) {
 			t.Errorf("the lesson has no excerpt that is %s", verdict)
 		}
 	}
+}
+
+// TestPrint prints a lesson with its code that is shown dark: the paper is
+// white, what only a screen needs is gone, and no line is cut.
+func TestPrint(t *testing.T) {
+	b := startBrowser(t)
+	p := b.tab(t, demoSite(t), looks[1])
+	p.open("/lessons/02_proxy_l7/01_vida_de_una_peticion?print=code")
+	p.wait("document.readyState == 'complete' && document.querySelector('.live .code')")
+	eval[string](p, "document.documentElement.dataset.theme = 'dark'")
+	p.look(look{"dark", 718, 1000}) // what A4 has between its margins
+	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+	p.wait("getComputedStyle(document.documentElement).colorScheme == 'light'")
+	for _, gone := range []string{".top", ".contents", ".cited", ".to-desk", ".neighbours"} {
+		p.wait("getComputedStyle(document.querySelector('" + gone + "')).display == 'none'")
+	}
+	if cut := eval[int](p, "[...document.querySelectorAll('.live .code, .prose pre, .prose table, .problems')].filter(e => e.scrollWidth > e.clientWidth + 1).length"); cut > 0 {
+		t.Errorf("%d boxes are wider than the paper", cut)
+	}
+	p.picture("print")
 }
 
 // TestCompareInPlace opens the comparison of a paraphrase with the keyboard
