@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // state is a page, and what a reader does there before it is looked at.
@@ -126,6 +127,60 @@ func inspectStates(t *testing.T, site string, look look, all []state) {
 	}
 }
 
+// TestTabReachesEverything goes through pages with the Tab key alone: the first
+// stop leads past the header, all that can be used gets the focus, nothing keeps
+// it, and what opens gives it back.
+func TestTabReachesEverything(t *testing.T) {
+	b := startBrowser(t)
+	site := demoSite(t)
+	checkedLessons(t, site)
+	for _, look := range widths {
+		p := b.tab(t, site, look)
+		for name, address := range map[string]string{
+			"home": "/", "lesson": "/lessons/" + faulty, "file": "/src/envoylet/envoylet/http/filter.h", "desk": statesDesk, "search": "/search?q=Connection", "drift": "/drift", "coverage": "/coverage",
+		} {
+			t.Run(fmt.Sprintf("%s/%d", name, look.width), func(t *testing.T) {
+				p := p.in(t)
+				p.open(address)
+				p.wait("document.readyState == 'complete'")
+				p.tabThrough()
+			})
+		}
+		for _, opened := range []struct{ key, selector string }{{"/", "#palette"}, {"?", ".keys-dialog"}} {
+			p.open("/")
+			p.wait("document.readyState == 'complete'")
+			eval[bool](p, "(document.querySelector('main a').focus(), true)")
+			p.keys(opened.key)
+			p.wait(fmt.Sprintf("document.querySelector(%q)?.contains(document.activeElement)", opened.selector))
+			p.keys(kb.Tab + kb.Tab + kb.Tab + kb.Escape)
+			p.wait(fmt.Sprintf("!document.querySelector(%q).open && document.activeElement == document.querySelector('main a')", opened.selector))
+		}
+	}
+}
+
+// tabThrough presses Tab until it has been everywhere.
+func (p *tab) tabThrough() {
+	p.Helper()
+	stops := eval[int](p, fmt.Sprintf(`(all => {
+		window.stops = all.map(e => [e, e.outerHTML.slice(0, 120)]);
+		window.visited = [];
+		addEventListener('focusin', event => visited.push(event.target), true);
+		document.activeElement.blur();
+		getSelection().empty();
+		scrollTo(0, 0);
+		return all.length;
+	})(%s)`, fmt.Sprintf(tabbable, "html")))
+	for range stops + 3 {
+		p.keys(kb.Tab)
+	}
+	if !eval[bool](p, "visited[0]?.matches('.skip')") {
+		p.Errorf("at %s: the first stop is %s", p.address(), eval[string](p, "visited[0]?.outerHTML.slice(0, 120) ?? 'nowhere'"))
+	}
+	for _, missed := range eval[[]string](p, "stops.filter(([e]) => e.isConnected && e.checkVisibility() && !visited.includes(e)).map(([, what]) => what)") {
+		p.Errorf("at %s: Tab does not reach %s", p.address(), missed)
+	}
+}
+
 // fits wants the page no wider than other screens, and than a screen of 1,440
 // pixels at 200 %.
 func (p *tab) fits() {
@@ -181,7 +236,7 @@ const focusFaults = `(() => {
 		const what = e.outerHTML.slice(0, 120);
 		if (document.activeElement != e) faults.push(what + ' takes no focus');
 		else if (dress(e) == plain) faults.push(what + ' looks the same with the focus');
-		else if (![...e.getClientRects()].some(r => shows(e, r.left + r.width / 2, Math.max(r.top, Math.min((r.top + r.bottom) / 2, innerHeight - 4))) || shows(e, r.left + 3, r.top + 3) || shows(e, r.right - 3, r.bottom - 3))) {
+		else if (![...e.getClientRects()].some(r => shows(e, r.left + r.width / 2, (Math.max(r.top, 0) + Math.min(r.bottom, innerHeight)) / 2) || shows(e, r.left + 3, r.top + 3) || shows(e, r.right - 3, r.bottom - 3))) {
 			const [r] = e.getClientRects(), hit = document.elementFromPoint(r.left + r.width / 2, r.top + r.height / 2);
 			faults.push(what + ' is below ' + (hit ? hit.outerHTML.slice(0, 80) : 'the edge') + ' with the focus, at ' + [r.left, r.top, r.width, r.height].map(Math.round));
 		}

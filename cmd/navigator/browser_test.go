@@ -130,7 +130,7 @@ func (b *browser) tab(t *testing.T, site string, look look) *tab {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("opening a tab: %v", err)
 	}
-	ctx, cancel = context.WithTimeout(ctx, 3*time.Minute)
+	ctx, cancel = context.WithTimeout(ctx, 10*time.Minute)
 	t.Cleanup(cancel)
 	p := &tab{T: t, browser: b, ctx: ctx, site: site}
 	call(p, network.Enable, network.EnableParams{})
@@ -404,6 +404,7 @@ func (b *browser) inspect(t *testing.T, site string, pages map[string]string) {
 				p.wait("document.readyState == 'complete'")
 				p.inspect(name)
 				p.fits()
+				p.sweepFocus("")
 			})
 		}
 	}
@@ -414,16 +415,24 @@ func demoPages(t *testing.T, site string) map[string]string {
 	t.Helper()
 	lesson, place := citedLesson(t, site)
 	pages := map[string]string{
-		"home":    "/",
-		"inicio":  "/?lang=es",
-		"leccion": lesson + "?lang=es",
-		"file":    place,
-		"folder":  "/src/envoylet/source/common/",
-		"source":  "/src/envoylet/",
-		"search":  "/search?q=Connection",
-		"text":    "/search?kind=text&q=Connection",
-		"missing": missingPage,
-		"drift":   "/drift",
+		"home":           "/",
+		"inicio":         "/?lang=es",
+		"leccion":        lesson + "?lang=es",
+		"file":           place,
+		"folder":         "/src/envoylet/source/common/",
+		"source":         "/src/envoylet/",
+		"search":         "/search?q=Connection",
+		"text":           "/search?kind=text&q=Connection",
+		"missing":        missingPage,
+		"drift":          "/drift",
+		"nothing":        "/search?q=zzqqxx",
+		"keys":           "/keys",
+		"new-note":       "/notes/new?source=envoylet&path=source/common/http/exchange_manager_impl.cc&lines=3-4",
+		"parallels":      "/parallel",
+		"one-concept":    "/concepts/backpressure",
+		"coverage":       "/coverage",
+		"desk":           "/desk/02_proxy_l7/01_vida_de_una_peticion?stop=4",
+		"desk-of-lesson": "/desk/02_proxy_l7/01_vida_de_una_peticion?view=lesson",
 
 		"definition": "/definition?source=envoylet&path=source/common/http/filter_pipeline.cc&line=15&col=52",
 		"glossary":   "/glossary",
