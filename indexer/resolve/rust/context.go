@@ -491,7 +491,7 @@ func (c *context) lookup(p *Path, name string, ns namespace, single bool) (entit
 			return entity{def: d}, indexer.ReasonScope, ""
 		}
 	}
-	if ext := c.r.prelude(name); ext != "" {
+	if ext := c.r.outside.prelude[name]; ext != "" {
 		return entity{ext: ext}, indexer.ReasonScope, ""
 	}
 	if !single && name[0] >= 'a' && name[0] <= 'z' {

@@ -34,6 +34,7 @@ type outside struct {
 	traits  []*def
 	named   map[string]*def   // types, traits and functions by their last name alone
 	methods map[string][]*def // of every type and trait
+	prelude map[string]string // paths of what is in scope everywhere
 	known   [2]map[string]*def
 	agreed  map[string]*typ
 }
@@ -59,6 +60,7 @@ func (r *Resolver) loadOutside() {
 			o.crates[name] = list[0].module
 		}
 	}
+	r.findPrelude()
 	o.impls, r.implItems = r.implItems, nil
 	for _, d := range r.defs {
 		if d.item.Kind == Trait {
@@ -136,13 +138,12 @@ func (r *Resolver) declared(path string, ns namespace) *def {
 	return d
 }
 
-// prelude returns the path outside of a name that is in scope everywhere.
-func (r *Resolver) prelude(name string) string {
-	std := r.outside.crates["std"]
-	for _, imp := range std.names[types]["prelude"][0].module.imports[name] {
-		return pathText(imp.path)
+// findPrelude says where names lead that are in scope everywhere.
+func (r *Resolver) findPrelude() {
+	r.outside.prelude = map[string]string{}
+	for name, list := range r.outside.crates["std"].names[types]["prelude"][0].module.imports {
+		r.outside.prelude[name] = pathText(list[0].path)
 	}
-	return ""
 }
 
 // outsideType returns the type at a path outside.

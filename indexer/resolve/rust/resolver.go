@@ -37,6 +37,7 @@ type Resolver struct {
 	protoDefs    map[*protoSymbol]*def
 	protoModules map[*protoSymbol]*def
 	bySymbol     map[indexer.SymbolRef]*def // made when needed
+	blankets     map[string]everyone        // by name, as far as asked for
 	outside      outside
 }
 
@@ -47,7 +48,7 @@ func New(corpus indexer.Corpus, lex func([]byte) *indexer.Code) *Resolver {
 		sources: map[int]*source{}, defs: map[*Item]*def{}, impls: map[any][]*impl{}, implementors: map[*def][]*impl{},
 		methods: map[string][]*def{}, fields: map[string][]*def{}, contexts: map[*def]*context{},
 		signatures: map[*def]*signature{}, busy: map[*def]bool{}, protos: map[string][]*protoSymbol{},
-		protoDefs: map[*protoSymbol]*def{}, protoModules: map[*protoSymbol]*def{},
+		protoDefs: map[*protoSymbol]*def{}, protoModules: map[*protoSymbol]*def{}, blankets: map[string]everyone{},
 	}
 }
 

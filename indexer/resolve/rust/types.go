@@ -246,9 +246,10 @@ func (r *Resolver) addImpl(im *impl) {
 	im.self = c.typ(im.item.Type)
 	c.self = im.self
 	if im.item.Trait != nil && im.item.Trait.Kind == TypePath {
-		im.trait = c.typePath(im.item.Trait.Path)
-		if t := c.typ(im.item.Trait); t.isTrait() {
-			im.of = t
+		trait := c.resolve(im.item.Trait.Path, types)
+		im.trait = trait.entity
+		if trait.typ.isTrait() {
+			im.of = trait.typ
 		}
 		if im.trait.def.isOutside() {
 			im.trait = entity{ext: im.trait.def.path()}
@@ -259,6 +260,9 @@ func (r *Resolver) addImpl(im *impl) {
 		return
 	}
 	r.impls[key] = append(r.impls[key], im)
+	if key == "*" {
+		clear(r.blankets)
+	}
 	if im.trait.def != nil {
 		r.implementors[im.trait.def] = append(r.implementors[im.trait.def], im)
 	}
@@ -463,21 +467,39 @@ func (r *Resolver) traitItem(trait *def, name string, depth int) (*def, bool) {
 	return nil, false
 }
 
+// everyone is a method that an implementation for every type gives.
+type everyone struct {
+	im  *impl
+	def *def
+}
+
 // blanket finds a method that an impl for every type gives.
 func (r *Resolver) blanket(t *typ, name string) (foundMember, bool) {
+	e, known := r.blankets[name]
+	if !known {
+		e = r.findBlanket(name)
+		r.blankets[name] = e
+	}
+	if e.def == nil {
+		return foundMember{}, false
+	}
+	return foundMember{def: e.def, binds: r.bindImpl(e.im, t), guess: true}, true
+}
+
+func (r *Resolver) findBlanket(name string) everyone {
 	for _, im := range r.impls["*"] {
 		for _, it := range im.item.Items {
 			if it.Name.Text == name && it.Kind == Fn {
-				return foundMember{def: r.defs[it], binds: r.bindImpl(im, t), guess: true}, true
+				return everyone{im, r.defs[it]}
 			}
 		}
 		if im.trait.def != nil {
 			if d, ok := r.traitItem(im.trait.def, name, 0); ok {
-				return foundMember{def: d, binds: bindings{}, guess: true}, true
+				return everyone{im, d}
 			}
 		}
 	}
-	return foundMember{}, false
+	return everyone{}
 }
 
 // method finds a method through a receiver, which is dereferenced as far as it
