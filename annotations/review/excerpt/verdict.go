@@ -42,44 +42,58 @@ const (
 	existsFree      = 0.5  // a free function of that name, which is of several words
 )
 
-// verdict sums up what was found.
-func (x *excerpt) verdict() annotations.ExcerptVerdict {
-	x.lines = x.rows()
-	v := annotations.ExcerptVerdict{Excerpt: x.index, Symbols: x.targets()}
-	total, exact, similar := 0.0, 0.0, 0.0
-	elided, renamed, gaps := false, false, x.gaps()
+// tally counts, by weight, what the sources have of an excerpt.
+type tally struct {
+	total, exact, similar float64
+	elided                bool // something is left out, and said so
+	renamed               bool // it defines a type that is called otherwise
+	inlined               bool // a function of it has code of another
+}
+
+// count tallies the statements of the excerpt.
+func (x *excerpt) count() tally {
+	var n tally
 	for e := range x.code.statements {
 		s := &x.code.statements[e]
-		elided = elided || s.elided
+		n.elided = n.elided || s.elided
 		if !s.counts() || x.preamble(s) {
 			continue
 		}
 		p := x.pairs[e]
-		total += s.weight
+		n.total += s.weight
 		if p.file == nil {
 			continue
 		}
 		if s.role == funcHead && !p.head && s.of != "" && x.exists(s) <= existsType {
 			continue // like another function, but the source has none of that name
 		}
-		similar += s.weight * p.similarity
-		renamed = renamed || s.role == typeHead && !p.head
-		if p.exact || s.elided && p.similarity >= 0.9 {
-			exact += s.weight
+		n.similar += s.weight * p.similarity
+		n.renamed = n.renamed || s.role == typeHead && !p.head
+		from := x.strays(e, p)
+		n.inlined = n.inlined || from != nil
+		if (p.exact || s.elided && p.similarity >= 0.9) && (from == nil || from.calls(p)) {
+			n.exact += s.weight
 		}
 	}
-	if total > 0 {
-		v.Similarity = min(1, similar/total)
-		exact /= total
+	if n.total > 0 {
+		n.exact, n.similar = n.exact/n.total, min(1, n.similar/n.total)
 	}
+	return n
+}
+
+// verdict sums up what was found.
+func (x *excerpt) verdict() annotations.ExcerptVerdict {
+	x.lines = x.rows()
+	n := x.count()
+	v := annotations.ExcerptVerdict{Excerpt: x.index, Symbols: x.targets(), Similarity: n.similar}
 	for _, row := range x.lines {
-		elided = elided || row.Kind == annotations.Elision
+		n.elided = n.elided || row.Kind == annotations.Elision
 	}
 	reality, defines := x.reality()
 	switch {
-	case exact >= verbatimShare && !elided && !gaps:
+	case n.exact >= verbatimShare && !n.elided && !n.inlined && !x.gaps():
 		v.Verdict = annotations.Verbatim
-	case exact >= abridgedShare && !renamed:
+	case n.exact >= abridgedShare && !n.renamed:
 		v.Verdict = annotations.Abridged
 	case defines && v.Similarity >= similarAlone,
 		defines && reality >= realAlone,
