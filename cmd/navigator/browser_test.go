@@ -67,7 +67,7 @@ func startBrowserAlone(t *testing.T) *browser {
 		t.Fatalf("making a profile: %v", err)
 	}
 	t.Cleanup(func() {
-		gone := target.DisposeBrowserContextParams{BrowserContextID: made.BrowserContextID}
+		gone := target.DisposeBrowserContextParams(made)
 		if _, err := chromedp.CallBrowser(ctx, target.DisposeBrowserContext, gone); err != nil {
 			t.Errorf("removing a profile: %v", err)
 		}
