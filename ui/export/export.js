@@ -214,11 +214,11 @@
     for (const [i, pre] of sources.entries()) {
       try {
         const { svg } = await window.mermaid.render(`diagram-${i}`, pre.textContent);
-        show(i, pre, svg);
+        show(i, pre, svg, dark);
       } catch { /* its source stays */ }
     }
   }
-  function show(i, pre, svg) {
+  function show(i, pre, svg, dark) {
     const picture = new DOMParser().parseFromString(svg, 'text/html').querySelector('svg');
     const { width, height } = picture.viewBox.baseVal;
     picture.setAttribute('width', Math.ceil(width));
@@ -237,6 +237,7 @@
       details.append(element('summary', prose.dataset.diagramSource), pre);
       figure.append(button, details);
     }
+    images[i].classList.toggle('dark', dark);
     images[i].src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(picture))}`;
   }
   function redraw() {
@@ -247,7 +248,7 @@
       if (!entries.some((entry) => entry.isIntersecting)) return;
       near.disconnect();
       draw();
-    }, { rootMargin: '800px' });
+    }, { rootMargin: document.querySelector('.live') ? '999999px' : '800px' }); // what is to be printed is drawn at once
     for (const pre of sources) near.observe(pre);
   }
 

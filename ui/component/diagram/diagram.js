@@ -19,7 +19,7 @@ const near = new IntersectionObserver((entries) => {
     near.unobserve(target);
     ask(figures.indexOf(target));
   }
-}, { rootMargin: '1200px' });
+}, { rootMargin: document.querySelector('.live') ? '999999px' : '1200px' }); // all of what is to be printed
 
 for (const code of prose.querySelectorAll('pre > code.language-mermaid')) {
   const source = code.parentElement;
@@ -85,6 +85,7 @@ function show(figure, svg) {
     button.onclick = () => enlarge(picture);
     figure.replaceChildren(button, details);
   }
+  picture.classList.toggle('dark', isDark());
   picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
 }
 
