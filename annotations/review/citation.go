@@ -455,8 +455,9 @@ func whole(s *indexer.Symbol) indexer.Lines {
 // overlaps says whether the cited lines show one of the names, and whether
 // there is a name that tells.
 func (j *judge) overlaps(file int, c *annotations.Citation, names []mention) (overlaps, known bool) {
-	decided, member, absent := inHeading+1, false, false // names further off than the nearest that tell do not count
-	settled := false                                     // nor do others than those that the citation is given for
+	decided := inHeading + 1       // names further off than the nearest that tell do not count
+	settled := false               // nor do others than those that the citation is given for
+	member, absent := false, false // of a type of another file: the lines show a member, or miss all
 	met := func(s indexer.Symbol) bool { return meet(whole(&s), c.Cited) }
 	for _, m := range names {
 		if m.subject && !m.plain && m.scope == "" && slices.ContainsFunc(j.members(file, m), met) {
@@ -477,8 +478,8 @@ func (j *judge) overlaps(file int, c *annotations.Citation, names []mention) (ov
 			absent = absent || !meets && len(members) > 0 && m.near <= inSentence && !m.plain && !m.loose
 			continue
 		}
-		member := func(s indexer.Symbol) bool { return s.Container != symbols[0].Container && met(s) }
-		if slices.ContainsFunc(symbols, met) || isType(symbols[0].Kind) && slices.ContainsFunc(j.members(file, m), member) {
+		outside := func(s indexer.Symbol) bool { return s.Container != symbols[0].Container && met(s) }
+		if slices.ContainsFunc(symbols, met) || isType(symbols[0].Kind) && slices.ContainsFunc(j.members(file, m), outside) {
 			return true, true
 		}
 		if m.loose && j.uses(file, c.Cited, m.name) {
