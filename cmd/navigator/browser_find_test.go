@@ -34,7 +34,7 @@ func TestPaletteAnswersWithGroups(t *testing.T) {
 	p := b.tab(t, site, looks[0])
 	p.open("/?lang=es")
 	openPalette(p, looks[0], "codec")
-	p.wait("document.querySelectorAll('#palette [role=group]').length > 2 && document.querySelector('#palette [aria-selected=true]').textContent.includes('odec')")
+	p.wait("document.querySelectorAll('#palette [role=group]').length > 2 && document.getElementById('palette-results').textContent.includes('«codec»')")
 	p.keys(kb.ArrowDown + kb.ArrowDown)
 	chosen := eval[string](p, "document.querySelector('#palette [aria-selected=true]').textContent")
 	p.wait("document.querySelector('#palette-text')")
