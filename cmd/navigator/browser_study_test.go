@@ -70,6 +70,9 @@ func TestStudy(t *testing.T) {
 	p.wait("document.activeElement.matches('.tick[aria-checked=false]')")
 	p.wait("document.getElementById('studied').textContent.startsWith('4 de ')")
 
+	p.open("/")
+	p.wait("document.querySelector('.glance a[href=\"#weeks\"]') && document.querySelector('.tools a[download]')")
+	p.inspect("home-begun")
 	p.open(studiedLesson)
 	p.wait("document.querySelectorAll('.tick[aria-checked=true]').length == 4")
 	files, _ := filepath.Glob(filepath.Join(state, "navigator", "*", progressName))
