@@ -182,6 +182,7 @@ func (s *site) desk(w http.ResponseWriter, r *http.Request, v View) error {
 			}
 		}
 		d.stand(n)
+		d.Body = template.HTML(strings.Replace(string(d.Body), ` id="`+d.At.Cite+`"`, ` id="`+d.At.Cite+`" aria-current="true"`, 1))
 		place = d.At.place
 		if i, ok := v.FileIndex(place.Source, place.Path); ok {
 			file = i
@@ -268,8 +269,11 @@ func (s *site) elsewhere(r *http.Request, v View, d *desk) error {
 func (s *site) onDesk(p *filePage, d *desk) {
 	p.Desk = d
 	p.Title = d.Lesson.Title
-	if d.At != nil {
+	switch {
+	case d.At != nil:
 		p.Title = d.At.Name + " · " + d.Lesson.Title
+	case p.Name != "":
+		p.Title = p.Brief + " · " + d.Lesson.Title
 	}
 	p.Early = []string{"page/desk/early.js"}
 	p.Styles = append(p.Styles, "component/compare/compare.css", "page/citation/citation.css", "page/folder/folder.css", "page/desk/desk.css", "component/study/study.css")

@@ -183,7 +183,11 @@ func (s *site) showFile(w http.ResponseWriter, r *http.Request, v View, index in
 	}
 	text := v.Text(index)
 	p := s.newFilePage(r, source, file, wanted)
-	if s.offerNotes(groups, placeAddress(file.Source, file.Path, wanted)) {
+	back := placeAddress(file.Source, file.Path, wanted)
+	if d != nil {
+		back = r.URL.RequestURI()
+	}
+	if s.offerNotes(groups, back) {
 		p.Annotate = annotateAddress(file, wanted)
 		p.Styles = append(p.Styles, "component/note/note.css")
 		p.Scripts = append(p.Scripts, "component/note/load.js")

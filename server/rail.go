@@ -171,11 +171,15 @@ func newCard(v View, l ui.Language, a annotations.Annotation, of map[string]link
 // maxLead is how many characters of a folded explanation are shown.
 const maxLead = 90
 
-var element = regexp.MustCompile(`(?s)<details.*?</details>|<pre.*?</pre>|<[^>]*>`)
+var (
+	inline  = regexp.MustCompile(`</?(?:a|b|code|del|em|i|span|strong|wbr)\b[^>]*>`)
+	element = regexp.MustCompile(`(?s)<details.*?</details>|<pre.*?</pre>|<[^>]*>`)
+)
 
 // leadOf returns how an explanation begins, in plain text.
 func leadOf(explanation template.HTML) string {
-	text := strings.Join(strings.Fields(html.UnescapeString(element.ReplaceAllString(string(explanation), " "))), " ")
+	text := element.ReplaceAllString(inline.ReplaceAllString(string(explanation), ""), " ")
+	text = strings.Join(strings.Fields(html.UnescapeString(text)), " ")
 	if lead := []rune(text); len(lead) > maxLead {
 		return strings.TrimSpace(string(lead[:maxLead])) + "…"
 	}

@@ -11,6 +11,7 @@ const panel = document.getElementById('name-panel');
 const said = document.getElementById('said');
 const word = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 const rest = 350; // milliseconds on a name before its card shows
+const again = 220; // milliseconds that a click waits for a second one
 
 // keys says what each key does, those of two letters one after the other. They
 // work in the code, and where nothing has the focus.
@@ -254,17 +255,25 @@ pop.addEventListener('click', (event) => {
   event.preventDefault();
 });
 
+// A second click selects the word instead.
 export function click(event) {
-  if (event.target.closest('a:not(.cursor)') || event.shiftKey || event.altKey || !getSelection().isCollapsed) return;
+  clearTimeout(following);
+  if (event.detail > 1 || event.target.closest('a:not(.cursor)') || event.shiftKey || event.altKey || !getSelection().isCollapsed) return;
   const name = event.detail === 0 ? at : under(event);
   if (!name) return;
   event.preventDefault();
   clearTimeout(waiting);
-  put(name);
-  if (event.pointerType === 'touch') card(at, true);
-  else define(at, false, event.ctrlKey || event.metaKey);
+  const elsewhere = event.ctrlKey || event.metaKey;
+  const go = () => {
+    put(name);
+    if (event.pointerType === 'touch') card(at, true);
+    else define(at, false, elsewhere);
+  };
+  if (event.detail === 0 || elsewhere) go();
+  else following = setTimeout(go, again);
 }
 
+let following = 0;
 let before = ''; // the first of two letters
 let since = 0;
 

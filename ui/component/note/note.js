@@ -74,8 +74,9 @@ function wire(form) {
   const done = (leave) => {
     sessionStorage.removeItem(key);
     here.remove();
-    if (leave) opener?.focus();
-    else location.reload();
+    if (leave) return opener?.focus();
+    if (lines.value) history.replaceState(history.state, '', lines.value.replace(/^L?/, '#L')); // whose card will show
+    location.reload();
   };
   const close = (event) => {
     event.preventDefault();

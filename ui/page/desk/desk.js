@@ -55,6 +55,7 @@ async function go(to, push = true) {
   if (push) history.pushState(null, '', url);
   view(url.searchParams.get('view') ?? 'code');
   const cite = mark(stopAt(url));
+  if (url.searchParams.has('at')) entitle(url.searchParams.get('at').split('/').at(-1));
   try {
     const changed = await show(page);
     if (address !== bare(url)) return;
@@ -101,7 +102,7 @@ function mark(stop) {
     else link.removeAttribute('href');
   }
   said.textContent = [`${at + 1}/${stops.length}`, ...['.name', '.section', '.why'].map((part) => text(stop, part))].filter(Boolean).join(' · ');
-  document.title = document.title.replace(/^.* · (?=[^·]+ · Navigator$)/, `${text(stop, '.name')} · `);
+  entitle(text(stop, '.name'));
   const cite = document.getElementById(stop.dataset.cite);
   if (cite) {
     cite.setAttribute('aria-current', 'true');
@@ -109,6 +110,10 @@ function mark(stop) {
   }
   remember(store, at + 1);
   return cite;
+}
+
+function entitle(name) {
+  document.title = `${name} · ${lesson.querySelector('h1').textContent} · Navigator`;
 }
 
 function remember(key, value) {

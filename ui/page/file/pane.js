@@ -4,6 +4,7 @@
 import { load } from '../../component/names/load.js';
 
 const main = document.querySelector('main.file');
+const code = document.getElementById('code');
 const parts = ['.bar', '#outline', '#code', '#notes', '#strip', '#elsewhere'].map((part) => main.querySelector(part)).filter(Boolean);
 const most = 6; // pages that are kept
 const kept = new Map(); // promises of pages by address, the last used last
@@ -37,6 +38,7 @@ function read(answer) {
   const from = answer.querySelector('main');
   if (from.matches('.file')) {
     page.data = { ...from.dataset };
+    page.label = from.querySelector('#code')?.ariaLabel;
     parts.forEach((part, i) => {
       const twin = from.querySelector(part.id ? `#${part.id}` : '.bar');
       if (twin) page.nodes[i].append(...twin.childNodes);
@@ -64,6 +66,8 @@ export async function show(address) {
     delete main.dataset[name];
   }
   Object.assign(main.dataset, page.data);
+  old.label = code.ariaLabel;
+  code.ariaLabel = page.label ?? '';
   parts.forEach((part, i) => {
     old.nodes[i].append(...part.childNodes);
     part.append(page.nodes[i]);
