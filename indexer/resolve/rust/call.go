@@ -148,9 +148,12 @@ func (c *context) unknownCall(tg target, want *typ) *typ {
 // apply walks the arguments of a call, and returns what it gives. b says what
 // generic parameters stand for as far as that is known, and learns more.
 func (c *context) apply(fn *typ, list []*Expr, b bindings, want *typ) *typ {
-	hints := bindings{}
+	var hints bindings
 	b[""] = nil // what b does not know at last is dropped
-	bind(fn.ret, want, hints, 0)
+	if want != nil && !plain(fn.ret) {
+		hints = bindings{}
+		bind(fn.ret, want, hints, 0)
+	}
 	c.args(list, fn.args, b, hints)
 	for name, t := range hints {
 		if known := b[name]; known == nil || hole(known) {
@@ -215,7 +218,7 @@ func (c *context) wanted(p *typ, b, hints bindings) *typ {
 			return fb
 		}
 	}
-	if len(hints) > 0 {
+	if len(hints) > 0 && !plain(p) {
 		merged := maps.Clone(hints)
 		maps.Copy(merged, b)
 		return subst(p, merged)

@@ -76,10 +76,13 @@ func (c *context) stmts(stmts []*Stmt, want *typ) *typ {
 	return last
 }
 
-// hole reports whether a type was written with something left out.
-func hole(t *typ) bool {
+// hole reports whether a type was written with something left out, unless that
+// lies deep.
+func hole(t *typ) bool { return holeDepth(t, 0) }
+
+func holeDepth(t *typ, depth int) bool {
 	for _, a := range t.args {
-		if a == nil || hole(a) {
+		if a == nil || depth < 4 && holeDepth(a, depth+1) {
 			return true
 		}
 	}

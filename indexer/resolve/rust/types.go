@@ -109,7 +109,31 @@ func (b bindings) final() bindings {
 var nothing = bindings{"": nil}
 
 // subst replaces the generic parameters in t.
-func subst(t *typ, b bindings) *typ { return substDepth(t, b, 0) }
+func subst(t *typ, b bindings) *typ {
+	if plain(t) {
+		return t
+	}
+	return substDepth(t, b, 0)
+}
+
+// plain reports whether there is nothing to replace in t. Of what lies deep it
+// does not know.
+func plain(t *typ) bool { return plainDepth(t, 0) }
+
+func plainDepth(t *typ, depth int) bool {
+	if t == nil || t.form == formPrim {
+		return true
+	}
+	if t.form == formParam || t.form == formBound || t.form == formFn || len(t.assoc) > 0 || depth > 4 {
+		return false
+	}
+	for _, a := range t.args {
+		if !plainDepth(a, depth+1) {
+			return false
+		}
+	}
+	return true
+}
 
 func substDepth(t *typ, b bindings, depth int) *typ {
 	if t == nil || len(b) == 0 || depth > 8 {
