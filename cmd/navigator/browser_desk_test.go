@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
@@ -347,5 +348,21 @@ func TestLessonsPrintWithTheirCode(t *testing.T) {
 		p.wait("document.querySelector('.live .code').checkVisibility() && !document.querySelector('.top').checkVisibility() && !document.querySelector('.contents').checkVisibility()")
 		eval[bool](p, "(document.querySelector('.live').scrollIntoView(), true)")
 		p.picture("print-" + look.String())
+	}
+}
+
+// TestDoubleClickSelects clicks a name of the code twice: its word is selected,
+// and the page stays.
+func TestDoubleClickSelects(t *testing.T) {
+	b := startBrowser(t)
+	site := demoSite(t)
+	p := b.tab(t, site, looks[0])
+	openDesk(p, deskTour+"?stop=2")
+	before := p.address()
+	at := eval[[]float64](p, `(r => [r.x + r.width / 2, r.y + r.height / 2])([...document.querySelectorAll('#code b')].map(e => e.getBoundingClientRect()).find(r => r.top > 300 && r.right < 1000))`)
+	p.do(chromedp.MouseClickXY(at[0], at[1], chromedp.ClickCount(2)))
+	time.Sleep(time.Second)
+	if word := eval[string](p, "getSelection().toString().trim()"); word == "" || p.address() != before {
+		t.Errorf("%q is selected, at %s", word, p.address())
 	}
 }
