@@ -21,7 +21,7 @@ import (
 // data-n says how many there are in the last.
 
 // blockLines is how many lines a block has; file.css knows the number.
-const blockLines = 50
+const blockLines = 25
 
 // tokenClasses and roleClasses are the classes of i and b elements; identifiers
 // that are only read have none. code.css colours them.
