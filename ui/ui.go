@@ -16,7 +16,6 @@ import (
 	"maps"
 	"net/http"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -99,34 +98,6 @@ func HasAsset(name string) bool {
 // modules need no rewriting.
 func Asset(name string) string { return "/assets/" + Hash() + "/" + name }
 
-// imported finds what a module imports before it runs.
-var imported = regexp.MustCompile(`(?:from|import) ?["'](\.[^"']+)["']`)
-
-// imports are the modules that each module imports itself.
-var imports = sync.OnceValue(func() map[string][]string {
-	all := map[string][]string{}
-	for name, content := range assets().content {
-		for _, m := range imported.FindAllSubmatch(content, -1) {
-			all[name] = append(all[name], path.Join(path.Dir(name), string(m[1])))
-		}
-	}
-	return all
-})
-
-// importsOf returns the modules that the given ones import, and those that these
-// import, so that a page can ask for all of them at once.
-func importsOf(modules []string) []string {
-	all := slices.Clone(modules)
-	for i := 0; i < len(all); i++ {
-		for _, name := range imports()[all[i]] {
-			if !slices.Contains(all, name) {
-				all = append(all, name)
-			}
-		}
-	}
-	return all[len(modules):]
-}
-
 // ServeAsset answers a request for the address that [Asset] returned.
 func ServeAsset(w http.ResponseWriter, r *http.Request) {
 	name, ok := strings.CutPrefix(r.URL.Path, "/assets/"+Hash()+"/")
@@ -158,9 +129,8 @@ var templates = sync.OnceValue(func() map[Language]*template.Template {
 //	number n         n with its thousands set apart
 //	day time         a date
 //	asset name       the address of an asset
-//	imports modules  what modules import
 func (l Language) funcs() template.FuncMap {
 	return template.FuncMap{
-		"t": l.T, "count": l.Count, "number": l.Number, "day": l.Day, "asset": Asset, "imports": importsOf,
+		"t": l.T, "count": l.Count, "number": l.Number, "day": l.Day, "asset": Asset,
 	}
 }
