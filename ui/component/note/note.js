@@ -75,7 +75,8 @@ function wire(form) {
     sessionStorage.removeItem(key);
     here.remove();
     if (leave) return opener?.focus();
-    if (lines.value) history.replaceState(history.state, '', lines.value.replace(/^L?/, '#L')); // whose card will show
+    const ends = lines.value.match(/\d+/g);
+    if (ends) history.replaceState(history.state, '', `#${ends.map((end) => `L${end}`).join('-')}`); // whose card will show
     location.reload();
   };
   const close = (event) => {

@@ -30,16 +30,20 @@ export function activate(range) {
     }
   });
   if (active >= 0) start = beside = Math.max(groups[active].dataset.first, range.first);
-  const group = groups[active];
-  if (group && !group.querySelector('details[open]')) group.querySelector('details').open = true;
+  if (groups[active] && !groups[active].querySelector('details[open]')) unfold(groups[active]);
   fold();
+}
+
+// unfold opens the first card of a group, and what readers noted themselves.
+function unfold(group) {
+  for (const card of group.querySelectorAll('.card:first-of-type, .card.from-note')) card.open = true;
 }
 
 // showCard brings a group into view: beside its lines, or where there is no
 // room beside them, over the foot of the page.
 export function showCard(group) {
   group.classList.toggle('open', !wide.matches);
-  group.querySelector('details').open = true;
+  unfold(group);
 }
 
 // The active card stays in view while its lines do.
