@@ -24,7 +24,7 @@ build: diagrams
 test: chromium check-ui check-go check-race
 
 bench: build
-	go test ./cmd/navigator -run '^$$' -bench '^BenchmarkFigures$$' -benchtime 1x -timeout 60m
+	go test ./cmd/navigator -run '^$$' -bench '^Benchmark(Figures|Stops|Scroll|Paint)$$' -benchtime 1x -timeout 60m
 
 fmt:
 	gofmt -w $$(git ls-files '*.go')

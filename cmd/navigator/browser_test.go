@@ -25,7 +25,7 @@ import (
 
 // needs fails under CI, and skips elsewhere, a test that cannot do without
 // something which `make test` installs.
-func needs(t *testing.T, what string, err error) {
+func needs(t testing.TB, what string, err error) {
 	t.Helper()
 	switch {
 	case err == nil:
@@ -50,8 +50,8 @@ func startBrowser(t *testing.T) *browser {
 	return startBrowserAlone(t)
 }
 
-// startBrowserAlone is for tests that measure time.
-func startBrowserAlone(t *testing.T) *browser {
+// startBrowserAlone is for what measures time.
+func startBrowserAlone(t testing.TB) *browser {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("browser tests are long")
@@ -98,7 +98,7 @@ var chromium = sync.OnceValues(func() (context.Context, error) {
 
 // tab is a page of the browser.
 type tab struct {
-	*testing.T
+	testing.TB
 	*browser
 	ctx  context.Context
 	site string
@@ -107,7 +107,7 @@ type tab struct {
 
 // tab opens a tab that fails the test when a page logs an error, throws, or
 // asks another host than site's for anything.
-func (b *browser) tab(t *testing.T, site string, look look) *tab {
+func (b *browser) tab(t testing.TB, site string, look look) *tab {
 	t.Helper()
 	var mu sync.Mutex
 	var complaints []string
@@ -132,7 +132,7 @@ func (b *browser) tab(t *testing.T, site string, look look) *tab {
 	}
 	ctx, cancel = context.WithTimeout(ctx, 10*time.Minute)
 	t.Cleanup(cancel)
-	p := &tab{T: t, browser: b, ctx: ctx, site: site}
+	p := &tab{TB: t, browser: b, ctx: ctx, site: site}
 	call(p, network.Enable, network.EnableParams{})
 	call(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}) // other tabs may be in front
 	p.look(look)
@@ -140,9 +140,9 @@ func (b *browser) tab(t *testing.T, site string, look look) *tab {
 }
 
 // in returns the tab for a test within its own.
-func (p *tab) in(t *testing.T) *tab {
+func (p *tab) in(t testing.TB) *tab {
 	q := *p
-	q.T = t
+	q.TB = t
 	return &q
 }
 
@@ -318,7 +318,7 @@ type violation struct {
 func (p *tab) axe(rules ...string) {
 	p.Helper()
 	if !eval[bool](p, "'axe' in window") {
-		p.do(chromedp.Evaluate[chromedp.Void](axeSource(p.T)))
+		p.do(chromedp.Evaluate[chromedp.Void](axeSource(p.TB)))
 	}
 	only, err := json.Marshal(rules)
 	if err != nil {
@@ -338,7 +338,7 @@ var readAxe = sync.OnceValues(func() (string, error) {
 	return string(text), err
 })
 
-func axeSource(t *testing.T) string {
+func axeSource(t testing.TB) string {
 	t.Helper()
 	source, err := readAxe()
 	needs(t, "axe-core", err)
@@ -411,7 +411,7 @@ func (b *browser) inspect(t *testing.T, site string, pages map[string]string) {
 }
 
 // demoPages returns an address of each kind of page, by name.
-func demoPages(t *testing.T, site string) map[string]string {
+func demoPages(t testing.TB, site string) map[string]string {
 	t.Helper()
 	lesson, place := citedLesson(t, site)
 	pages := map[string]string{
@@ -449,7 +449,7 @@ func demoPages(t *testing.T, site string) map[string]string {
 // lessonEntry is a lesson in the API's list.
 type lessonEntry struct{ ID, URL string }
 
-func lessonsOf(t *testing.T, site string) []lessonEntry {
+func lessonsOf(t testing.TB, site string) []lessonEntry {
 	t.Helper()
 	lessons := apiGet[struct{ Lessons []lessonEntry }](t, site, "/api/v1/lessons").Lessons
 	if len(lessons) < 4 {
@@ -460,7 +460,7 @@ func lessonsOf(t *testing.T, site string) []lessonEntry {
 
 // citedLesson returns the addresses of a lesson and of the lines that its
 // first citation of lines leads to.
-func citedLesson(t *testing.T, site string) (lesson, place string) {
+func citedLesson(t testing.TB, site string) (lesson, place string) {
 	t.Helper()
 	type content struct {
 		Cited []struct {
