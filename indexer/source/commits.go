@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"navigator/indexer"
 )
@@ -219,39 +218,4 @@ func parseHash(text string) (h indexer.Hash, err error) {
 		return h, fmt.Errorf("%q is no SHA-1 id; repositories of other object formats are not read", text)
 	}
 	return indexer.Hash(id), nil
-}
-
-// Objects reads the blobs of a checkout, whatever revision they are of,
-// through one git process, which ends with Close.
-type Objects struct {
-	Root string // absolute folder of the checkout
-
-	mu    sync.Mutex
-	batch *batch // nil until something is read
-}
-
-// Read returns the content of a blob. A blob that the clone lacks is an error.
-func (o *Objects) Read(hash indexer.Hash) ([]byte, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.batch == nil {
-		b, err := startBatch(o.Root)
-		if err != nil {
-			return nil, err
-		}
-		o.batch = b
-	}
-	return o.batch.read(hash, unknownSize, nil)
-}
-
-// Close ends the git process, if one was started.
-func (o *Objects) Close() error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	if o.batch == nil {
-		return nil
-	}
-	err := o.batch.close()
-	o.batch = nil
-	return err
 }

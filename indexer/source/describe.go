@@ -3,7 +3,6 @@ package source
 import (
 	"context"
 	"net/url"
-	"slices"
 	"strings"
 
 	"navigator/indexer"
@@ -11,11 +10,9 @@ import (
 
 // Description is what a checkout tells about itself.
 type Description struct {
-	Root      string                   // absolute folder of the whole checkout
 	URL       string                   // of the upstream repository as a browser opens it, "" when unknown
 	Revision  string                   // full commit id of HEAD
 	Languages map[indexer.Language]int // number of tracked files by language
-	Folders   []string                 // top-level folders that hold a parsed language, sorted
 }
 
 // Describe looks at the git checkout that dir is in. Any other folder gives a
@@ -29,20 +26,15 @@ func Describe(ctx context.Context, dir string) (*Description, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Description{Root: strings.TrimSpace(string(top)), Revision: revision, Languages: make(map[indexer.Language]int)}
-	d.URL = upstream(ctx, d.Root)
-	out, err := git(ctx, d.Root, "ls-files", "-z")
+	root := strings.TrimSpace(string(top))
+	d := &Description{URL: upstream(ctx, root), Revision: revision, Languages: make(map[indexer.Language]int)}
+	out, err := git(ctx, root, "ls-files", "-z")
 	if err != nil {
 		return nil, err
 	}
 	for path := range records(out) {
-		lang := indexer.LanguageOf(path)
-		d.Languages[lang]++
-		if folder, _, ok := strings.Cut(path, "/"); ok && lang != indexer.Text && !slices.Contains(d.Folders, folder) {
-			d.Folders = append(d.Folders, folder)
-		}
+		d.Languages[indexer.LanguageOf(path)]++
 	}
-	slices.Sort(d.Folders)
 	return d, nil
 }
 

@@ -3,13 +3,11 @@ package source
 import (
 	"bytes"
 	"context"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"iter"
 	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 
 	"navigator/indexer"
@@ -110,11 +108,10 @@ func records(out []byte) iter.Seq[string] {
 type blob struct {
 	path string
 	hash indexer.Hash
-	size int64
 	link bool
 }
 
-// parseBlob reads "<mode> <type> <hash>[ <size>]\t<path>". It is not ok for what
+// parseBlob reads "<mode> <type> <hash>\t<path>". It is not ok for what
 // is no blob.
 func parseBlob(record string) (b blob, ok bool, err error) {
 	meta, path, _ := strings.Cut(record, "\t")
@@ -126,15 +123,8 @@ func parseBlob(record string) (b blob, ok bool, err error) {
 		return b, false, nil
 	}
 	b = blob{path: path, link: fields[0] == "120000"}
-	id, err := hex.DecodeString(fields[2])
-	if err != nil || len(id) != len(b.hash) {
-		return b, false, fmt.Errorf("%q has no SHA-1 id; repositories of other object formats are not read", path)
-	}
-	b.hash = indexer.Hash(id)
-	if len(fields) > 3 {
-		if b.size, err = strconv.ParseInt(fields[3], 10, 64); err != nil {
-			return b, false, fmt.Errorf("unexpected size in line %q", record)
-		}
+	if b.hash, err = parseHash(fields[2]); err != nil {
+		return b, false, fmt.Errorf("%q: %w", path, err)
 	}
 	return b, true, nil
 }

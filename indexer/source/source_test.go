@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -149,35 +148,6 @@ func TestCheckoutListsWhatIsOnDisk(t *testing.T) {
 	}
 }
 
-func TestRevisionListsACommit(t *testing.T) {
-	r, commit := laid(t)
-	r.write("source/a.cc", "int later;\n")
-	r.commit()
-	r.write("source/a.cc", "int never committed;\n")
-
-	rev := &source.Revision{Name: "up", Root: r.root, Commit: "HEAD~1", Filter: source.Filter{Exclude: []string{"full.txt"}}}
-	defer rev.Close()
-	l, got := contents(t, rev)
-	want := map[string]string{
-		".gitignore": "*.o\nout/\n", "docs/x.md": "# X\n",
-		"source/a.cc": "int a;\n", "source/b.cc": "int b;\n", "source/con espacio y ñ.h": "int c;\n",
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("contents (-want +got):\n%s", diff)
-	}
-	if l.Source.Revision != commit {
-		t.Errorf("revision %s, want %s", l.Source.Revision, commit)
-	}
-	if want := (indexer.Skips{Links: 3, Large: 1}); l.Source.Skipped != want {
-		t.Errorf("skipped %+v, want %+v", l.Source.Skipped, want)
-	}
-	for _, e := range l.Entries {
-		if e.Committed != e.Hash {
-			t.Errorf("%s counts as modified", e.Path)
-		}
-	}
-}
-
 // A folder that became a link must not lead out of the tree, though git still
 // lists the files that were in it.
 func TestFolderReplacedByLink(t *testing.T) {
@@ -205,17 +175,13 @@ func TestFolderReplacedByLink(t *testing.T) {
 func TestRootBelowTheCheckout(t *testing.T) {
 	r, _ := laid(t)
 	want := map[string]string{"a.cc": "int a;\n", "b.cc": "int b;\n", "con espacio y ñ.h": "int c;\n"}
-	rev := &source.Revision{Root: filepath.Join(r.root, "source"), Commit: "HEAD"}
-	defer rev.Close()
-	for _, tree := range []indexer.Tree{&source.Checkout{Root: filepath.Join(r.root, "source")}, rev} {
-		l, got := contents(t, tree)
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%T (-want +got):\n%s", tree, diff)
-		}
-		for _, e := range l.Entries {
-			if e.Committed != indexer.HashOf([]byte(want[e.Path])) {
-				t.Errorf("%T: %s counts as modified", tree, e.Path)
-			}
+	l, got := contents(t, &source.Checkout{Root: filepath.Join(r.root, "source")})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for _, e := range l.Entries {
+		if e.Committed != indexer.HashOf([]byte(want[e.Path])) {
+			t.Errorf("%s counts as modified", e.Path)
 		}
 	}
 }
@@ -249,24 +215,12 @@ func TestNoCheckout(t *testing.T) {
 		"no commit":    {unborn, "no commit yet"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			for _, tree := range []indexer.Tree{&source.Checkout{Root: tt.root}, &source.Revision{Root: tt.root, Commit: "HEAD"}} {
-				_, err := tree.List(context.Background())
-				var none *source.NotCheckoutError
-				if !errors.As(err, &none) || none.Root != tt.root || !strings.Contains(none.Reason, tt.reason) {
-					t.Errorf("got error %v", err)
-				}
+			_, err := (&source.Checkout{Root: tt.root}).List(context.Background())
+			var none *source.NotCheckoutError
+			if !errors.As(err, &none) || none.Root != tt.root || !strings.Contains(none.Reason, tt.reason) {
+				t.Errorf("got error %v", err)
 			}
 		})
-	}
-}
-
-func TestUnknownRevision(t *testing.T) {
-	r, _ := laid(t)
-	for _, commit := range []string{"v9.9", "--all", ""} {
-		_, err := (&source.Revision{Root: r.root, Commit: commit}).List(context.Background())
-		if err == nil || !strings.Contains(err.Error(), `no commit "`+commit+`"`) {
-			t.Errorf("%q: got error %v", commit, err)
-		}
 	}
 }
 
@@ -331,11 +285,9 @@ func TestDescribe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	root, _ := filepath.EvalSymlinks(r.root)
 	want := &source.Description{
-		Root: root, URL: "https://github.com/envoyproxy/envoy", Revision: commit,
+		URL: "https://github.com/envoyproxy/envoy", Revision: commit,
 		Languages: map[indexer.Language]int{indexer.CPP: 6, indexer.Rust: 1, indexer.Text: 5},
-		Folders:   []string{"source", "src"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -359,19 +311,6 @@ func TestWebURL(t *testing.T) {
 		if got := source.WebURL(remote); got != want {
 			t.Errorf("WebURL(%q) = %q, want %q", remote, got, want)
 		}
-	}
-}
-
-func TestEmbedded(t *testing.T) {
-	l, got := contents(t, &source.Embedded{Name: "demo", FS: fstest.MapFS{
-		"src/b.rs": {Data: []byte("fn b() {}\n")},
-		"src/a.rs": {Data: []byte("fn a() {}\n")},
-	}})
-	if diff := cmp.Diff(map[string]string{"src/a.rs": "fn a() {}\n", "src/b.rs": "fn b() {}\n"}, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-	if l.Source.Name != "demo" || l.Source.Revision != "" || l.Entries[0].Committed != l.Entries[0].Hash {
-		t.Errorf("got %+v", l)
 	}
 }
 
