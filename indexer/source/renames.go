@@ -131,7 +131,7 @@ func deletions(ctx context.Context, root, revision string, folders []string) (de
 
 // deletedBy returns the files below folders that commits, one to a line, deleted.
 func deletedBy(ctx context.Context, root string, commits []byte, folders []string) (deletedFiles, error) {
-	args := append([]string{"--literal-pathspecs", "diff-tree", "--stdin", "--relative", "-r", "--no-renames", "--diff-filter=D",
+	args := append([]string{"--literal-pathspecs", "-c", "core.quotePath=false", "diff-tree", "--stdin", "--relative", "-r", "--no-renames", "--diff-filter=D",
 		"--name-only", "--format=%x00%H", "--"}, folders...)
 	cmd := gitCommand(ctx, root, args...)
 	cmd.Stdin = bytes.NewReader(commits)
@@ -142,8 +142,8 @@ func deletedBy(ctx context.Context, root string, commits []byte, folders []strin
 	var all deletedFiles
 	for entry := range records(out) {
 		commit, files, _ := strings.Cut(entry, "\n")
-		for f := range strings.FieldsSeq(files) {
-			all = append(all, struct{ path, commit string }{f, commit})
+		for f := range strings.Lines(strings.Trim(files, "\n")) {
+			all = append(all, struct{ path, commit string }{strings.TrimSuffix(f, "\n"), commit})
 		}
 	}
 	return all, nil
