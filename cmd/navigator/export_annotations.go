@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -148,12 +149,20 @@ func (c *checked) exportAnnotations(w io.Writer, file string) error {
 // webAnnotations returns what the course says of the sources, lesson by lesson.
 func (c *checked) webAnnotations() *webCollection {
 	page := &webPage{Type: "AnnotationPage", Items: []webAnnotation{}}
-	told := c.toldInOrder()
+	told := byLesson(c.lay(c.course, c.review))
+	alike := map[string]int{} // annotations that say the same of the same file, by id
 	for _, l := range documents(c.course) {
 		for _, a := range told[l.ID] {
-			if text := course.Explanation(l, a); text != "" {
-				page.Items = append(page.Items, c.webAnnotation(l, a, text))
+			text := course.Explanation(l, a)
+			if text == "" {
+				continue
 			}
+			item := c.webAnnotation(l, a, text)
+			item.ID = nameBased(l.ID, string(a.Origin), a.Source, a.Path, text)
+			if alike[item.ID]++; alike[item.ID] > 1 {
+				item.ID = nameBased(item.ID, strconv.Itoa(alike[item.ID]))
+			}
+			page.Items = append(page.Items, item)
 		}
 	}
 	ids := make([]string, len(page.Items))
@@ -176,10 +185,12 @@ func (c *checked) webAnnotations() *webCollection {
 }
 
 func (c *checked) webAnnotation(l *annotations.Lesson, a annotations.Annotation, text string) webAnnotation {
-	target := c.webTarget(a.Place)
 	out := webAnnotation{
-		Type: "Annotation", Motivation: "describing", Target: target, Generator: navigatorAgent,
+		Type: "Annotation", Motivation: "describing", Target: c.webTarget(a.Place), Generator: navigatorAgent,
 		Body: []webBody{{Type: "TextualBody", Purpose: "describing", Value: text, Format: "text/markdown", Language: "es"}},
+	}
+	if a.Text != "" {
+		out.Body[0].Format = "text/plain"
 	}
 	if a.Origin == annotations.FromNote {
 		out.Motivation, out.Body[0].Purpose = "commenting", "commenting"
@@ -191,7 +202,6 @@ func (c *checked) webAnnotation(l *annotations.Lesson, a annotations.Annotation,
 	for _, tag := range tags {
 		out.Body = append(out.Body, webBody{Type: "TextualBody", Purpose: "tagging", Value: tag, Format: "text/plain"})
 	}
-	out.ID = nameBased(target.Source, a.Lines.String(), l.ID, string(a.Origin), a.Prose.String(), text)
 	return out
 }
 

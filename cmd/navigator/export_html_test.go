@@ -125,6 +125,11 @@ func TestExportedSiteHasNoDeadLink(t *testing.T) {
 	for _, dead := range deadLinks(dir, pages) {
 		t.Error("dead link: " + dead)
 	}
+	for name, page := range crawl(t, export(t, workspace, "html")) {
+		if pages[name] == nil || pages[name].text != page.text {
+			t.Errorf("%s differs in another export of the same", name)
+		}
+	}
 
 	lesson := pages["lessons/02_proxy_l7/01_vida_de_una_peticion.html"]
 	file := pages["src/envoylet/source/common/http/filter_pipeline.cc.html"]

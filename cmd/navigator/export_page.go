@@ -335,14 +335,16 @@ func (d *pageTree) name(ranges map[indexer.Lines]bool) {
 	if len(ranges) == 0 {
 		return
 	}
-	byFirst := map[string][]indexer.Lines{}
+	byFirst := map[string][]string{}
 	for l := range ranges {
-		id := "L" + strconv.Itoa(l.First)
-		byFirst[id] = append(byFirst[id], l)
+		first := "L" + strconv.Itoa(l.First)
+		byFirst[first] = append(byFirst[first], rangeID(l))
 	}
 	for _, n := range d.elements() {
-		for _, l := range byFirst[attr(n, "id")] {
-			n.InsertBefore(&html.Node{Type: html.ElementNode, Data: "span", DataAtom: atom.Span, Attr: []html.Attribute{{Key: "id", Val: rangeID(l)}}}, n.FirstChild)
+		ids := byFirst[attr(n, "id")]
+		slices.Sort(ids)
+		for _, id := range ids {
+			n.InsertBefore(&html.Node{Type: html.ElementNode, Data: "span", DataAtom: atom.Span, Attr: []html.Attribute{{Key: "id", Val: id}}}, n.FirstChild)
 		}
 	}
 }

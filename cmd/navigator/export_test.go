@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"os/exec"
@@ -189,6 +190,13 @@ func TestAnnotationsFitTheModel(t *testing.T) {
 	if m.lines == 0 {
 		t.Error("no annotation has lines")
 	}
+	before := slices.Sorted(maps.Keys(m.ids))
+	lengthenLessons(t, filepath.Dir(workspace))
+	m = model{T: t, ids: map[string]bool{}}
+	m.collection(readJSON[map[string]any](t, export(t, workspace, "annotations")))
+	if after := slices.Sorted(maps.Keys(m.ids)); !slices.Equal(after, before) {
+		t.Error("annotations that say the same of the same file have other ids when their lesson grows")
+	}
 	for _, name := range sourceLines(t, filepath.Dir(workspace)) {
 		text, err := os.ReadFile(out)
 		if err != nil {
@@ -196,6 +204,25 @@ func TestAnnotationsFitTheModel(t *testing.T) {
 		}
 		if strings.Contains(string(text), name) {
 			t.Errorf("the source's text %q is in the export", name)
+		}
+	}
+}
+
+// lengthenLessons adds a paragraph at the beginning of the demo's lessons.
+func lengthenLessons(t *testing.T, dir string) {
+	t.Helper()
+	lessons, err := filepath.Glob(filepath.Join(dir, "course/*/*.md"))
+	if err != nil || len(lessons) == 0 {
+		t.Fatal("no lessons", err)
+	}
+	for _, l := range lessons {
+		text, err := os.ReadFile(l)
+		if err == nil {
+			title, rest, _ := strings.Cut(string(text), "\n## ")
+			err = os.WriteFile(l, []byte(title+"\nUna palabra antes de empezar.\n\n## "+rest), 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
 		}
 	}
 }
@@ -340,7 +367,7 @@ func (m *model) annotation(o map[string]any) {
 			m.Errorf("%v says nothing", o["id"])
 		}
 		if i == 0 {
-			m.is(body, "format", "text/markdown")
+			m.is(body, "format", "text/markdown", "text/plain") // the latter of comments
 			m.is(body, "language", "es")
 		} else if purpose != "tagging" {
 			m.Errorf("%v: a body for %s", o["id"], purpose)

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -107,7 +108,7 @@ func (c *checked) exportTours(w io.Writer, dir string) error {
 	var files []file
 	var without []string
 	steps := 0
-	lessons := c.toldInOrder()
+	lessons := byLesson(c.lay(c.course, c.review))
 	for _, source := range c.snapshot.Sources() {
 		tours := make([]*tour, len(c.course.Lessons), len(c.course.Lessons)+1)
 		for i, l := range c.course.Lessons {
@@ -156,23 +157,6 @@ func (c *checked) exportTours(w io.Writer, dir string) error {
 		fmt.Fprintf(w, "  no tour: %s cites no place of the sources\n", l)
 	}
 	return nil
-}
-
-// toldInOrder returns the annotations of each lesson, in its order.
-func (c *checked) toldInOrder() map[string][]annotations.Annotation {
-	told := map[string][]annotations.Annotation{}
-	for _, all := range c.lay(c.course, c.review) {
-		for _, a := range all {
-			told[a.Lesson] = append(told[a.Lesson], a)
-		}
-	}
-	for _, all := range told {
-		slices.SortFunc(all, func(a, b annotations.Annotation) int {
-			return cmp.Or(cmp.Compare(a.Prose.First, b.Prose.First), cmp.Compare(a.Citation, b.Citation),
-				cmp.Compare(a.Source, b.Source), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Lines.First, b.Lines.First))
-		})
-	}
-	return told
 }
 
 // noteTitle is the title of steps that are notes, and of the tour of notes.
@@ -257,15 +241,24 @@ func (c *checked) step(l *annotations.Lesson, a annotations.Annotation, told []a
 		step.Title = l.Sections[a.Section].Title
 	}
 	said := []string{course.Explanation(l, a)}
+	if a.Text != "" {
+		said[0] = literal(a.Text)
+	}
 	for _, other := range told {
 		if a.Origin == annotations.FromCitation && other.Origin == annotations.FromComment && other.Citation == a.Citation && other.Source == a.Source {
-			said = append(said, fmt.Sprintf("**%s** %s", other.Lines, other.Text))
+			said = append(said, fmt.Sprintf("**%s** %s", other.Lines, literal(other.Text)))
 		}
 	}
 	said = slices.DeleteFunc(said, func(s string) bool { return s == "" })
 	step.Description = harmless(cmp.Or(strings.Join(said, "\n\n"), step.Title, l.Title))
 	return step
 }
+
+// marks matches what Markdown takes for more than the character that it is.
+var marks = regexp.MustCompile("(?m)^(?:[#>=]|--)|[\\\\`*_<\\[&]")
+
+// literal writes a text, such as a comment, as Markdown that shows it as it is.
+func literal(text string) string { return marks.ReplaceAllString(text, `\$0`) }
 
 // harmless keeps CodeTour from making a command of a quotation in a quotation.
 func harmless(markdown string) string {

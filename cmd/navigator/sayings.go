@@ -21,16 +21,11 @@ type sayings struct {
 // newSayings reads what the documents of a course say. laid are the annotations
 // that they lay over the sources.
 func newSayings(c *annotations.Course, laid map[at][]annotations.Annotation, sources review.Symbols) *sayings {
-	byLesson := map[string][]annotations.Annotation{}
-	for _, all := range laid {
-		for _, a := range all {
-			byLesson[a.Lesson] = append(byLesson[a.Lesson], a)
-		}
-	}
+	told := byLesson(laid)
 	s := &sayings{}
 	var docs []search.Passage
 	for _, l := range documents(c) {
-		for _, p := range review.Passages(l, byLesson[l.ID], sources) {
+		for _, p := range review.Passages(l, told[l.ID], sources) {
 			s.passages = append(s.passages, p)
 			docs = append(docs, passageDoc(l, p, sources))
 		}

@@ -115,6 +115,23 @@ func (v *verdicts) lay(c *annotations.Course, reviewed *review.Review) map[at][]
 	return laid
 }
 
+// byLesson returns annotations, laid over files, by lesson and in its order.
+func byLesson(laid map[at][]annotations.Annotation) map[string][]annotations.Annotation {
+	told := map[string][]annotations.Annotation{}
+	for _, all := range laid {
+		for _, a := range all {
+			told[a.Lesson] = append(told[a.Lesson], a)
+		}
+	}
+	for _, all := range told {
+		slices.SortStableFunc(all, func(a, b annotations.Annotation) int {
+			return cmp.Or(cmp.Compare(a.Prose.First, b.Prose.First), cmp.Compare(a.Citation, b.Citation),
+				cmp.Compare(a.Source, b.Source), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Lines.First, b.Lines.First))
+		})
+	}
+	return told
+}
+
 // meant returns the places that a citation means without doubt, and how sure it
 // is that its lines are those that are spoken of.
 func meant(found annotations.CitationVerdict, resolved annotations.Resolution) ([]annotations.Place, annotations.Certainty) {
