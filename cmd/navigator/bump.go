@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,29 +23,36 @@ import (
 // reindex is killed.
 const heldFile = "held.lock"
 
-// bump follows a course through a reindex.
+// bump follows a course from what it is tied to, to what the sources are now.
 type bump struct {
-	ws     *workspace
 	dir    string // cache
 	past   *past
 	course *drift.Course
-	pinned *drift.Pinned // nil until there is something to tie to
 	held   *anchor.Lock
+	pinned *drift.Pinned      // nil until there is something to tie to
 	base   *snapshot.Snapshot // before the reindex, nil when there was none
 }
 
-// beginBump ties the course to what the store has now. The caller calls close.
-func beginBump(ctx context.Context, ws *workspace, store *snapshot.Store) (*bump, error) {
+// newBump reads the course of a workspace and what it is tied to. The caller
+// calls close.
+func newBump(ctx context.Context, ws *workspace) (*bump, error) {
 	dir, err := ws.cache()
 	if err != nil {
 		return nil, err
 	}
-	b := &bump{ws: ws, dir: dir, past: newPast(ctx, ws)}
-	if b.course, err = drift.Open(ws.folder()); err != nil {
-		b.close()
+	c, err := drift.Open(ws.folder())
+	if err != nil {
 		return nil, err
 	}
-	b.held = readHeld(dir)
+	return &bump{dir: dir, past: newPast(ctx, ws), course: c, held: readHeld(dir)}, nil
+}
+
+// beginBump ties the course to what the store has now. The caller calls close.
+func beginBump(ctx context.Context, ws *workspace, store *snapshot.Store) (*bump, error) {
+	b, err := newBump(ctx, ws)
+	if err != nil {
+		return nil, err
+	}
 	// A snapshot that cannot be read is as good as none: it is made anew.
 	if b.base, err = store.Acquire(); err != nil {
 		b.base = nil
@@ -69,16 +78,16 @@ func (b *bump) pin(t drift.Tree) error {
 	return writeHeld(b.dir, b.pinned.Held())
 }
 
-// readHeld returns the entries that are held, nil for none. Damaged ones are
-// none: they are made anew.
+// readHeld returns the entries that are held. Damaged ones are none: they are
+// made anew.
 func readHeld(dir string) *anchor.Lock {
 	text, err := os.ReadFile(filepath.Join(dir, heldFile))
 	if err != nil {
-		return nil
+		return &anchor.Lock{}
 	}
 	held, err := anchor.ParseLock(text)
 	if err != nil {
-		return nil
+		return &anchor.Lock{}
 	}
 	return held
 }
@@ -94,8 +103,8 @@ func writeHeld(dir string, held *anchor.Lock) error {
 	return nil
 }
 
-// finish follows the course to the store's snapshot, writes what the flags ask
-// for, and keeps the report.
+// finish follows the course to the store's snapshot, and writes what the flags
+// ask for.
 func (b *bump) finish(store *snapshot.Store, flags bumpFlags) (*driftReport, error) {
 	now, err := store.Acquire()
 	if err != nil {
@@ -120,32 +129,44 @@ func (b *bump) finish(store *snapshot.Store, flags bumpFlags) (*driftReport, err
 	if err != nil {
 		return nil, err
 	}
-	report := newDriftReport(d, b.pinned.Pins, b.past, written)
-	return report, report.keep(b.dir)
+	return newDriftReport(d, b.pinned.Pins, b.past, written), nil
 }
 
 // write settles what is sure in the course, when the flags say so, and returns
 // the IDs of what was renumbered. Without them, a course that has no lock and
 // is in accord with its sources is held as it is tied to these.
 func (b *bump) write(d *drift.Drift, flags bumpFlags) (map[string]bool, error) {
+	if flags.write {
+		return b.settle(d, flags)
+	}
+	change, err := d.Settle(drift.Choice{Sure: true})
+	if err != nil {
+		return nil, err
+	}
+	if b.course.HasLock() || len(change.Lessons()) > 0 || len(d.Open()) > 0 {
+		return nil, nil
+	}
+	held, err := anchor.ParseLock(change.Lock())
+	if err != nil {
+		return nil, err
+	}
+	return nil, writeHeld(b.dir, held)
+}
+
+// settle renumbers what is sure, and returns the IDs of it. The course's own
+// lock has it all from then on, and nothing is held.
+func (b *bump) settle(d *drift.Drift, flags bumpFlags) (map[string]bool, error) {
 	change, err := d.Settle(drift.Choice{Sure: true, Edited: flags.edited()})
 	if err != nil {
 		return nil, err
 	}
-	switch {
-	case flags.write:
-		if err := change.Commit(); err != nil {
-			return nil, err
-		}
-		return change.Settled, writeHeld(b.dir, &anchor.Lock{})
-	case !b.course.HasLock() && len(change.Lessons()) == 0 && len(d.Open()) == 0:
-		held, err := anchor.ParseLock(change.Lock())
-		if err != nil {
-			return nil, err
-		}
-		return nil, writeHeld(b.dir, held)
+	if err := change.Commit(); err != nil {
+		return nil, err
 	}
-	return nil, nil
+	if err := os.Remove(filepath.Join(b.dir, heldFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("letting go of the anchors of the course: %w", err)
+	}
+	return change.Settled, nil
 }
 
 // bumpFlags say what a reindex does to the course.
@@ -172,77 +193,64 @@ func (f *bumpFlags) check() error {
 }
 
 // replay follows the course between two revisions of the sources that git has.
-// Without from, it is from what the course is tied to.
 func replay(ctx context.Context, ws *workspace, flags bumpFlags) (*driftReport, error) {
-	p := newPast(ctx, ws)
-	defer p.close()
-	c, err := drift.Open(ws.folder())
+	b, err := newBump(ctx, ws)
 	if err != nil {
 		return nil, err
 	}
-	dir, err := ws.cache()
+	defer b.close()
+	from, to, err := b.ends(ctx, flags)
 	if err != nil {
 		return nil, err
 	}
-	held := readHeld(dir)
-	from, err := p.revisions(ctx, flags.from)
+	base, err := b.past.tree(from)
 	if err != nil {
 		return nil, err
 	}
-	to, err := p.revisions(ctx, flags.to)
+	now, err := b.past.tree(to)
 	if err != nil {
 		return nil, err
 	}
-	start := map[string]string{}
-	for _, t := range ws.Sources {
-		start[t.Name] = "HEAD"
-		if pin := c.Lock.Revision(t.Name); pin != "" {
-			start[t.Name] = pin
-		} else if held != nil && held.Revision(t.Name) != "" {
-			start[t.Name] = held.Revision(t.Name)
-		}
-		if from[t.Name] != "" {
-			start[t.Name] = from[t.Name]
-		}
-		if to[t.Name] == "" {
-			to[t.Name] = "HEAD"
-			if len(flags.to) > 0 {
-				to[t.Name] = start[t.Name] // another source's bump
-			}
-		}
-	}
-	if len(from) > 0 {
-		c.Forget(func(e *anchor.Entry) bool { return from[e.Source] != "" })
-		held = nil
-	}
-	base, err := p.tree(start)
-	if err != nil {
-		return nil, err
-	}
-	now, err := p.tree(to)
-	if err != nil {
-		return nil, err
-	}
-	base.look(c)
-	pinned := drift.Pin(c, held, base)
-	d := drift.Follow(pinned, now, p, now, base)
+	base.look(b.course)
+	pinned := drift.Pin(b.course, b.held, base)
+	d := drift.Follow(pinned, now, b.past, now, base)
 	var written map[string]bool
 	if flags.write {
-		change, err := d.Settle(drift.Choice{Sure: true, Edited: flags.edited()})
-		if err != nil {
-			return nil, err
-		}
-		if err := change.Commit(); err != nil {
-			return nil, err
-		}
-		written = change.Settled
-		if err := os.Remove(filepath.Join(dir, heldFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		if written, err = b.settle(d, flags); err != nil {
 			return nil, err
 		}
 	}
-	report := newDriftReport(d, pinned.Pins, p, written)
+	report := newDriftReport(d, pinned.Pins, b.past, written)
 	report.setFrom(base)
 	return report, nil
+}
+
+// ends returns the revisions of each source that a replay is between. What the
+// flags do not name begins where the course is tied to, and ends at what is
+// checked out, or where it begins when they name the end of another source. Of
+// sources whose beginning they name, the course's ties are forgotten.
+func (b *bump) ends(ctx context.Context, flags bumpFlags) (from, to map[string]string, err error) {
+	if from, err = b.past.revisions(ctx, flags.from); err != nil {
+		return nil, nil, err
+	}
+	if to, err = b.past.revisions(ctx, flags.to); err != nil {
+		return nil, nil, err
+	}
+	if named := maps.Clone(from); len(named) > 0 {
+		b.course.Forget(func(e *anchor.Entry) bool { return named[e.Source] != "" })
+	}
+	for _, t := range b.past.trees {
+		from[t.Name] = cmp.Or(from[t.Name], b.course.Lock.Revision(t.Name), b.held.Revision(t.Name), "HEAD")
+		if len(flags.to) > 0 {
+			to[t.Name] = cmp.Or(to[t.Name], from[t.Name])
+		} else {
+			to[t.Name] = "HEAD"
+		}
+	}
+	if len(flags.from) > 0 {
+		b.held = &anchor.Lock{}
+	}
+	return from, to, nil
 }
 
 // setFrom notes the revisions that a replay starts from.

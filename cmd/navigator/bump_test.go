@@ -35,7 +35,7 @@ func TestDemoBump(t *testing.T) {
 				t.Errorf("%+v", s)
 			}
 		}
-		if kept := lastDrift(cacheOf(t, ws)); kept == nil || kept.Open != d.Open {
+		if kept, _ := lastReindex(cacheOf(t, ws)); kept == nil || kept.Drift.Open != d.Open {
 			t.Errorf("kept: %+v", kept)
 		}
 	}
@@ -45,8 +45,8 @@ func TestDemoBump(t *testing.T) {
 	if demo.Bumped(filepath.Dir(ws.File)) {
 		t.Error("the sources have not gone back")
 	}
-	if d := lastDrift(cacheOf(t, ws)); d == nil || d.Open+d.Pending > 0 {
-		t.Errorf("the lessons are not as at first: %+v", d)
+	if kept, _ := lastReindex(cacheOf(t, ws)); kept == nil || kept.Drift.Open+kept.Drift.Pending > 0 {
+		t.Errorf("the lessons are not as at first: %+v", kept)
 	}
 }
 

@@ -2,11 +2,8 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -17,9 +14,6 @@ import (
 	"navigator/indexer"
 	"navigator/indexer/source"
 )
-
-// driftFile is the name, in the cache, of the last reindex's report of drift.
-const driftFile = "drift.json"
 
 // driftReport says what a bump did to the course. README.md documents it; keys
 // are added to it, never renamed.
@@ -219,28 +213,6 @@ func placeText(p annotations.Place) string {
 		return p.Path
 	}
 	return p.Path + ":" + p.Lines.String()
-}
-
-// keep writes the report into the cache, for those who ask later.
-func (r *driftReport) keep(dir string) error {
-	text, err := json.MarshalIndent(r, "", "  ")
-	if err == nil {
-		err = replaceFile(filepath.Join(dir, driftFile), append(text, '\n'), 0o644)
-	}
-	if err != nil {
-		return fmt.Errorf("keeping the report of drift: %w", err)
-	}
-	return nil
-}
-
-// lastDrift returns the report of the last reindex, nil when there is none.
-func lastDrift(dir string) *driftReport {
-	text, err := os.ReadFile(filepath.Join(dir, driftFile))
-	var r driftReport
-	if err != nil || json.Unmarshal(text, &r) != nil {
-		return nil
-	}
-	return &r
 }
 
 // tell prints the report by itself. The error is errFaults when something is
