@@ -171,7 +171,7 @@ func TestHoverCard(t *testing.T) {
 			p.rest(base, "DecoderCallbacks") // wakes the module
 			p.rest("parent_.route(); }", "route")
 			p.rest(base, "FilterPipeline")
-			p.wait(cardOpen)
+			p.wait(cardOpen + ` && document.querySelector("#name-pop .signature")?.textContent.includes("class FilterPipeline")`) // and not route's
 			p.says("#name-pop", "Envoylet::Http::FilterPipeline")
 			p.says("#name-pop .signature", "class FilterPipeline")
 			p.says("#name-pop .where", "source/common/http/filter_pipeline.h")
