@@ -36,6 +36,10 @@ func needs(t testing.TB, what string, err error) {
 	}
 }
 
+// patience is how long a test waits for what must come. It is no measure of how
+// soon: a machine may be slow, and busy with other things.
+const patience = 90 * time.Second
+
 // browser is a profile of the Chromium that the tests share: what one test
 // leaves in its storage, no other finds.
 type browser struct {
@@ -244,7 +248,7 @@ func (p *tab) keys(keys string) {
 func (p *tab) wait(expression string) {
 	p.Helper()
 	var err error
-	for deadline := time.Now().Add(15 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(15 * time.Millisecond) {
 		var is bool
 		if is, err = chromedp.Run(p.ctx, chromedp.Evaluate[bool]("!!("+expression+")")); err == nil && is {
 			return

@@ -119,7 +119,7 @@ func launch(cmd *exec.Cmd) (address string, err error) {
 // stop ends a command that serves, which must exit with 0.
 func stop(cmd *exec.Cmd) error {
 	_ = cmd.Process.Signal(syscall.SIGTERM)
-	timer := time.AfterFunc(20*time.Second, func() { _ = cmd.Process.Kill() })
+	timer := time.AfterFunc(patience, func() { _ = cmd.Process.Kill() })
 	defer timer.Stop()
 	if err := cmd.Wait(); err != nil {
 		return fmt.Errorf("%v ended badly: %w", cmd.Args, err)

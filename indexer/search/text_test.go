@@ -186,15 +186,14 @@ func TestTextStops(t *testing.T) {
 // context.
 func TestTextTimeout(t *testing.T) {
 	c := new(corpus)
-	c.add(t, "a:long.txt", strings.Repeat("ab", 4<<20))
+	c.add(t, "a:long.txt", "c"+strings.Repeat("ab", 4<<20)) // the pattern wants a c
 	e := c.open(t, 1)
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
-	start := time.Now()
 	// An automaton of this has 2^200 states.
 	_, err := e.Text(ctx, search.TextQuery{Pattern: "(a|b)*a(a|b){200}c", Regexp: true}, func(search.FileMatches) bool { return true })
-	if took := time.Since(start); took > 5*time.Second {
-		t.Errorf("ends after %v, %v", took, err)
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("ends with %v", err)
 	}
 }
 
