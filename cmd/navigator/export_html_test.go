@@ -185,7 +185,7 @@ func TestExportedSiteWorksFromDisk(t *testing.T) {
 			eval[bool](p.tab, "(document.getElementById('find').value = '', true)") // the protocol types the key, too
 			p.keys("RoundRobin\r")
 			p.wait("location.pathname.endsWith('/search.html') && document.querySelector('#found a')")
-			p.wait("document.querySelector('#found a').textContent.includes('RoundRobin')")
+			p.wait("document.querySelector('#found a').textContent.includes('RoundRobin') && document.querySelector('#found .tag').textContent == 'clase'")
 			p.exported("search")
 			p.click("#found a")
 			p.wait("document.querySelector('#code .l.w')?.textContent.includes('RoundRobin')")

@@ -140,7 +140,10 @@ func (e *exporter) settle(d *pageTree, address string, page *exportedPage) {
 		case atom.Head:
 			e.dress(n, address, base)
 		case atom.Main:
-			if address == "/search" {
+			switch address {
+			case "/":
+				n.InsertBefore(paragraph(e.language.T("export.copy"), "muted"), firstElement(n).NextSibling)
+			case "/search":
 				e.makeSearch(n)
 			}
 		}
@@ -184,10 +187,14 @@ func (e *exporter) makeSearch(main *html.Node) {
 	set(found, "data-explained", e.language.T("export.explained"))
 	main.AppendChild(found)
 	without := &html.Node{Type: html.ElementNode, Data: "noscript", DataAtom: atom.Noscript}
-	says := &html.Node{Type: html.ElementNode, Data: "p", DataAtom: atom.P}
-	says.AppendChild(&html.Node{Type: html.TextNode, Data: e.language.T("export.noscript")})
-	without.AppendChild(says)
+	without.AppendChild(paragraph(e.language.T("export.noscript"), ""))
 	main.AppendChild(without)
+}
+
+func paragraph(text, class string) *html.Node {
+	p := &html.Node{Type: html.ElementNode, Data: "p", DataAtom: atom.P, Attr: []html.Attribute{{Key: "class", Val: class}}}
+	p.AppendChild(&html.Node{Type: html.TextNode, Data: text})
+	return p
 }
 
 // asset makes an asset of the server one of the export.

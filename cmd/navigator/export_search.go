@@ -84,7 +84,7 @@ func (e *exporter) searchFiles(index *foundIndex) map[int32]int {
 		symbols := e.view.Symbols(i)
 		for j := range symbols {
 			s := &symbols[j]
-			found.Symbols = append(found.Symbols, [4]any{s.Name, f.Container(s), s.Kind.String(), s.NameSpan.Start.Line})
+			found.Symbols = append(found.Symbols, [4]any{s.Name, f.Container(s), e.language.T("kind." + s.Kind.String()), s.NameSpan.Start.Line})
 		}
 		index.Files = append(index.Files, found)
 	}
