@@ -36,7 +36,7 @@ type FoundSymbol struct {
 }
 
 // FindSymbols returns the symbols of a name, then those of which the course
-// says it.
+// says it; where there is no such name, then those whose names mean it.
 func FindSymbols(ctx context.Context, f Finder, q Query) ([]FoundSymbol, error) {
 	explained, err := f.FindExplained(ctx, q)
 	if err != nil {
@@ -65,7 +65,16 @@ func FindSymbols(ctx context.Context, f Finder, q Query) ([]FoundSymbol, error) 
 			all = append(all, FoundSymbol{hit.Symbol, &explained[i]})
 		}
 	}
-	return all, nil
+	if len(named) > 0 || len(explained) == 0 || len(all) >= q.Limit {
+		return all, nil
+	}
+	meant, err := f.FindMeant(ctx, q)
+	for _, ref := range meant {
+		if len(all) < q.Limit && said[ref] == nil {
+			all = append(all, FoundSymbol{Symbol: ref})
+		}
+	}
+	return all, err
 }
 
 func findSymbols(ctx context.Context, v View, q Query) ([]symbolResult, error) {

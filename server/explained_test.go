@@ -24,6 +24,7 @@ func TestExplainedSymbols(t *testing.T) {
 		symbols[0].Name: {hit(0), hit(last)},
 		"petición":      {hit(last)},
 	}
+	v.meant = map[string][]indexer.SymbolRef{symbols[0].Name: {hit(1).Symbol}, "petición": {hit(last).Symbol, hit(1).Symbol}}
 	s := newSite(t, v)
 	for query, want := range map[string][]string{symbols[0].Name: {symbols[0].Name, symbols[last].Name}, "petición": {symbols[last].Name}, "nada": nil} {
 		var answer struct {
@@ -55,4 +56,5 @@ func TestExplainedSymbols(t *testing.T) {
 	}
 	p := s.page(200, "/search?q=petici%C3%B3n&kind=symbol")
 	p.text("contar", ".symbol .snippet mark")
+	p.count(2, ".symbol") // a name that means it follows what the course says
 }

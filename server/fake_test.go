@@ -37,6 +37,7 @@ type fake struct {
 	course    annotations.Course
 	resolved  []annotations.Resolution
 	laid      []annotations.Annotation
+	meant     map[string][]indexer.SymbolRef
 	explained map[string][]server.ExplainedHit // by query
 	noted     map[string][]server.NoteHit
 	textError error         // ends a text search after its first file
@@ -229,6 +230,10 @@ func (v *fake) FindSymbols(ctx context.Context, q server.Query) ([]indexer.Symbo
 		}
 	}
 	return refs, nil
+}
+
+func (v *fake) FindMeant(ctx context.Context, q server.Query) ([]indexer.SymbolRef, error) {
+	return v.meant[q.Text], nil
 }
 
 func (v *fake) FindExplained(ctx context.Context, q server.Query) ([]server.ExplainedHit, error) {

@@ -101,6 +101,10 @@ type Finder interface {
 	// FindSymbols returns at most q.Limit symbols, best first.
 	FindSymbols(ctx context.Context, q Query) ([]indexer.SymbolRef, error)
 
+	// FindMeant returns at most q.Limit symbols whose names have the words of
+	// q.Text in English.
+	FindMeant(ctx context.Context, q Query) ([]indexer.SymbolRef, error)
+
 	// FindExplained returns at most q.Limit symbols by what the course says of
 	// them, those of which it says most to the point first; none until the course
 	// has been held against the sources.

@@ -236,6 +236,16 @@ func (v *view) FindSymbols(ctx context.Context, q server.Query) ([]indexer.Symbo
 	return refs, nil
 }
 
+// FindMeant implements [server.Finder].
+func (v *view) FindMeant(_ context.Context, q server.Query) ([]indexer.SymbolRef, error) {
+	hits, err := v.engine.Meant(withFilters(q), q.Limit)
+	refs := make([]indexer.SymbolRef, len(hits))
+	for i, h := range hits {
+		refs[i] = h.Ref
+	}
+	return refs, queryFault(err)
+}
+
 // isClose says whether a symbol has the words of a query in its name, each in
 // one piece unless the query is written as code is.
 func isClose(query string, h search.SymbolHit) bool {

@@ -11,6 +11,15 @@ import (
 //go:embed lexicon.txt
 var lexicon string
 
+// lexiconLines yields the words of each line.
+func lexiconLines(yield func([]string) bool) {
+	for line := range strings.Lines(lexicon) {
+		if words := strings.Fields(line); len(words) > 0 && !strings.HasPrefix(line, "#") && !yield(words) {
+			return
+		}
+	}
+}
+
 // senses are the roots of the words that mean what those of a root do.
 var senses = sensesBy(func(word string) string { return root(foldWord(word)) })
 
@@ -18,12 +27,9 @@ var senses = sensesBy(func(word string) string { return root(foldWord(word)) })
 // leaves of the words that mean the same.
 func sensesBy(stem func(word string) string) map[string][]string {
 	all := map[string][]string{}
-	for line := range strings.Lines(lexicon) {
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
+	for words := range lexiconLines {
 		var alike []string
-		for _, word := range strings.Fields(line) {
+		for _, word := range words {
 			if s := stem(word); s != "" && !slices.Contains(alike, s) {
 				alike = append(alike, s)
 			}

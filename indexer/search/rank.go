@@ -35,6 +35,9 @@ const (
 	// The query stands somewhere in the name.
 	inside = 400
 
+	// The words of the query mean words of the name.
+	wordsMeant = 300
+
 	// The query is one or two edits away from the name, or from its beginning.
 	oneEdit  = 280
 	twoEdits = 140
@@ -50,6 +53,9 @@ const (
 	// For each word of the name that comes before the first one that matches,
 	// or is left out between two.
 	skippedWord = 8
+
+	// For each word of the name that the words of a query do not mean.
+	furtherWord = 12
 
 	// For a namespace that is the same as a better one.
 	repeated = 140

@@ -3,6 +3,7 @@ package search
 import (
 	"cmp"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -135,7 +136,14 @@ func NewSayings(passages []Passage) *Sayings {
 	for i, p := range passages {
 		titled := 0
 		for field, text := range [...]string{inTitle: p.Title, inSection: p.Section, inText: p.Text} {
+			var folders [][]int
+			if sayingField(field) == inText {
+				folders = inFolders.FindAllStringIndex(text, -1)
+			}
 			for form, at := range sayingWords(text) {
+				if slices.ContainsFunc(folders, func(f []int) bool { return f[0] <= at.Start && at.End <= f[1] }) {
+					continue
+				}
 				w := word(form)
 				w.places = append(w.places, sayingPlace{int32(i), sayingField(field), at})
 				if sayingField(field) == inSection {
@@ -161,6 +169,10 @@ func NewSayings(passages []Passage) *Sayings {
 	s.order()
 	return s
 }
+
+// inFolders matches the folders of a path, which say where things are rather
+// than what they do.
+var inFolders = regexp.MustCompile(`(?:[\w.-]+/){2,}`)
 
 // order makes the tables of words, and sets their weights by how many passages
 // have their root.
@@ -404,8 +416,12 @@ func (s *Sayings) alike(form string, typing bool) map[int32]float64 {
 	return all
 }
 
-// isOneEdit says whether one letter was changed, added, left out, or swapped
-// with the next.
+// minReplaced is how long a word is in which another letter in the place of one
+// is a mistake: in a shorter one it makes another word, as caché of coche.
+const minReplaced = 7
+
+// isOneEdit says whether one letter was added, left out, swapped with the next,
+// or, in a longer word, replaced.
 func isOneEdit(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -420,7 +436,7 @@ func isOneEdit(a, b string) bool {
 	}
 	left, other := a[from:len(a)-to], b[from:len(b)-to]
 	swapped := len(left) == 2 && len(other) == 2 && left[0] == other[1] && left[1] == other[0]
-	return len(left) <= 1 && len(other) == 1 || swapped
+	return len(other) == 1 && (len(left) == 0 || len(b) >= minReplaced) || swapped
 }
 
 // beginning returns the words that begin so.

@@ -92,6 +92,7 @@ func TestSayingsAcrossLanguages(t *testing.T) {
 		"memoria compartida entre continentes": {0},
 		"memoria del continente":               {},
 		"circuito de carreras":                 {},
+		"ablir":                                {}, // another letter makes another word of a short one
 	} {
 		got := []int32{}
 		for _, hit := range s.Search(query, 10, nil) {
@@ -104,6 +105,19 @@ func TestSayingsAcrossLanguages(t *testing.T) {
 	kept := s.Search("pool", 10, func(ref indexer.SymbolRef) bool { return ref.Symbol == 5 })
 	if len(kept) != 1 || kept[0].Symbol.Symbol != 5 {
 		t.Errorf("kept %v", kept)
+	}
+}
+
+// The folders of a path say nothing of what is in it; its last name does.
+func TestSayingsLeaveFoldersOut(t *testing.T) {
+	s := search.NewSayings([]search.Passage{{
+		Title: "Envoy", Text: "Se decide aquí (source/extensions/filters/http/retry_plugin.cc:1-2).",
+		Subjects: []search.Subject{{Name: "decide", Same: "x", Share: 1}},
+	}})
+	for query, want := range map[string]int{"filtros": 0, "reintentos": 1} {
+		if hits := s.Search(query, 2, nil); len(hits) != want {
+			t.Errorf("%q finds %v, want %d", query, hits, want)
+		}
 	}
 }
 

@@ -33,16 +33,31 @@ const enough = 20
 // better, be one or two edits away. Of several names separated by "::" or "."
 // the last is sought, in scopes that end in the others; Rust's module paths
 // are taken from the paths of files.
+//
+// Where nothing is spelled so, Spanish words stand for those that code has for
+// them, as [Engine.Meant] takes them.
 func (e *Engine) Symbols(ctx context.Context, query string, limit int) ([]SymbolHit, error) {
-	return e.findSymbols(ctx, query, limit, true)
+	return e.findSymbols(query, limit, func(s *symbolSearch, name string) error {
+		return s.byName(ctx, name, s.meant, s.spelling)
+	})
 }
 
-// Spelled returns what Symbols does but for names that are edits away.
+// Spelled returns what Symbols does but for names that are edits away and those
+// that only mean what the query says.
 func (e *Engine) Spelled(ctx context.Context, query string, limit int) ([]SymbolHit, error) {
-	return e.findSymbols(ctx, query, limit, false)
+	return e.findSymbols(query, limit, func(s *symbolSearch, name string) error {
+		return s.byName(ctx, name)
+	})
 }
 
-func (e *Engine) findSymbols(ctx context.Context, query string, limit int, slips bool) ([]SymbolHit, error) {
+// Meant returns the symbols whose names have the words of a query in English:
+// "política de reintentos" finds RetryPolicy. It finds none where a word of the
+// query is neither known nor in the name.
+func (e *Engine) Meant(query string, limit int) ([]SymbolHit, error) {
+	return e.findSymbols(query, limit, (*symbolSearch).byMeaning)
+}
+
+func (e *Engine) findSymbols(query string, limit int, byName func(s *symbolSearch, name string) error) ([]SymbolHit, error) {
 	q, err := ParseQuery(query)
 	if err != nil || limit <= 0 {
 		return nil, err
@@ -51,11 +66,11 @@ func (e *Engine) findSymbols(ctx context.Context, query string, limit int, slips
 	if err != nil {
 		return nil, err
 	}
-	s := &symbolSearch{engine: e, query: &q, slips: slips, files: files, kinds: newKindSet(q.Kinds), scope: newScopeFilter(q.Scope, e.symbols.scopes), top: top{limit: limit}}
+	s := &symbolSearch{engine: e, query: &q, files: files, kinds: newKindSet(q.Kinds), scope: newScopeFilter(q.Scope, e.symbols.scopes), top: top{limit: limit}}
 	switch {
 	case s.scope.none:
 	case q.Name != "":
-		err = s.byName(ctx, q.Name)
+		err = byName(s, q.Name)
 	case len(q.Scope) > 0 || len(q.Kinds) > 0 || files.decided != nil:
 		s.everything()
 	}
@@ -69,7 +84,6 @@ func (e *Engine) findSymbols(ctx context.Context, query string, limit int, slips
 type symbolSearch struct {
 	engine *Engine
 	query  *Query
-	slips  bool // of the keyboard are forgiven
 	files  *fileFilter
 	kinds  kindSet
 	scope  scopeFilter
@@ -79,18 +93,15 @@ type symbolSearch struct {
 }
 
 // byName runs the stages of a search, from the likeliest to the least, until
-// there is enough.
-func (s *symbolSearch) byName(ctx context.Context, name string) error {
+// there is enough; the last ones only where nothing is spelled as the query.
+func (s *symbolSearch) byName(ctx context.Context, name string, last ...func() error) error {
 	s.match.pattern = newPattern(name)
 	s.tried = make(bitset, (s.engine.names.table.len()+63)/64)
-	stages := []func() error{s.prefixes, s.humps, s.words, s.inside, s.spelling}
+	stages := []func() error{s.prefixes, s.humps, s.words, s.inside}
 	if len(s.match.parts) > 1 {
-		stages = []func() error{s.words, s.lastInScope, s.wordsSpelled}
+		stages = []func() error{s.words, s.lastInScope}
 	}
-	if !s.slips {
-		stages = stages[:len(stages)-1]
-	}
-	for i, stage := range stages {
+	for i, stage := range append(stages, last...) {
 		if err := ctx.Err(); err != nil {
 			return err
 		}

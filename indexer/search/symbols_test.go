@@ -161,6 +161,47 @@ func (c *corpus) hit(h search.SymbolHit) string {
 	return name
 }
 
+// Spanish words find the names that have English ones for all of them, and none
+// when one of them is not known.
+func TestMeant(t *testing.T) {
+	c := proxies(t)
+	e := c.open(t, 2)
+	names := func(hits []search.SymbolHit) (all []string) {
+		for _, h := range hits {
+			all = append(all, c.hit(h))
+		}
+		return all
+	}
+	const impl = "Envoy::Http::ConnectionManagerImpl"
+	for query, want := range map[string][]string{
+		"gestor de conexiones":             {impl, impl + "::ConnectionManagerImpl", impl + "::ConnectionManagerImpl?", impl + "?"},
+		"nuevos flujos":                    {impl + "::newStream", "Envoy::TcpProxy::Filter::newStream", impl + "::newStream?"},
+		"estados del proxy":                {"state::ProxyState"},
+		"respuesta kind:function":          {"proxy::inbound::build_response", "proxy::inbound::tests::build_response"},
+		"Http::Stream::flujos reiniciar":   {"Envoy::Http::Stream::resetStream?"},
+		"TcpProxy::Filter::reinicio":       nil,
+		"flujo source:ztunnel":             nil,
+		"gestor de conexiones oxidadas":    nil,
+		"oxidadas":                         nil,
+		strings.Repeat("uno dos tres ", 9): nil,
+	} {
+		hits, err := e.Meant(query, 4)
+		if err != nil {
+			t.Errorf("%q: %v", query, err)
+		}
+		if got := names(hits); !slices.Equal(got, want) {
+			t.Errorf("%q means %q, want %q", query, got, want)
+		}
+	}
+	hits, err := e.Symbols(context.Background(), "gestor de conexiones", 1)
+	if got := names(hits); err != nil || !slices.Equal(got, []string{impl}) {
+		t.Errorf("a search by name finds %q, %v", got, err)
+	}
+	if hits, _ := e.Spelled(context.Background(), "gestor de conexiones", 1); len(hits) > 0 {
+		t.Errorf("%q is spelled so", names(hits))
+	}
+}
+
 // TestEveryName checks that each name is found by each of its words, by its
 // initials and by its beginning, wherever in a segment it stands.
 func TestEveryName(t *testing.T) {
