@@ -24,10 +24,16 @@ const (
 	Text  Language = "text"
 )
 
-// LanguageOf returns the language that a file's name says it has.
+// LanguageOf returns the language that a file's path says it has. The headers of
+// Objective-C are called as those of C++ are: their folder tells them apart.
 func LanguageOf(path string) Language {
 	switch path[strings.LastIndexByte(path, '.')+1:] {
-	case "cc", "cpp", "h", "hpp":
+	case "h":
+		if strings.Contains("/"+path, "/objective-c/") {
+			return Text
+		}
+		return CPP
+	case "cc", "cpp", "hpp":
 		return CPP
 	case "rs":
 		return Rust

@@ -90,6 +90,7 @@ var lexerNames = map[string]string{
 	".gradle":       "groovy",
 	".graphql":      "graphql",
 	".groovy":       "groovy",
+	".h":            "objective-c", // other headers are C++, and not read here
 	".html":         "html",
 	".ini":          "ini",
 	".j2":           "django/jinja",

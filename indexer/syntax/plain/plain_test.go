@@ -34,6 +34,9 @@ func TestHighlight(t *testing.T) {
 		{"a.js", "/* one\n\n   two */\n`a\nb`", []string{
 			"1:1 comment /* one", "3:1 comment    two */", "4:1 string `a", "5:1 string b`",
 		}},
+		{"objective-c/a.h", "@class A; // why\n", []string{
+			"1:1 keyword @class", "1:8 name A", "1:11 comment // why",
+		}},
 		{"a.unknown", "def f()", nil},
 		{"noextension", "def f()", nil},
 		{"empty.py", "", nil},
