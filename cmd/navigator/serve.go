@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"os/exec"
 	"runtime"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -46,8 +48,8 @@ func serveCommand(global *globals) *cobra.Command {
 		Use:   "serve",
 		Short: "Serve the workspace to a browser",
 		Long: `Serve the workspace to a browser, until it is told to end by an interrupt or by
-SIGTERM. What a later reindex finds, and what is written in the lessons, shows
-from the next page on. Unless --addr is given, the next free port is taken when
+SIGTERM. What a later reindex finds, and what is written in the lessons and in
+navigator.toml, shows from the next page on. Unless --addr is given, the next free port is taken when
 7070 is not. Requests that name another host than the address, localhost or a
 loopback address are refused.`,
 		Args: wrongUse(cobra.NoArgs),
@@ -65,64 +67,45 @@ loopback address are refused.`,
 
 // serve serves a workspace until the command's context ends.
 func serve(c *cobra.Command, ws *workspace, flags serveFlags) error {
-	bounded, unbound := context.WithCancel(c.Context())
-	defer unbound()
-	go boundMemory(bounded)
-	log := slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil))
-	shown, err := openLive(ws, log)
-	if err != nil {
-		return err
-	}
-	defer shown.close()
+	ctx, cancel := context.WithCancel(c.Context())
+	defer cancel()
+	go boundMemory(ctx)
 	listener, err := listen(flags.address, flags.chosen)
 	if err != nil {
 		return fmt.Errorf("listening: %w", err)
 	}
-	ctx, cancel := context.WithCancel(c.Context())
-	watched := make(chan struct{})
-	go func() {
-		defer close(watched)
-		shown.watch(ctx)
-	}()
-	defer func() {
-		cancel()
-		<-watched
-	}()
+	defer listener.Close()
+	progress, err := ws.progress()
+	if err != nil {
+		return err
+	}
+	options := server.Options{
+		Hosts: []string{flags.address}, Writing: flags.write || isLoopback(listener.Addr()), Progress: progress,
+		Version: buildVersion().Version, Log: slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil)),
+	}
+	var demo io.Writer
+	if flags.demo {
+		demo = c.ErrOrStderr()
+	}
+	site, err := openSite(ctx, ws, options, demo)
+	if err != nil {
+		return err
+	}
+	defer site.close()
 	address := "http://" + listener.Addr().String()
 	fmt.Fprintf(c.OutOrStdout(), "serving %s at %s\n", ws.File, address)
-	if _, err := shown.newest(); err != nil {
+	if _, err := site.session.live.newest(); err != nil {
 		fmt.Fprintln(c.OutOrStdout(), err)
 	}
 	if flags.open {
 		openBrowser(address)
 	}
-	keeper, err := newKeeper(ctx, ws, shown)
-	if err != nil {
-		return err
-	}
-	kept := make(chan struct{})
-	go func() {
-		defer close(kept)
-		keeper.watch(ctx)
-	}()
-	defer func() {
-		cancel()
-		<-kept
-		keeper.close()
-	}()
-	options := server.Options{
-		Keeper:   keeper,
-		Notebook: &notebook{Folder: ws.folder(), cache: keeper.dir, live: shown},
-		Hosts:    []string{flags.address}, Writing: flags.write || isLoopback(listener.Addr()), Editor: ws.Editor, Version: buildVersion().Version, Log: log,
-	}
-	if flags.demo {
-		options.Demo = &demoBump{ws: ws, live: shown, progress: c.ErrOrStderr()}
-	}
-	if options.Progress, err = ws.progress(); err != nil {
-		return err
-	}
-	handler := server.New(shown, options)
-	return answer(ctx, listener, handler, log)
+	var watching sync.WaitGroup
+	watching.Go(func() { site.watch(ctx) })
+	err = answer(ctx, listener, site, options.Log)
+	cancel()
+	watching.Wait()
+	return err
 }
 
 // listen opens address. Where the user did not choose it and it is taken, the
