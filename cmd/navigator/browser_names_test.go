@@ -169,7 +169,7 @@ func TestHoverCard(t *testing.T) {
 			p.open(pipeline + "?lang=es")
 			const base = "class FilterPipeline::DecoderHandle : public DecoderCallbacks {"
 			p.rest(base, "DecoderCallbacks") // wakes the module
-			p.rest("parent_.route(); }", "route")
+			p.wait(cardOpen)
 			p.rest(base, "FilterPipeline")
 			p.wait(cardOpen + ` && document.querySelector("#name-pop .signature")?.textContent.includes("class FilterPipeline")`) // and not route's
 			p.says("#name-pop", "Envoylet::Http::FilterPipeline")
