@@ -332,7 +332,8 @@ func RemoveNote(path string, text []byte, index int) (out, removed []byte, line 
 	lines, at := newLineTable(text), l.Notes[index].Lines
 	from, to := lines[at.First-1], lines.end(at.Last, len(text))
 	out = slices.Concat(text[:from], text[to:])
-	if first := parseDocument(out).root.FirstChild(); first == nil || first.Kind() == ast.KindHeading && first.NextSibling() == nil {
+	first := parseDocument(out).root.FirstChild()
+	if len(l.Notes) == 1 && (first == nil || first.Kind() == ast.KindHeading && first.NextSibling() == nil) {
 		return nil, text, 1, nil
 	}
 	return out, text[from:to], at.First, nil
