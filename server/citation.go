@@ -76,7 +76,7 @@ func (s *site) newCitationPage(r *http.Request, v View, lesson *annotations.Less
 		Back:     lessonAddress(lesson.ID, citationAnchor(i)),
 	}
 	p.Styles = append(p.Styles, "component/prose/prose.css", "component/code/code.css", "component/compare/compare.css")
-	p.Scripts = []string{"component/compare/compare.js"}
+	p.Scripts = []string{"component/compare/compare.js", "component/prose/prose.js"}
 	ls := newLinks(v, p.Lang, lesson)
 	html, err := v.FragmentHTML(lesson.ID, p.Citation.Prose, ls)
 	if err != nil {

@@ -22,18 +22,17 @@ const (
 	ExportStudy  = "study.js" // what the pages of lessons have besides
 )
 
-// studied are the modules that are the script of exported lessons, each after
-// those that it imports.
-var studied = []string{"component/prose/prose.js", "component/study/zoom.js", "component/study/study.js"}
-
 // ExportFile returns a file of exported pages.
 func ExportFile(name string) []byte {
 	if name == ExportStudy {
-		return classic(studied)
+		return classic("component/study/zoom.js", "component/study/study.js")
 	}
 	text, err := exported.ReadFile(path.Join("export", name))
 	if err != nil {
 		panic("ui: " + err.Error())
+	}
+	if name == ExportScript {
+		return append(classic("component/prose/prose.js"), text...)
 	}
 	return text
 }
@@ -41,9 +40,9 @@ func ExportFile(name string) []byte {
 // exports matches where a module exports a function.
 var exports = regexp.MustCompile(`(?m)^export ((?:async )?function (\w+))`)
 
-// classic makes one script of modules. The functions that they export are the
-// window's.
-func classic(modules []string) []byte {
+// classic makes one script of modules, each after those that it imports. The
+// functions that they export are the window's.
+func classic(modules ...string) []byte {
 	var out bytes.Buffer
 	for _, name := range modules {
 		text, err := files.ReadFile(name)

@@ -1,8 +1,7 @@
 // What exported pages do beyond reading: the theme, the desk, the lines that an
 // address names, the cards beside their lines, the diagrams, and the search.
-'use strict';
-
 (() => {
+  'use strict';
   const root = document.documentElement;
   const base = document.currentScript.dataset.root;
   const { pane } = root.dataset; // of a desk that this page lies in
