@@ -85,12 +85,15 @@ type apiResults[T any] struct {
 // apiSearch answers a search of one kind, of symbols when none is named. The
 // results of a text search are written as they are found, one JSON object a
 // line.
+// listed are the kinds that a search without a query lists.
+var listed = map[string]bool{"lesson": true, "note": true, "term": true}
+
 func apiSearch(w http.ResponseWriter, r *http.Request, v View) error {
 	request, err := parseSearch(r.URL.Query(), 20)
 	if err != nil {
 		return err
 	}
-	if request.Text == "" {
+	if request.Text == "" && !listed[request.What] {
 		return refused("error.parameter", "q", "")
 	}
 	ctx, q := r.Context(), request.Query

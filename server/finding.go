@@ -29,8 +29,12 @@ type termResult struct {
 	Address    string `json:"url"` // of the page of the concept
 }
 
+// findNotes returns the notes that a query finds, all for none.
 func findNotes(ctx context.Context, v View, q Query) ([]noteResult, error) {
-	hits, err := v.FindNotes(ctx, q)
+	hits, err := allNotes(v, q.Limit), error(nil)
+	if q.Text != "" {
+		hits, err = v.FindNotes(ctx, q)
+	}
 	results := []noteResult{}
 	for _, hit := range hits {
 		file := v.Course().Lesson(hit.File)
@@ -51,9 +55,28 @@ func findNotes(ctx context.Context, v View, q Query) ([]noteResult, error) {
 	return results, err
 }
 
+func allNotes(v View, limit int) []NoteHit {
+	var all []NoteHit
+	for _, file := range v.Course().Documents() {
+		for i := range file.Notes {
+			if len(all) < limit {
+				all = append(all, NoteHit{File: file.ID, Note: i})
+			}
+		}
+	}
+	return all
+}
+
+// findTerms returns the terms that a query finds, all for none.
 func findTerms(ctx context.Context, v View, q Query) ([]termResult, error) {
-	found, err := v.FindTerms(ctx, q)
 	results := []termResult{}
+	if q.Text == "" {
+		for _, t := range v.Course().Glossary[:min(q.Limit, len(v.Course().Glossary))] {
+			results = append(results, newTermResult(t))
+		}
+		return results, nil
+	}
+	found, err := v.FindTerms(ctx, q)
 	for _, i := range found {
 		results = append(results, newTermResult(v.Course().Glossary[i]))
 	}

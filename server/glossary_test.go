@@ -33,7 +33,7 @@ func TestGlossaryPage(t *testing.T) {
 	p.count(2, "#bookkeeper code")
 	p.count(0, "#ledger .context, #ledger .places a:not(.more)")
 	p.count(2, ".letters a")
-	s.page(200, "/", "Accept-Language", "es").text("2 términos.", `.tools a[href="/glossary"] + span`)
+	s.page(200, "/", "Accept-Language", "es").text("2 términos", `.tools a[href="/glossary"] + span`)
 }
 
 // A course that defines nothing has an empty glossary, which the first page

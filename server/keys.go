@@ -43,7 +43,7 @@ var keyGroups = []keyGroup{
 		{"search", "/|Ctrl+K"}, {"keys", "?"}, {"back", "Alt+←"}, {"forward", "Alt+→"}, {"close", "Esc"},
 	}},
 	{"list", "body", []key{{"move", "↓|↑"}, {"open", "Enter"}, {"apart", "Ctrl+Enter"}}},
-	{"reading", "#zoom", []key{{"tick", "Space"}, {"larger", "+|−"}, {"fit", "0"}}},
+	{"reading", "#zoom", []key{{"tick", "Space"}, {"larger", "+|−"}, {"fit", "0"}, {"pan", "←|→|↑|↓"}}},
 	{"desk", "main.desk .tour", []key{{"next", "n"}, {"previous", "p"}, {"divide", "←|→"}}},
 	{"code", "main.file:not(.then)", []key{
 		{"word", "w|b"}, {"line", "j|k"}, {"define", "g d|Enter"}, {"uses", "g r"}, {"implementations", "g i"}, {"types", "g t"},

@@ -448,7 +448,7 @@ type parallelLesson struct {
 // parallelEntry is a parallel as lists show it.
 type parallelEntry struct {
 	A, B    string
-	Section string
+	Topic   string // what heads its row, else the section
 	Address string
 }
 
@@ -474,10 +474,23 @@ func parallelEntries(v View, ls links) []parallelEntry {
 
 func newParallelEntry(v View, ls links, p parallel) parallelEntry {
 	e := parallelEntry{A: nameOfPlace(v, ls, p.A), B: nameOfPlace(v, ls, p.B), Address: parallelAddress(ls.lesson.ID, p)}
-	if at := ls.lesson.Citations[p.B].Section; 0 <= at && at < len(ls.lesson.Sections) {
-		e.Section = sectionName(ls.lesson.Sections[at])
+	if p.Origin == byRow {
+		e.Topic = rowHead(ls.lesson, ls.lesson.Citations[p.B].Span.Start.Line)
+	}
+	if at := ls.lesson.Citations[p.B].Section; e.Topic == "" && 0 <= at && at < len(ls.lesson.Sections) {
+		e.Topic = sectionName(ls.lesson.Sections[at])
 	}
 	return e
+}
+
+// rowHead returns the first cell of a row of a table, "" when it is code.
+func rowHead(lesson *annotations.Lesson, line int32) string {
+	row, _, _ := strings.Cut(string(skipLines(lesson.Text, int(line)-1)), "\n")
+	head, _, _ := strings.Cut(strings.TrimLeft(row, " \t|"), "|")
+	if strings.Contains(head, "`") {
+		return ""
+	}
+	return strings.Trim(head, " \t*_")
 }
 
 // nameOfPlace names where a citation leads: the symbol there, else the file.

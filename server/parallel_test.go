@@ -93,7 +93,7 @@ func TestParallels(t *testing.T) {
 }
 
 func TestParallelPage(t *testing.T) {
-	v := comparison("Comparativa", "", citedAt(3, annotations.Table, 1, shopFile, 7, 9), citedAt(3, annotations.Table, 1, tunnelFile, 1, 1))
+	v := comparison("Comparativa", "a\n\n| **Turnos** | uno | otro |\n", citedAt(3, annotations.Table, 1, shopFile, 7, 9), citedAt(3, annotations.Table, 1, tunnelFile, 1, 1))
 	s := newSite(t, v)
 	p := s.page(200, "/parallel?lesson="+first1+"&a=0&b=1")
 	p.count(2, ".panes > section")
@@ -106,6 +106,7 @@ func TestParallelPage(t *testing.T) {
 
 	p = s.page(200, "/parallel")
 	p.count(1, ".parallels li a")
+	p.text("Turnos", ".parallels li .muted")
 	for _, address := range []string{"?lesson=none&a=0&b=1", "?lesson=" + first1 + "&a=0&b=9", "?lesson=" + first1 + "&a=x&b=1"} {
 		s.page(404, "/parallel"+address)
 	}

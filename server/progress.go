@@ -313,12 +313,12 @@ func weeksOf(course *annotations.Course, all []module, now *annotations.Lesson) 
 	for _, planned := range course.Weeks {
 		w := week{Week: planned}
 		for _, m := range all {
-			if !names(planned, m) {
-				continue
-			}
-			w.count = w.add(m.count)
-			if now != nil && !found && slices.ContainsFunc(m.Lessons, func(l lessonLink) bool { return l.ID == now.ID }) {
-				w.Now = true
+			for _, l := range m.Lessons {
+				if !names(planned, m, l.ID) {
+					continue
+				}
+				w.count = w.add(l.Study)
+				w.Now = w.Now || !found && now != nil && l.ID == now.ID
 			}
 		}
 		found = found || w.Now
@@ -333,14 +333,21 @@ func weeksOf(course *annotations.Course, all []module, now *annotations.Lesson) 
 	return weeks
 }
 
-// names says whether a stage of the plan names a module: by its number, or where
-// it names none so, by its words.
-func names(w annotations.Week, m module) bool {
-	if len(w.Modules) > 0 {
-		return m.number != "" && slices.Contains(w.Modules, m.number)
+// names says whether a stage of the plan names a lesson of a module: by the
+// module's number, or where there is none, by its words; of a module that is
+// apart, as the exercises, only the lessons in folders that the stage names.
+func names(w annotations.Week, m module, lesson string) bool {
+	if len(w.Modules) > 0 && m.number != "" {
+		return slices.Contains(w.Modules, m.number)
 	}
+	said := strings.ToLower(w.Title + "\n" + strings.Join(w.Steps, "\n"))
 	words := strings.ToLower(strings.TrimLeft(m.Name, "0123456789.:-–—_ "))
-	return len(words) > 3 && strings.Contains(strings.ToLower(w.Title+"\n"+strings.Join(w.Steps, "\n")), words)
+	if len(words) <= 3 || !strings.Contains(said, words) {
+		return false
+	}
+	_, inside, _ := strings.Cut(lesson, "/")
+	folder, _, inFolder := strings.Cut(inside, "/")
+	return m.number != "" || !inFolder || strings.Contains(said, strings.ToLower(folder))
 }
 
 // moduleNumber returns the number in front of a module's name or folder: "3" of

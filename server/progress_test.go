@@ -34,8 +34,9 @@ func (k *kept) Tick(lesson, item string, done bool) error {
 	return nil
 }
 
-// newStudy returns a site of a course with items, times and weeks.
-func newStudy(t *testing.T, k server.Progress, writing bool) site {
+// newStudy returns a site of a course with items, times and weeks, and with
+// more lessons, if any.
+func newStudy(t *testing.T, k server.Progress, writing bool, more ...*annotations.Lesson) site {
 	v := newFake()
 	first, second := v.course.Lessons[0], v.course.Lessons[1]
 	first.Items = []annotations.Item{
@@ -45,11 +46,25 @@ func newStudy(t *testing.T, k server.Progress, writing bool) site {
 	first.Estimate, second.Estimate = annotations.Minutes{Least: 120, Most: 180}, annotations.Minutes{Least: 90, Most: 90}
 	second.Items = []annotations.Item{{Key: "exercise-1", Kind: annotations.Exercise, Text: "Restar", Line: 3}}
 	v.course.Weeks = []annotations.Week{
-		{Title: "Semana 1", Steps: []string{"Módulo 1"}, Modules: []string{"1"}}, {Title: "Semana 2", Steps: []string{"Nada"}},
+		{Title: "Semana 1: Libros", Steps: []string{"Módulo 1", "Ejercicios prácticos"}, Modules: []string{"1"}}, {Title: "Semana 2", Steps: []string{"Ejercicios de túneles"}},
 	}
+	v.course.Lessons = append(v.course.Lessons, more...)
 	s := newSite(t, v)
 	s.handler = server.New(v, server.Options{Progress: k, Writing: writing})
 	return s
+}
+
+// The lessons of a module without a number belong to the weeks that name it, and
+// the folder in it that they are in.
+func TestWeeksHaveExercises(t *testing.T) {
+	var exercises []*annotations.Lesson
+	for _, id := range []string{"ejercicios/libros/01_sumar", "ejercicios/túneles/01_cavar"} {
+		exercises = append(exercises, &annotations.Lesson{ID: id, Title: id, Module: "Ejercicios", Items: []annotations.Item{{Key: "exercise-1", Kind: annotations.Exercise}}})
+	}
+	s := newStudy(t, &kept{}, true, exercises...)
+	p := s.page(200, "/")
+	p.text("3 h 30 min – 4 h 30 min 0/4", ".weeks > li:first-child .meter")
+	p.text("0/1", ".weeks > li:nth-child(2) .meter")
 }
 
 func (s site) post(address string, form url.Values, headers ...string) *httptest.ResponseRecorder {
@@ -145,9 +160,9 @@ func TestHomeStudies(t *testing.T) {
 	p.text("0 de 3 hechos 3 h 30 min – 4 h 30 min en total quedan 3 h 30 min – 4 h 30 min", ".far .facts")
 	p.text("3 h 30 min – 4 h 30 min 0/3", ".module:first-of-type .meter")
 	p.count(2, ".weeks > li")
-	p.text("Semana 1 ahora", `.weeks > li[aria-current="step"] h3`)
-	p.text("Módulo 1", ".weeks > li:first-child ul li")
-	p.text("Semana 1 0/3", ".glance > div:first-child dd")
+	p.text("Semana 1: Libros ahora", `.weeks > li[aria-current="step"] h3`)
+	p.text("Módulo 1", ".weeks > li:first-child ul li:first-child")
+	p.text("Semana 1: Libros 0/3", ".glance > div:first-child dd")
 	p.attr("/api/v1/progress", ".tools a[download]", "href")
 	p.text("3 h 30 min – 4 h 30 min 0/3", ".weeks > li:first-child .meter")
 

@@ -240,9 +240,17 @@ func findFiles(ctx context.Context, v View, q Query) ([]fileResult, error) {
 	return results, err
 }
 
+// findLessons returns the sections of lessons that a query finds; for none, the
+// lessons.
 func findLessons(ctx context.Context, v View, q Query) ([]lessonResult, error) {
-	hits, err := v.FindLessons(ctx, q)
 	results := []lessonResult{}
+	if q.Text == "" {
+		for _, l := range v.Course().Lessons[:min(q.Limit, len(v.Course().Lessons))] {
+			results = append(results, lessonResult{Lesson: l.ID, Title: l.Title, Module: l.Module, Matches: []Range{}, Address: lessonAddress(l.ID, "")})
+		}
+		return results, nil
+	}
+	hits, err := v.FindLessons(ctx, q)
 	for _, hit := range hits {
 		lesson := v.Course().Lesson(hit.Lesson)
 		if lesson == nil {

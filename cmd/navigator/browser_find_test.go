@@ -86,7 +86,7 @@ func TestPalettePrefixes(t *testing.T) {
 	site := demoSite(t)
 	checkedLessons(t, site)
 	for typed, want := range map[string]string{
-		"@codec": "Símbolos: ", "~codec": "Archivos: ", "#codec": "Lecciones: ", "/codec": "Texto: ", ">copiar": "Órdenes: ",
+		"@codec": "Símbolos: ", "~codec": "Archivos: ", "#codec": "Lecciones: ", "#": "Lecciones: ", "=": "Glosario: ", ">teclas": "Órdenes: ", "/codec": "Texto: ", ">copiar": "Órdenes: ",
 	} {
 		t.Run(typed, func(t *testing.T) {
 			p := b.tab(t, site, looks[0])

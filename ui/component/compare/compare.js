@@ -6,11 +6,12 @@ import { load } from '../names/load.js';
 const said = document.getElementById('said');
 
 document.addEventListener('click', async (event) => {
-  const copy = event.target.closest('button.copy');
-  if (copy) {
-    await navigator.clipboard.writeText(copy.parentElement.querySelector('code').textContent);
-    said.textContent = copy.dataset.said;
-    copy.classList.add('done');
+  const button = event.target.closest('button.copy');
+  if (button) {
+    const { copy } = await import('../study/copy.js');
+    await copy(button.parentElement.querySelector('code').textContent);
+    said.textContent = button.dataset.said;
+    button.classList.add('done');
     return;
   }
   const opener = event.target.closest('a.compares');

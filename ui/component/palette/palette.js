@@ -97,7 +97,7 @@ async function search() {
   const { signal } = (running = new AbortController());
   const { typed, kind, query } = asked();
   if (kind === 'command') return show([commands(query)], typed);
-  if (!query) return show([], typed);
+  if (!query && !/lesson|note|term/.test(kind)) return show([], typed);
   const groups = await ask(kind ?? 'all', query, signal);
   if (signal.aborted) return;
   show(groups, typed);
@@ -111,7 +111,7 @@ async function alsoText(query, signal) {
 }
 
 async function ask(kind, query, signal) {
-  const parameters = new URLSearchParams({ kind, limit: limits[kind] ?? 20, q: query });
+  const parameters = new URLSearchParams({ kind, limit: query ? limits[kind] ?? 20 : 99, q: query });
   try {
     const answer = await fetch(`/api/v1/search?${parameters}`, { signal });
     if (!answer.ok) throw answer;
@@ -142,7 +142,7 @@ function show(groups, typed) {
   const { kind, query } = asked();
   for (const group of groups) if (group.results.length > 0) add(group, query);
   const found = options.length;
-  if (found === 0 && (query || kind === 'command')) list.append(element('p', 'note', groups.some((g) => g.failed) ? words.failed : words.none));
+  if (found === 0 && groups.length > 0) list.append(element('p', 'note', groups.some((g) => g.failed) ? words.failed : words.none));
   if (query && kind !== 'command') {
     const all = element('div', '', element('span', '', ''), element('span', '', words.everything.replace('%s', query)));
     all.dataset.address = `/search?${new URLSearchParams(kind ? { q: query, kind } : { q: query })}`;

@@ -33,7 +33,8 @@ for (const code of document.querySelectorAll('.prose pre.code > code')) {
   const text = code.textContent;
   if (/-(ba|z)?sh$|shell|console/.test(code.className) || !code.className && /^\$ /m.test(text)) {
     tool(code, words.copy, async (button) => {
-      await navigator.clipboard.writeText(commands(text));
+      const { copy } = await import('./copy.js');
+      await copy(commands(text));
       said.textContent = button.textContent = words.copied;
       setTimeout(() => { button.textContent = words.copy; }, 2000);
     });
