@@ -18,12 +18,17 @@
 package cpp
 
 import (
-	"context"
+	"time"
 
 	sitter "github.com/smacker/go-tree-sitter"
 
 	"navigator/indexer"
+	"navigator/indexer/syntax/tree"
 )
+
+// timeLimit is over a hundred times what a file takes as a rule, so that a busy
+// machine finds the same facts.
+const timeLimit = 10 * time.Second
 
 // maxSize is how many bytes a text may have. Larger ones have no facts.
 const maxSize = 1 << 28
@@ -31,7 +36,7 @@ const maxSize = 1 << 28
 // Extractor finds the facts of C++ files, one at a time. It keeps its parser
 // and its memory from file to file.
 type Extractor struct {
-	parser  *sitter.Parser
+	parser  *tree.Parser
 	lexer   lexer
 	body    lexer // of directives
 	cond    conditionals
@@ -43,20 +48,10 @@ type Extractor struct {
 }
 
 // New returns an Extractor. Close frees its parser.
-func New() *Extractor {
-	p := sitter.NewParser()
-	p.SetLanguage(language)
-	return &Extractor{parser: p}
-}
+func New() *Extractor { return &Extractor{parser: tree.NewParser(language, timeLimit)} }
 
 // Close frees the parser.
-func (e *Extractor) Close() {
-	if e.walker.cursor != nil {
-		e.walker.cursor.Close()
-		e.walker.cursor = nil
-	}
-	e.parser.Close()
-}
+func (e *Extractor) Close() { e.parser.Close() }
 
 // Extract replaces what into holds by the facts of text.
 func (e *Extractor) Extract(text []byte, into *indexer.Facts) {
@@ -105,50 +100,18 @@ func returnRoles(code, live []token) {
 	}
 }
 
-// timeLimit bounds the parse of n bytes, in microseconds: over a hundred times
-// what it takes as a rule, so that a busy machine finds the same facts. Without
-// it, recovery from errors can take hours.
-func timeLimit(n int) int { return 10_000_000 + 2*n }
-
 // parse finds the declarations of the masked text.
 func (e *Extractor) parse(text []byte, skeleton bool, into *indexer.Facts) {
 	w := &e.walker
 	w.text, w.decls, w.macros, w.deep = text, w.decls[:0], e.tracker.found, !skeleton
-	masked := e.compose.squeezed(text, e.cond.hidden, e.tracker.edits)
-	e.parser.SetOperationLimit(timeLimit(len(masked)))
-	tree, err := e.parser.ParseCtx(context.Background(), nil, masked)
-	if err != nil {
-		e.parser.Reset()
-		into.Errors = 1
-		return
-	}
-	defer tree.Close()
-	root := tree.RootNode()
 	w.offset = e.compose.original
-	w.walk(root)
-	if root.HasError() {
-		into.Errors = countErrors(w.cursor, root)
-	}
-}
-
-// countErrors counts the error and missing nodes below root.
-func countErrors(c *sitter.TreeCursor, root *sitter.Node) int32 {
-	c.Reset(root)
-	var errors int32
-	for depth := 0; ; {
-		n := c.CurrentNode()
-		if n.IsError() || n.IsMissing() {
-			errors++
+	masked := e.compose.squeezed(text, e.cond.hidden, e.tracker.edits)
+	if !e.parser.Parse(masked, nil, func(root *sitter.Node, cursor *sitter.TreeCursor) {
+		w.walk(cursor)
+		if root.HasError() {
+			into.Errors = tree.Errors(root, cursor)
 		}
-		if n.HasError() && c.GoToFirstChild() {
-			depth++
-			continue
-		}
-		for !c.GoToNextSibling() {
-			if depth == 0 || !c.GoToParent() {
-				return errors
-			}
-			depth--
-		}
+	}) {
+		into.Errors = 1
 	}
 }

@@ -2,7 +2,6 @@ package cpp
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -16,13 +15,17 @@ import (
 	"navigator/indexer"
 )
 
-// Masked returns the masked text, and the mask of the full text when skeleton
-// is false.
-func Masked(text []byte, skeleton bool) []byte {
+// Squeezed returns what the parser reads of text, or of the full text when
+// skeleton is false, and where each of its bytes comes from.
+func Squeezed(text []byte, skeleton bool) (squeezed []byte, origins []int) {
 	e := New()
 	defer e.Close()
 	e.mask(text, skeleton)
-	return e.compose.masked(text, e.cond.hidden, e.tracker.edits)
+	squeezed = e.compose.squeezed(text, e.cond.hidden, e.tracker.edits)
+	for i := range squeezed {
+		origins = append(origins, int(e.compose.original(int32(i))))
+	}
+	return squeezed, origins
 }
 
 // ExtractFull is Extract by the full text.
@@ -33,10 +36,7 @@ func (e *Extractor) ExtractFull(text []byte, into *indexer.Facts) {
 
 // PlainParse parses text as it is and does nothing with the tree.
 func (e *Extractor) PlainParse(text []byte) {
-	tree, err := e.parser.ParseCtx(context.Background(), nil, text)
-	if err == nil {
-		tree.Close()
-	}
+	e.parser.Parse(text, nil, func(*sitter.Node, *sitter.TreeCursor) {})
 }
 
 // ErrorNodes returns the stretches in error of what the parser reads of text.
@@ -45,11 +45,6 @@ func ErrorNodes(text []byte) []string {
 	defer e.Close()
 	e.mask(text, true)
 	out := e.compose.squeezed(text, e.cond.hidden, e.tracker.edits)
-	tree, err := e.parser.ParseCtx(context.Background(), nil, out)
-	if err != nil {
-		return []string{err.Error()}
-	}
-	defer tree.Close()
 	var errors []string
 	var visit func(n *sitter.Node)
 	visit = func(n *sitter.Node) {
@@ -63,7 +58,9 @@ func ErrorNodes(text []byte) []string {
 			}
 		}
 	}
-	visit(tree.RootNode())
+	if !e.parser.Parse(out, nil, func(root *sitter.Node, _ *sitter.TreeCursor) { visit(root) }) {
+		return []string{"not in time"}
+	}
 	return errors
 }
 

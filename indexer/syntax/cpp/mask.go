@@ -2,17 +2,16 @@ package cpp
 
 import "slices"
 
-// patch is what an edit leaves in place of the bytes it covers. All the rest
-// becomes blank.
+// patch is what an edit leaves in place of the bytes it covers.
 type patch uint8
 
 const (
 	patchBlank patch = iota
-	patchPure        // "=0" first: PURE says nothing else
-	patchSemi        // ";" last
-	patchBody        // "{}" first
-	patchOne         // "1" first: an expression
-	patchType        // "T" first: a type
+	patchPure        // PURE says nothing else
+	patchSemi
+	patchBody
+	patchOne  // an expression
+	patchType // a type
 )
 
 var patchText = [...]string{patchBlank: "", patchPure: "=0", patchSemi: ";", patchBody: "{}", patchOne: "1", patchType: "T"}
@@ -70,7 +69,7 @@ func (m *mask) replace(from, to int32, p patch) {
 // segment says where a stretch of squeezed text came from.
 type segment struct{ squeezed, original int32 }
 
-// composer applies a mask. Either result has the same code in the same order.
+// composer applies a mask.
 type composer struct {
 	out      []byte
 	segments []segment
@@ -99,48 +98,8 @@ func each(hidden []span, edits []edit, f func(from, to int32, p patch)) {
 	}
 }
 
-// masked returns text with everything that is not read overwritten by spaces
-// and patches. It has the length of text and its newlines, but for those that
-// a patch of two bytes may cover.
-func (c *composer) masked(text []byte, hidden []span, edits []edit) []byte {
-	c.out = append(c.out[:0], text...)
-	each(hidden, edits, func(from, to int32, p patch) {
-		hole := c.out[from:to]
-		for i, b := range hole {
-			if b != '\n' && b != '\r' {
-				hole[i] = ' '
-			}
-		}
-		applyPatch(hole, p)
-	})
-	return c.out
-}
-
-// applyPatch writes p over blanks, if they have room for it on one line.
-func applyPatch(hole []byte, p patch) {
-	s := patchText[p]
-	if s == "" || len(s) > len(hole) {
-		return
-	}
-	if p == patchSemi {
-		for i := len(hole) - 1; i >= 0; i-- {
-			if hole[i] == ' ' {
-				hole[i] = ';'
-				return
-			}
-		}
-		return
-	}
-	for i := 0; i+len(s) <= len(hole); i++ {
-		if hole[i] == ' ' && hole[i+len(s)-1] == ' ' {
-			copy(hole[i:], s)
-			return
-		}
-	}
-}
-
-// squeezed returns the masked text without its long blanks: what the parser
-// reads of a skeleton. [composer.original] leads back.
+// squeezed returns the text with a blank and its patch for each stretch that is
+// not read: what the parser gets. [composer.original] leads back.
 func (c *composer) squeezed(text []byte, hidden []span, edits []edit) []byte {
 	c.out, c.segments, c.size = c.out[:0], c.segments[:0], int32(len(text))
 	at := int32(0)

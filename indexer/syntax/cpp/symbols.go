@@ -25,13 +25,9 @@ type walker struct {
 // maxTreeDepth bounds the recursion over the tree.
 const maxTreeDepth = 1000
 
-// walk adds the declarations below root to w.decls.
-func (w *walker) walk(root *sitter.Node) {
-	if w.cursor == nil {
-		w.cursor = sitter.NewTreeCursor(root)
-	} else {
-		w.cursor.Reset(root)
-	}
+// walk adds the declarations of the tree whose root cursor is at to w.decls.
+func (w *walker) walk(cursor *sitter.TreeCursor) {
+	w.cursor = cursor
 	w.class, w.inType, w.access, w.depth = span{}, false, indexer.VisibilityUnknown, 0
 	w.children(func(n *sitter.Node, k node) { w.item(n, k, -1, false) })
 }

@@ -14,18 +14,22 @@ package proto
 
 import (
 	"bytes"
-	"context"
+	"time"
 
 	sitter "github.com/smacker/go-tree-sitter"
 	grammar "github.com/smacker/go-tree-sitter/protobuf"
 
 	"navigator/indexer"
+	"navigator/indexer/syntax/tree"
 )
+
+// timeLimit is many times what a file takes as a rule.
+const timeLimit = time.Second
 
 // Extractor reads proto files, one at a time. It keeps its parser and its
 // memory from one to the next.
 type Extractor struct {
-	parser *sitter.Parser
+	parser *tree.Parser
 	lexer  lexer
 	masker masker
 	walker walker
@@ -33,23 +37,13 @@ type Extractor struct {
 
 // New returns an Extractor; Close frees it.
 func New() *Extractor {
-	x := &Extractor{parser: sitter.NewParser()}
-	x.parser.SetLanguage(grammar.GetLanguage())
+	x := &Extractor{parser: tree.NewParser(grammar.GetLanguage(), timeLimit)}
 	x.masker.lexer, x.walker.lexer = &x.lexer, &x.lexer
 	return x
 }
 
 // Close frees the parser. The Extractor is of no use afterwards.
-func (x *Extractor) Close() {
-	if x.walker.cursor != nil {
-		x.walker.cursor.Close()
-	}
-	x.parser.Close()
-}
-
-// timeLimit bounds the parse of n bytes, in microseconds: many times what it
-// takes as a rule. Without it, recovery from errors can take minutes.
-func timeLimit(n int) int { return 1_000_000 + 2*n }
+func (x *Extractor) Close() { x.parser.Close() }
 
 // Extract sets into to the facts of a file. It never fails: of what cannot be
 // parsed it finds less, and into.Errors is greater than zero.
@@ -69,16 +63,11 @@ func (x *Extractor) Extract(text []byte, into *indexer.Facts) {
 
 func (x *Extractor) symbols(into *indexer.Facts) {
 	x.masker.mask()
-	x.parser.SetOperationLimit(timeLimit(len(x.masker.input)))
-	x.parser.SetIncludedRanges(x.masker.ranges)
-	tree, err := x.parser.ParseCtx(context.Background(), nil, x.masker.input)
-	if err != nil {
-		x.parser.Reset()
+	if !x.parser.Parse(x.masker.input, x.masker.ranges, func(root *sitter.Node, cursor *sitter.TreeCursor) {
+		x.walker.walk(root, cursor, into)
+	}) {
 		into.Errors = 1
-		return
 	}
-	defer tree.Close()
-	x.walker.walk(tree.RootNode(), into)
 }
 
 // Highlight returns what is to be highlighted in text, in order: comments,

@@ -67,13 +67,9 @@ type walker struct {
 	file   scope // the package, once it is known
 }
 
-func (w *walker) walk(root *sitter.Node, into *indexer.Facts) {
-	if w.cursor == nil {
-		w.cursor = sitter.NewTreeCursor(root)
-	} else {
-		w.cursor.Reset(root)
-	}
-	w.facts, w.file = into, scope{parent: -1}
+// walk adds the symbols below root, where cursor is.
+func (w *walker) walk(root *sitter.Node, cursor *sitter.TreeCursor, into *indexer.Facts) {
+	w.cursor, w.facts, w.file = cursor, into, scope{parent: -1}
 	w.children(nil, root.HasError(), 0)
 	if root.HasError() {
 		into.Errors = max(into.Errors, 1) // the root itself

@@ -13,19 +13,22 @@
 package rust
 
 import (
-	"context"
-	"math"
+	"time"
 
 	sitter "github.com/smacker/go-tree-sitter"
 	grammar "github.com/smacker/go-tree-sitter/rust"
 
 	"navigator/indexer"
+	"navigator/indexer/syntax/tree"
 )
+
+// timeLimit is about twenty times what a file takes as a rule.
+const timeLimit = time.Second
 
 // Extractor reads Rust files, one at a time. It keeps its parser and its
 // memory from one to the next.
 type Extractor struct {
-	parser *sitter.Parser
+	parser *tree.Parser
 	lexer  lexer
 	masker masker
 	walker walker
@@ -33,19 +36,13 @@ type Extractor struct {
 
 // New returns an Extractor; Close frees it.
 func New() *Extractor {
-	x := &Extractor{parser: sitter.NewParser()}
-	x.parser.SetLanguage(grammar.GetLanguage())
+	x := &Extractor{parser: tree.NewParser(grammar.GetLanguage(), timeLimit)}
 	x.masker.lexer, x.walker.lexer = &x.lexer, &x.lexer
 	return x
 }
 
 // Close frees the parser. The Extractor is of no use afterwards.
-func (x *Extractor) Close() {
-	if x.walker.cursor != nil {
-		x.walker.cursor.Close()
-	}
-	x.parser.Close()
-}
+func (x *Extractor) Close() { x.parser.Close() }
 
 // Extract sets into to the facts of a file. It never fails: of what cannot be
 // parsed it finds less, and into.Errors is greater than zero.
@@ -65,59 +62,28 @@ func (x *Extractor) symbols(into *indexer.Facts) {
 	}
 }
 
-// timeLimit bounds the parse of n bytes, in microseconds: about twenty times
-// what it takes as a rule. Without it, recovery from errors can take minutes.
-func timeLimit(n int) int { return 1_000_000 + 2*n }
-
 // parse reads the symbols of the text masked for mode how, and reports whether
 // they are to be taken: there was no error, or always is set, or no time is left
 // to try another mode.
-func (x *Extractor) parse(how mode, always bool, into *indexer.Facts) bool {
+func (x *Extractor) parse(how mode, always bool, into *indexer.Facts) (take bool) {
 	masked := x.masker.mask(how)
 	if len(x.masker.ranges) == 0 {
 		return true
 	}
-	x.parser.SetOperationLimit(timeLimit(len(masked)))
-	x.parser.SetIncludedRanges(x.masker.ranges)
-	tree, err := x.parser.ParseCtx(context.Background(), nil, masked)
-	if err != nil {
-		x.parser.Reset()
+	inTime := x.parser.Parse(masked, x.masker.ranges, func(root *sitter.Node, cursor *sitter.TreeCursor) {
+		take = always || !root.HasError()
+		if !take {
+			return
+		}
+		if root.HasError() {
+			into.Errors = max(tree.Errors(root, cursor), 1)
+			cursor.Reset(root)
+		}
+		x.walker.facts, x.walker.mode = into, how
+		x.walker.walk(cursor)
+	})
+	if !inTime {
 		into.Errors = 1
-		return true
 	}
-	defer tree.Close()
-	root := tree.RootNode()
-	if root.HasError() {
-		if !always {
-			return false
-		}
-		into.Errors = max(countErrors(root), 1)
-	}
-	x.walker.facts, x.walker.mode = into, how
-	x.walker.walk(root)
-	return true
-}
-
-// countErrors returns how many nodes of a tree are errors or missing.
-func countErrors(root *sitter.Node) int32 {
-	cursor := sitter.NewTreeCursor(root)
-	defer cursor.Close()
-	var n int32
-	for depth := 0; ; {
-		node := cursor.CurrentNode()
-		if uint(node.Symbol()) == math.MaxUint16 || node.IsMissing() {
-			n++
-		}
-		if node.HasError() && cursor.GoToFirstChild() {
-			depth++
-			continue
-		}
-		for !cursor.GoToNextSibling() {
-			if depth == 0 {
-				return n
-			}
-			depth--
-			cursor.GoToParent()
-		}
-	}
+	return take || !inTime
 }

@@ -91,13 +91,9 @@ type walker struct {
 	types  map[string]int32
 }
 
-func (w *walker) walk(root *sitter.Node) {
-	if w.cursor == nil {
-		w.cursor = sitter.NewTreeCursor(root)
-	} else {
-		w.cursor.Reset(root)
-	}
-	w.impls = w.impls[:0]
+// walk reads the tree whose root cursor is at.
+func (w *walker) walk(cursor *sitter.TreeCursor) {
+	w.cursor, w.impls = cursor, w.impls[:0]
 	w.children(scope{parent: -1, visibility: indexer.Private}, 0)
 	w.resolveImpls()
 }
