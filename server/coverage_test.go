@@ -31,6 +31,7 @@ func TestCoverage(t *testing.T) {
 	p := s.page(200, "/coverage")
 	p.count(2, "section > h2[id^=of-]")
 	p.text("shop", "#of-0")
+	p.attr("#by-lesson", "header nav a:last-child", "href")
 	p.text("Todo", "tr.whole th")
 	p.count(2, "section:first-of-type tbody tr:not(.whole)")
 	p.attr("/src/shop/source/books/", "tr.depth-1 a", "href")

@@ -102,6 +102,7 @@ func (s *site) home(w http.ResponseWriter, r *http.Request, v View) error {
 	}
 	p.Plan = linkTo(v, done, course.Plan)
 	p.Styles = append(p.Styles, "component/study/study.css")
+	p.Scripts = []string{"page/home/home.js"}
 	p.Title = p.Lang.T("home.title")
 	return render(w, p.Lang, "home.html", p)
 }

@@ -55,9 +55,22 @@ func isCode(f *indexer.File) bool {
 			return false
 		}
 	}
-	base := path.Base(f.Path)
-	return !strings.Contains(base, "_test.") && base != "test.rs" && base != "tests.rs"
+	stem, _, _ := strings.Cut(path.Base(f.Path), ".")
+	return stem != "test" && stem != "tests" && !strings.HasPrefix(stem, "test_") && !strings.HasSuffix(stem, "_test")
 }
+
+// ofLibraries are methods that types of the languages' own libraries have, too:
+// most calls of that name are of those.
+var ofLibraries = func() map[string]bool {
+	names := map[string]bool{}
+	for name := range strings.FieldsSeq("append as_mut as_ref as_str begin borrow clear clone close collect contains contains_key count data drain emplace emplace_back " +
+		"empty end entry erase extend fetch_add filter find first flatten flush fold from front get get_mut has_value insert into into_iter is_empty is_some iter iter_mut join " +
+		"keys last len length load lock map max merge message min next now ok parse peek poll pop pop_back pop_front position print push push_back push_front read recv release " +
+		"remove replace reserve reset resize retain reverse send size skip sleep sort spawn split starts_with store str substr swap take to_string trim type unwrap update value values wait write") {
+		names[name] = true
+	}
+	return names
+}()
 
 // nameTally is what is known of a name of a source while it is counted.
 type nameTally struct {
@@ -145,9 +158,12 @@ func (t *Tally) count(file int, f *indexer.File, text []byte, facts *indexer.Fac
 	eachUse(text, facts.Occurrences, func(name []byte, role indexer.Role) { get(name).uses[role]++ })
 }
 
-// keep keeps the names of a source that one definition has.
+// keep keeps the names of a source that one definition has, and no library.
 func (t *Tally) keep(names map[string]*nameTally) {
-	for _, n := range names {
+	for name, n := range names {
+		if (n.kind == indexer.KindMethod || n.kind == indexer.KindFunction) && ofLibraries[name] {
+			continue
+		}
 		if uses := n.used(); n.qualified != "" && !n.shared && uses >= minUses {
 			t.used = append(t.used, usedName{n.symbol, n.qualified, uses})
 		}

@@ -6,14 +6,21 @@ const form = document.getElementById('ticks');
 const said = document.getElementById('said');
 const words = document.getElementById('zoom').dataset;
 
-form?.addEventListener('submit', async (event) => {
+// What was ticked last, so that the next is sent after it.
+let sent = Promise.resolve();
+
+form?.addEventListener('submit', (event) => {
   event.preventDefault();
   const box = event.submitter;
   const body = new URLSearchParams(new FormData(form, box));
   flip(box);
+  sent = sent.then(() => send(box, body));
+});
+
+async function send(box, body) {
   let answer = { said: form.dataset.failed };
   try {
-    const response = await fetch(form.action, { method: 'POST', body, headers: { Accept: 'application/json' } });
+    const response = await fetch(form.action, { method: 'POST', body, headers: { Accept: 'application/json' }, keepalive: true });
     if (!response.ok) throw response;
     answer = await response.json();
     form.querySelector('progress').value = answer.count;
@@ -21,7 +28,7 @@ form?.addEventListener('submit', async (event) => {
     flip(box);
   }
   document.getElementById('studied').textContent = said.textContent = answer.said;
-});
+}
 
 function flip(box) {
   const done = box.name === 'tick';
