@@ -90,7 +90,6 @@ func TestStudy(t *testing.T) {
 	q.click("[id^=tick-question][aria-checked=false]")
 	q.wait("document.getElementById('studied').textContent.startsWith('6 de ')")
 
-
 	// Who leaves the page at once loses no tick.
 	eval[bool](q, "(document.querySelector('[id^=tick-question][aria-checked=false]').click(), location.assign('/'), true)")
 	q.wait("document.querySelector('main.home .module progress')")
