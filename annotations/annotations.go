@@ -174,7 +174,7 @@ const (
 	DeadNext       ProblemKind = "dead-next"       // the following lesson does not exist: the path as written
 	DeadLink       ProblemKind = "dead-link"       // a link to a lesson that does not exist: the path as written
 	BackwardsRange ProblemKind = "backwards-range" // a citation whose last line comes before its first: the citation
-	NoNote         ProblemKind = "no-note"         // a heading of a file of notes that is no citation: its words
+	NoNote         ProblemKind = "no-note"         // what is no note in a file of notes, such as a heading that is no citation: its words
 )
 
 var problemTexts = map[ProblemKind]string{
@@ -190,7 +190,7 @@ var problemTexts = map[ProblemKind]string{
 	DeadNext:       "the following lesson %s does not exist",
 	DeadLink:       "the lesson %s does not exist",
 	BackwardsRange: "the lines of %s run backwards",
-	NoNote:         "the heading “%s” is no citation: a note is below “## path:first-last”",
+	NoNote:         "“%s” begins no note: a note is below “## path:first-last”",
 }
 
 // String words p in English, without its line.

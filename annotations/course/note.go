@@ -34,7 +34,7 @@ import (
 
 var (
 	// noteHeading matches the heading of a note: path, and the digits of its lines.
-	noteHeading = regexp.MustCompile("^ {0,3}##[ \t]+`?([^`:#\\x00-\\x1f]*[^`:#\\x00-\\x20])(?:(?::L?|#L)(\\d{1,7})(?:[-–—]L?(\\d{1,7}))?)?`?[ \t]*(?:[ \t]#+[ \t]*)?\r?\n?$")
+	noteHeading = regexp.MustCompile("^ {0,3}#{1,6}[ \t]+`?([^`:#\\x00-\\x1f]*[^`:#\\x00-\\x20])(?:(?::L?|#L)(\\d{1,7})(?:[-–—]L?(\\d{1,7}))?)?`?[ \t]*(?:[ \t]#+[ \t]*)?\r?\n?$")
 	// noteLesson matches the line that names a note's lesson: where it leads.
 	noteLesson = regexp.MustCompile(`^ {0,3}\**(?i:lecci[oó]n|lesson)\**:\**[ \t]*\[(?:[^\]\\]|\\.)*\]\(([^()\s]+)\)[ \t.]*\r?\n?$`)
 )
@@ -43,22 +43,27 @@ var (
 func (d *document) notes(l *annotations.Lesson) {
 	own := map[int]bool{} // lines of headings, whose citations are not those of prose
 	var headings []annotations.Citation
+	within := false // a heading of level 2
 	for i, s := range l.Sections {
-		if s.Level > 2 {
+		if within && s.Level > 2 {
 			continue
 		}
-		own[s.Lines.First] = true
-		if s.Level == 1 {
-			continue
-		}
+		within = s.Level == 2
+		own[s.Lines.First] = s.Level <= 2
 		c, ok := d.noteCitation(s.Lines.First)
-		if !ok {
+		if ok != within {
 			l.Problems = append(l.Problems, annotations.Problem{Line: s.Lines.First, Kind: annotations.NoNote, Args: []string{s.Title}})
+		}
+		if !ok || !within {
 			continue
 		}
 		if c.Cited.First > c.Cited.Last {
 			c.Cited.First, c.Cited.Last = c.Cited.Last, c.Cited.First
-			l.Problems = append(l.Problems, annotations.Problem{Line: s.Lines.First, Kind: annotations.BackwardsRange, Args: []string{c.Raw}})
+			if !slices.ContainsFunc(l.Problems, func(p annotations.Problem) bool {
+				return p.Line == s.Lines.First && p.Kind == annotations.BackwardsRange
+			}) {
+				l.Problems = append(l.Problems, annotations.Problem{Line: s.Lines.First, Kind: annotations.BackwardsRange, Args: []string{c.Raw}})
+			}
 		}
 		c.Section = i
 		n := annotations.Note{Lines: s.Lines}
@@ -66,6 +71,10 @@ func (d *document) notes(l *annotations.Lesson) {
 		c.Prose = indexer.Lines{First: s.Lines.First, Last: max(s.Lines.First, n.Body.Last)}
 		l.Notes = append(l.Notes, n)
 		headings = append(headings, c)
+	}
+	if text := bytes.TrimSpace(d.text); len(l.Sections) == 0 && len(text) > 0 {
+		first, _, _ := bytes.Cut(text, []byte("\n"))
+		l.Problems = append(l.Problems, annotations.Problem{Line: 1, Kind: annotations.NoNote, Args: []string{string(bytes.TrimSpace(first))}})
 	}
 	dropCitations(l, func(c annotations.Citation) bool { return own[int(c.Span.Start.Line)] })
 	insertCitations(l, headings)
@@ -78,7 +87,7 @@ func (d *document) noteCitation(line int) (c annotations.Citation, ok bool) {
 	if m == nil || !utf8.Valid(text) {
 		return c, false
 	}
-	c = annotations.Citation{Form: annotations.Plain, Path: string(text[m[2]:m[3]])}
+	c = annotations.Citation{Form: annotations.Plain, Path: strings.ReplaceAll(string(text[m[2]:m[3]]), `\`, "/")}
 	if !strings.ContainsAny(c.Path, "./") || m[4] < 0 && strings.ContainsAny(c.Path, " \t") {
 		return c, false // words
 	}
@@ -492,8 +501,20 @@ func sameNotes(before, after *annotations.Lesson, index, more int) bool {
 	return true
 }
 
-// Preview renders a Markdown text as a note shows it, its links leading nowhere.
-func (r *Renderer) Preview(l *annotations.Lesson) template.HTML {
+// Draft returns the text of a file of notes with one more at its end, whatever
+// that says, and the lines of what it says: to be looked at, not to be written.
+func Draft(text []byte, n NoteDraft) ([]byte, indexer.Lines) {
+	if body, err := n.body("x.md"); err == nil {
+		n.Text = body
+	}
+	out := slices.Concat(text, []byte(blankEnd(text)+n.heading()+"\n\n"))
+	first := bytes.Count(out, []byte("\n")) + 1
+	out = append(out, strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(n.Text)...)
+	return out, indexer.Lines{First: first, Last: bytes.Count(out, []byte("\n")) + 1}
+}
+
+// Preview is Fragment for a document that is shown once.
+func (r *Renderer) Preview(l *annotations.Lesson, lines indexer.Lines, links Links) template.HTML {
 	fresh := Renderer{options: r.options} // which is not to remember it
-	return fresh.Fragment(l, indexer.Lines{First: 1, Last: len(newLineTable(l.Text))}, nil)
+	return fresh.Fragment(l, lines, links)
 }
