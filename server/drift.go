@@ -495,7 +495,7 @@ func (s *site) showRefusal(w http.ResponseWriter, r *http.Request, v View, err e
 	if r.PostForm.Get("action") == "move" {
 		query.Set("to", r.PostForm.Get("to"))
 	}
-	return s.showDrift(w, r, v, statuses[f.kind], query, l.T(f.key, f.args...))
+	return s.showDrift(w, r, v, shownStatus(r, statuses[f.kind]), query, l.T(f.key, f.args...))
 }
 
 // keeperFailure returns what to answer for an error of a Keeper, nil when it is

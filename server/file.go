@@ -37,7 +37,8 @@ type filePage struct {
 	Then string // address of the file as the snapshot before has it, "" when it is the same
 	Diff string // address of what differs since
 
-	Annotate string // address of the form of a new note, "" when none can be written
+	Annotate string // address of the form of a new note, "" where there are none
+	ReadOnly string // why it cannot be written, "" when it can
 
 	Groups  []group   // what lessons say, the lines asked for first
 	Filter  filter    // of Groups
@@ -187,8 +188,12 @@ func (s *site) showFile(w http.ResponseWriter, r *http.Request, v View, index in
 	if d != nil {
 		back = r.URL.RequestURI()
 	}
-	if s.offerNotes(groups, back) {
+	s.offerNotes(groups, back)
+	if s.notebook != nil {
 		p.Annotate = annotateAddress(file, wanted)
+		if why := s.readOnly(); why != "" {
+			p.ReadOnly = p.Lang.T(why)
+		}
 		p.Styles = append(p.Styles, "component/note/note.css")
 		p.Scripts = append(p.Scripts, "component/note/load.js")
 	}

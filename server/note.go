@@ -24,6 +24,9 @@ type Notebook interface {
 	// a source are written to.
 	FileFor(source, path string) string
 
+	// ReadOnly says whether the course cannot be written.
+	ReadOnly() bool
+
 	// Notes returns a file of notes by its path in the course. One that does not
 	// exist is empty, with no version.
 	Notes(file string) (NoteFile, error)
@@ -40,14 +43,15 @@ type Notebook interface {
 	// Restore puts back what Delete took out, with errors as Save.
 	Restore(r RemovedNote) (note int, err error)
 
-	// Preview returns Markdown as a note of a file shows it, as sanitised HTML.
-	Preview(file, markdown string) (string, error)
+	// Preview returns what a note is to say as its card will show it, as sanitised
+	// HTML. Links says where the links of the file lead that has it, in a view in
+	// which it is.
+	Preview(n NoteEdit, links func(View, *annotations.Lesson) Links) (string, error)
 }
 
 // NoteFile is a file of notes.
 type NoteFile struct {
-	Version  string // of its text
-	ReadOnly bool   // the course cannot be written
+	Version string // of its text
 	*annotations.Lesson
 }
 
@@ -87,20 +91,20 @@ func (f NoteFault) Error() string { return "the note cannot be written: " + stri
 // noteForm is the form in which a note is written.
 type noteForm struct {
 	NoteEdit
-	Source   string // of the file that it is about
-	About    string // path of that file
-	Cites    string // heading of the note that is edited
-	Range    string // the lines, as typed
-	Lessons  []noteLesson
-	Back     string // address of the page that it was opened from
-	Problem  string // why it was not saved
-	Theirs   string // the Markdown that was saved meanwhile, when that is why
-	Changed  bool   // it was changed meanwhile
-	Whole    bool   // Theirs is the whole file
-	Gone     bool   // it was deleted meanwhile
-	ReadOnly string // why nothing can be written, "" when it can
-	Preview  template.HTML
-	Unsaved  bool // Text is not in the file
+	Source  string // of the file that it is about
+	About   string // path of that file
+	Cites   string // heading of the note that is edited
+	Range   string // the lines, as typed
+	Lessons []noteLesson
+	Back    string // address of the page that it was opened from
+	Problem string // why it was not saved
+	Theirs  string // the Markdown that was saved meanwhile, when that is why
+	Changed bool   // it was changed meanwhile
+	Whole   bool   // Theirs is the whole file
+	Gone    bool   // it was deleted meanwhile
+	Refused string // why it cannot be written, "" when it can
+	Preview template.HTML
+	Unsaved bool // Text is not in the file
 }
 
 // noteLesson is a lesson that a note may belong to.
@@ -127,6 +131,7 @@ type notePage struct {
 func (s *site) newNotePage(r *http.Request, key string) notePage {
 	p := notePage{page: s.newPage(r, "note", preferencesOf(r).language.T(key))}
 	p.Styles = append(p.Styles, "component/prose/prose.css", "component/note/note.css")
+	p.Scripts = []string{"component/note/note.js"}
 	return p
 }
 
@@ -146,7 +151,7 @@ func (s *site) newNote(w http.ResponseWriter, r *http.Request, v View) error {
 		return err
 	}
 	form.Version = file.Version
-	return s.showForm(w, r, v, form, file, http.StatusOK)
+	return s.showForm(w, r, v, form, http.StatusOK)
 }
 
 // editNote shows the form of a note that there is.
@@ -170,7 +175,7 @@ func (s *site) editNote(w http.ResponseWriter, r *http.Request, v View) error {
 	form.Cites, form.Path, form.Range = c.Raw, c.Path, c.Cited.String()
 	form.Lesson, form.Text = note.Lesson, linesText(file.Text, note.Body)
 	form.Source, form.About = s.noteAbout(v, file.Lesson, n)
-	return s.showForm(w, r, v, form, file, http.StatusOK)
+	return s.showForm(w, r, v, form, http.StatusOK)
 }
 
 // noteFile returns a file of notes that the course has.
@@ -204,7 +209,7 @@ func (s *site) noteAbout(v View, l *annotations.Lesson, n int) (source, path str
 }
 
 // showForm shows a form with what all forms have.
-func (s *site) showForm(w http.ResponseWriter, r *http.Request, v View, form noteForm, file NoteFile, status int) error {
+func (s *site) showForm(w http.ResponseWriter, r *http.Request, v View, form noteForm, status int) error {
 	key := "note.new"
 	if form.Note >= 0 {
 		key = "note.edit"
@@ -216,20 +221,14 @@ func (s *site) showForm(w http.ResponseWriter, r *http.Request, v View, form not
 	if form.Back == "" {
 		form.Back = backFrom(r, form)
 	}
-	switch {
-	case !s.writing:
-		form.ReadOnly = p.Lang.T("error.read_only")
-	case file.ReadOnly:
-		form.ReadOnly = p.Lang.T("note.read_only")
+	if why := s.readOnly(); why != "" {
+		form.Refused = p.Lang.T(why)
 	}
-	if form.ReadOnly != "" && status == http.StatusOK {
+	if form.Refused != "" && status == http.StatusOK {
 		status = http.StatusForbidden
 	}
-	if minimal(r) {
-		status = http.StatusOK // the module sees what it got
-	}
 	p.Form = &form
-	return renderStatus(w, status, p.Lang, "note.html", p)
+	return renderStatus(w, shownStatus(r, status), p.Lang, "note.html", p)
 }
 
 // backFrom returns the address of the page that a form belongs to.
@@ -319,6 +318,16 @@ func done(w http.ResponseWriter, r *http.Request, address string) {
 	http.Redirect(w, r, address, http.StatusSeeOther)
 }
 
+// shownStatus returns the status of a form that is shown again with what is
+// wrong. Browsers log every status of an error: where a person sees the form, it
+// is none.
+func shownStatus(r *http.Request, status int) int {
+	if minimal(r) || r.Header.Get("Sec-Fetch-Mode") == "navigate" {
+		return http.StatusOK
+	}
+	return status
+}
+
 // minimal says whether a module asks, which stays on its page.
 func minimal(r *http.Request) bool { return r.Header.Get("Prefer") == "return=minimal" }
 
@@ -351,7 +360,7 @@ func (s *site) refuseNote(w http.ResponseWriter, r *http.Request, v View, form n
 	default:
 		return err
 	}
-	return s.showForm(w, r, v, form, file, status)
+	return s.showForm(w, r, v, form, status)
 }
 
 // previewNote shows a form again, with what it says as it will be shown.
@@ -365,12 +374,16 @@ func (s *site) previewNote(w http.ResponseWriter, r *http.Request, v View) error
 		form.Text += "\n\n" + theirs
 	}
 	form.Unsaved = true
-	html, err := s.notebook.Preview(form.File, form.Text)
+	l := preferencesOf(r).language
+	html, err := s.notebook.Preview(form.NoteEdit, func(v View, notes *annotations.Lesson) Links {
+		ls := newLinks(v, l, notes)
+		return withParallels(ls, ls)
+	})
 	if err != nil {
 		return err
 	}
-	form.Preview = trusted(html)
-	return s.showForm(w, r, v, form, NoteFile{}, http.StatusOK)
+	form.Preview = foldCode(l, html)
+	return s.showForm(w, r, v, form, http.StatusOK)
 }
 
 // deleteNote takes a note out, and says how to have it back. When the file has
@@ -402,7 +415,7 @@ func (s *site) deleteNote(w http.ResponseWriter, r *http.Request, v View) error 
 		form.Cites, form.Range, form.Lesson, form.Text = c.Raw, c.Cited.String(), note.Lesson, linesText(before.Text, note.Body)
 		form.Source, form.About = s.noteAbout(v, before.Lesson, n)
 		form.Problem = preferencesOf(r).language.T("note.delete.changed")
-		return s.showForm(w, r, v, form, before, http.StatusConflict)
+		return s.showForm(w, r, v, form, http.StatusConflict)
 	case err != nil:
 		return err
 	}
@@ -425,19 +438,17 @@ func (s *site) restoreNote(w http.ResponseWriter, r *http.Request, v View) error
 		return refused("error.parameter", "text", "…")
 	}
 	line, _ := strconv.Atoi(get("line"))
-	removed := RemovedNote{File: get("file"), Version: get("version"), Line: line, Text: text}
-	var fault NoteFault
-	switch _, err := s.notebook.Restore(removed); {
-	case errors.Is(err, ErrReadOnly):
-		return &failure{kind: forbidden, key: "note.read_only"}
-	case errors.As(err, &fault):
-		return refused("note.fault."+string(fault), get("file"))
-	case err != nil:
-		return err
-	}
 	back := get("back")
 	if !localAddress(back) {
 		back = "/"
+	}
+	_, err = s.notebook.Restore(RemovedNote{File: get("file"), Version: get("version"), Line: line, Text: text})
+	if f := keeperFailure(noteFailure(err, get("file"))); f != nil { // what was deleted is not lost
+		form := noteForm{NoteEdit: NoteEdit{Text: string(text)}, Back: back, Refused: preferencesOf(r).language.T(f.key, f.args...)}
+		return s.showForm(w, r, v, form, statuses[f.kind])
+	}
+	if err != nil {
+		return err
 	}
 	done(w, r, back)
 	return nil
@@ -490,21 +501,32 @@ func annotateAddress(f indexer.File, lines indexer.Lines) string {
 	return "/notes/new?" + q.Encode()
 }
 
-// offerNotes lets the notes among cards be changed, where that is possible, and
-// says whether it is.
-func (s *site) offerNotes(groups []group, back string) bool {
+// offerNotes lets the notes among cards be changed, where that is possible.
+func (s *site) offerNotes(groups []group, back string) {
+	writing := s.writesNotes()
 	for _, g := range groups {
 		for _, c := range g.Cards {
 			if c.Note != nil {
-				c.Note.Writing, c.Note.Back = s.writesNotes(), back
+				c.Note.Writing, c.Note.Back = writing, back
 			}
 		}
 	}
-	return s.writesNotes()
 }
 
 // writesNotes says whether notes are written through this server.
-func (s *site) writesNotes() bool { return s.writing && s.notebook != nil }
+func (s *site) writesNotes() bool { return s.notebook != nil && s.readOnly() == "" }
+
+// readOnly returns the key of the message why nothing is written into the
+// course, "" when it is.
+func (s *site) readOnly() string {
+	switch {
+	case !s.writing:
+		return "error.read_only"
+	case s.notebook.ReadOnly():
+		return "note.read_only"
+	}
+	return ""
+}
 
 // notesOf returns the notes that belong to a lesson, by the files that they are
 // about.

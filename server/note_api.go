@@ -57,13 +57,12 @@ func (s *site) apiNotes(w http.ResponseWriter, r *http.Request, v View) error {
 		return missing("error.address", r.URL.Path, nil)
 	}
 	q := r.URL.Query()
-	list := apiNoteList{ReadOnly: !s.writing, Notes: []apiNote{}}
+	list := apiNoteList{ReadOnly: s.readOnly() != "", Notes: []apiNote{}}
 	for _, l := range v.Course().Noted {
 		file, err := s.notebook.Notes(l.Path)
 		if err != nil {
 			return err
 		}
-		list.ReadOnly = list.ReadOnly || file.ReadOnly
 		for i := range file.Lesson.Notes {
 			n := s.newAPINote(v, file.Lesson, i)
 			is := func(name, has string) bool { return !q.Has(name) || q.Get(name) == has }

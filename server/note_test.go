@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -31,10 +30,12 @@ const (
 
 func (b *notebook) FileFor(source, path string) string { return "notas/" + source + "/" + path + ".md" }
 
+func (b *notebook) ReadOnly() bool { return b.readOnly }
+
 func (b *notebook) Notes(file string) (server.NoteFile, error) {
 	l := noteLesson(b.text)
 	l.Path = file
-	return server.NoteFile{Version: server.NoteVersion([]byte(b.text)), ReadOnly: b.readOnly, Lesson: l}, nil
+	return server.NoteFile{Version: server.NoteVersion([]byte(b.text)), Lesson: l}, nil
 }
 
 func (b *notebook) Save(n server.NoteEdit) (int, error) {
@@ -57,8 +58,9 @@ func (b *notebook) Restore(r server.RemovedNote) (int, error) {
 	return 0, b.fails
 }
 
-func (b *notebook) Preview(file, markdown string) (string, error) {
-	return "<p><em>" + strings.ToUpper(markdown) + "</em></p>", nil
+func (b *notebook) Preview(n server.NoteEdit, links func(server.View, *annotations.Lesson) server.Links) (string, error) {
+	l := noteLesson(b.text)
+	return "<p><em>" + strings.ToUpper(n.Text) + "</em> " + links(newFake(), l).Citation(0).Href + "</p>", nil
 }
 
 // noteLesson is a file of notes with one note in the lesson first1.
@@ -131,9 +133,10 @@ func TestNoteCards(t *testing.T) {
 func TestNotesAreRead(t *testing.T) {
 	b := &notebook{text: noteText}
 	s := newNoted(t, b, false)
-	p := s.page(200, "/src/shop/source/books/bookkeeper.h")
+	p := s.page(200, "/src/shop/source/books/bookkeeper.h?lang=en")
 	p.count(1, ".from-note")
-	p.count(0, "#annotate, .note-tools")
+	p.count(0, ".note-tools")
+	p.text("Annotate a read-only", "#annotate")
 	s.page(403, "/notes/new?source=shop&path=source/main.cc&lang=en").count(1, ".note-refused [role=alert]")
 	for _, address := range []string{"/notes", "/notes/preview", "/notes/delete", "/notes/restore"} {
 		s.sent(403, address, formOf("file", noteFile, "note", "0"))
@@ -141,6 +144,9 @@ func TestNotesAreRead(t *testing.T) {
 	b.readOnly = true
 	s = newNoted(t, b, true)
 	s.page(403, "/notes/new?source=shop&path=source/main.cc&lang=en").text("The course is read-only: its folder cannot be written.", ".note-refused [role=alert]")
+	p = s.page(200, "/src/shop/source/books/bookkeeper.h?lang=en")
+	p.attr("The course is read-only: its folder cannot be written.", "#annotate", "title")
+	p.count(0, ".note-tools")
 	b.readOnly, b.fails = false, server.ErrReadOnly
 	s.sent(403, "/notes", formOf("source", "shop", "about", "source/main.cc", "version", server.NoteVersion([]byte(noteText)), "text", "kept")).count(1, ".note-problem")
 	if w := s.sendForm("/notes", formOf("text", "x"), "Sec-Fetch-Site", "cross-site"); w.Code != 403 {
@@ -198,6 +204,7 @@ func TestNoteConflict(t *testing.T) {
 	p.text("Mine.", "#note-text")
 	p.text("It <b>adds</b>.", "#note-theirs")
 	p.attr(server.NoteVersion([]byte(noteText)), `.note [name="version"]`, "value")
+	s.sent(http.StatusOK, "/notes", form, "Sec-Fetch-Mode", "navigate").count(1, "#note-theirs") // browsers log others
 	form.Set("theirs", "Theirs.")
 	form.Set("merge", "1")
 	s.sent(200, "/notes/preview", form).text("Mine. Theirs.", "#note-text")
@@ -239,8 +246,12 @@ func TestDeleteNote(t *testing.T) {
 	s.sent(409, "/notes/delete", formOf("file", noteFile, "note", "0", "version", "v")).text("It <b>adds</b>.", "#note-text")
 	s.sent(404, "/notes/delete", formOf("file", "notas/../../etc/passwd", "note", "0"))
 	s.sent(400, "/notes/restore", formOf("file", noteFile, "text", "%%%"))
-	b.fails = server.NoteGone
-	s.sent(400, "/notes/restore", formOf("file", noteFile, "text", base64.StdEncoding.EncodeToString([]byte("x"))))
+	for _, b.fails = range []error{server.NoteOpen, server.ErrReadOnly, server.ErrChanged} {
+		p := s.sent(200, "/notes/restore", undo, "Prefer", "return=minimal")
+		p.text("## source/books/bookkeeper.h:7-9 It <b>adds</b>.", "#note-kept")
+		p.count(1, "[role=alert]")
+	}
+
 }
 
 // sendJSON asks the API to write.

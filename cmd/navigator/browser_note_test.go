@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -91,9 +93,15 @@ func TestWriteNoteByKeyboard(t *testing.T) {
 	p.keys(kb.Enter)
 	p.wait(noteOpen + `?.value == "A **bold** word, ` + "`onData()`." + `" && document.querySelector(".note-here .preview strong")`)
 	p.do(chromedp.KeyEvent(kb.End, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
-	p.keys("\rMore.")
+	p.keys("\r# More. Of `exchange_manager_impl.h:3`")
+	p.wait(`document.querySelector(".note-here .preview .heading a.citation[href]")`)
+	const said = `.innerHTML.replace(/\s+/g, " ").trim()`
+	preview := eval[string](p, `document.querySelector(".note-here .preview")`+said)
 	p.save()
 	p.noted("More.")
+	if card := eval[string](p, `document.querySelector(".from-note .prose")`+said); card != preview {
+		t.Errorf("previewed was %s, the card has %s", preview, card)
+	}
 	written := text(t, file)
 
 	eval[bool](p, `(document.querySelector(".from-note .note-tools button").focus(), true)`)
@@ -118,6 +126,19 @@ func TestWriteNoteByKeyboard(t *testing.T) {
 	p.wait(noteOpen + ` == document.activeElement`)
 	p.keys(kb.Escape)
 	p.wait(`!document.querySelector(".note-here") && document.activeElement.matches(".note-edit")`)
+
+	// Deleted in its lesson, and brought back into a file that has changed.
+	p.keys("\t" + kb.Enter)
+	p.wait(`document.activeElement.closest(".note-undo") && !document.querySelector(".lesson-note")`)
+	byHand := "## " + manager + ":1\n\nBy hand.\n"
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(byHand), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	p.keys(kb.Enter)
+	p.wait(`document.readyState == "complete" && document.querySelector(".lesson-note .prose")?.textContent.includes("More.")`)
+	if got := text(t, file); !strings.HasPrefix(got, byHand) || !strings.HasSuffix(written, strings.TrimPrefix(got, byHand+"\n")) {
+		t.Errorf("put back is %q", got)
+	}
 	p.open("/search?kind=lesson&q=bold")
 	p.wait(`document.readyState == "complete" && document.body.textContent.includes("bold")`)
 }
@@ -148,10 +169,56 @@ func TestNoteDrafts(t *testing.T) {
 	p.keys(kb.Escape)
 	p.wait(`!document.querySelector(".note-here")`)
 
+	// What the page of the form has is kept, too, and it leads back.
+	const whole = "/notes/new?lang=en&source=envoylet&lines=3-4&path=" + manager
+	for range 2 {
+		p.open(whole)
+		p.wait(`document.activeElement.id == "note-text"`)
+		if got := eval[string](p, `document.activeElement.value`); got == "" {
+			p.keys("*here*")
+		}
+		p.wait(`document.querySelector(".preview em")?.textContent == "here"`)
+	}
+	p.answers(true)
+	p.keys(kb.Escape)
+	p.wait(`document.readyState == "complete" && document.querySelector("#L3.w")`)
+
 	// Lines whose text is selected with the mouse.
 	eval[bool](p, `(s => { const at = n => document.getElementById(n).lastChild; s.setBaseAndExtent(at("L33"), 0, at("L35"), 0); return true; })(getSelection())`)
 	p.click("#annotate")
 	p.wait(noteOpen + ` && document.querySelector("#note-lines").value.startsWith("33-3")`)
+}
+
+// TestNoteOutlastsServer has a save fail, and the server end and begin again,
+// while a note is written: it is saved all the same.
+func TestNoteOutlastsServer(t *testing.T) {
+	b := startBrowser(t)
+	cache := t.TempDir()
+	command := func(args ...string) *exec.Cmd {
+		cmd := exec.Command("navigator", args...)
+		cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+cache, "XDG_STATE_HOME="+cache)
+		return cmd
+	}
+	first := command("demo", "--addr", "127.0.0.1:0")
+	site, err := launch(first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := b.tab(t, site, looks[0])
+	p.annotate(managerPage, "L30")
+	p.keys("still here")
+	p.wait(`document.querySelector(".preview").textContent.includes("still here")`)
+	eval[bool](p, `(window.send = XMLHttpRequest.prototype.send, XMLHttpRequest.prototype.send = () => { throw window.failed = new Error(); }, true)`)
+	p.save()
+	p.wait(`window.failed && ` + noteOpen + `.value == "still here"`)
+	eval[bool](p, `(XMLHttpRequest.prototype.send = window.send, true)`)
+	if err := stop(first); err != nil {
+		t.Fatal(err)
+	}
+	workspace := filepath.Join(cache, "navigator", "demo", workspaceName)
+	startProcess(t, command("serve", "--workspace", workspace, "--addr", strings.TrimPrefix(site, "http://")))
+	p.save()
+	p.noted("still here")
 }
 
 // TestNoteConflicts has two tabs, and then an editor, change the same file: the
@@ -179,6 +246,7 @@ func TestNoteConflicts(t *testing.T) {
 	two.keys(" by two")
 	two.save()
 	two.wait(`document.querySelector("#note-theirs")?.value == "first by one" && document.querySelector("#note-text").value == "first by two" && document.activeElement.matches(".note-problem")`)
+	two.inspect("note-conflict")
 	if got := text(t, file); strings.Contains(got, "two") {
 		t.Errorf("the second save was not refused: %s", got)
 	}
@@ -224,6 +292,14 @@ func TestNotesReadOnly(t *testing.T) {
 	t.Cleanup(func() { _ = os.Chmod(course, 0o755) })
 	p.save()
 	p.wait(`document.querySelector(".note-refused [role=alert]")?.textContent.includes("read-only") && document.querySelector("#note-kept").value == "kept"`)
+	// It says so before one types, and keeps what was typed before.
+	p.open(managerPage + "?lang=en")
+	p.wait(`document.readyState == "complete" && document.querySelector("#annotate .tag")?.textContent == "read-only"`)
+	p.pressA()
+	p.wait(`document.querySelector(".note-refused [role=alert]") && document.activeElement.matches(".note-cancel")`)
+	p.inspect("note-refused")
+	p.keys(kb.Escape)
+	p.wait(`!document.querySelector(".note-here")`)
 	if _, err := os.Stat(filepath.Join(course, "notas")); err == nil {
 		t.Error("something was written")
 	}

@@ -183,9 +183,8 @@ func complaint(event any, site string) string {
 			return "console: " + consoleText(e)
 		}
 	case *log.EventEntryAdded:
-		missing := strings.HasSuffix(e.Entry.URL, missingPage)       // that one is 404 is its point
-		conflict := strings.Contains(e.Entry.Text, "status of 409 ") // so is that of what has changed meanwhile
-		if e.Entry.Level == log.EntryLevelError && !missing && !conflict {
+		missing := strings.HasSuffix(e.Entry.URL, missingPage) // that one is 404 is its point
+		if e.Entry.Level == log.EntryLevelError && !missing {
 			return fmt.Sprintf("log: %s %s", e.Entry.Text, e.Entry.URL)
 		}
 	case *network.EventRequestWillBeSent:

@@ -28,12 +28,13 @@ type history struct {
 	snapshot *snapshot.Snapshot
 	held     map[string]map[string]bool   // by source: paths at its revision
 	answers  map[at]bool                  // of Holds, for the snapshot
+	quiet    bool                         // what is not known is not asked
 	known    map[string]map[string]string // by source's root and revision: path to its path now, "" when it has none
 }
 
 // Holds implements [review.History].
 func (r *history) Holds(name, path string) bool {
-	if answer, ok := r.answers[at{name, path}]; ok {
+	if answer, ok := r.answers[at{name, path}]; ok || r.quiet {
 		return answer
 	}
 	for _, s := range r.snapshot.Sources() {
@@ -72,7 +73,7 @@ func (r *history) Renames(name string, paths []string) map[string]string {
 		key := s.Root + "@" + s.Revision
 		known := r.known[key]
 		unknown := slices.DeleteFunc(slices.Clone(paths), func(p string) bool { _, ok := known[p]; return ok })
-		if len(unknown) == 0 {
+		if len(unknown) == 0 || r.quiet {
 			return known
 		}
 		ctx, cancel := context.WithTimeout(r.ctx, historyTime)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"navigator/annotations"
@@ -71,4 +72,48 @@ func (j judged) Annotations(source, path string) []annotations.Annotation {
 		return j.view.Annotations(source, path)
 	}
 	return j.found.laid[at{source, path}]
+}
+
+// drafted is a view with a document that is not of the course yet. It is a
+// [server.View].
+type drafted struct {
+	judged
+	lesson      *annotations.Lesson
+	resolutions []annotations.Resolution
+	verdicts    []annotations.CitationVerdict
+}
+
+// draft returns a view with a document in place of that of its path. Git is asked
+// nothing for it.
+func (l *live) draft(v *view, doc *annotations.Lesson) drafted {
+	d := drafted{judged: judged{v, v.found.Load()}, lesson: doc}
+	c := *v.course
+	c.Noted = append(slices.DeleteFunc(slices.Clone(c.Noted), func(o *annotations.Lesson) bool { return o.Path == doc.Path }), doc)
+	reviewed := v.resolver.Review(&c)
+	for i := range doc.Citations {
+		d.resolutions = append(d.resolutions, reviewed.Resolution(doc.ID, i))
+	}
+	if d.found != nil {
+		l.judging.Lock()
+		defer l.judging.Unlock()
+		past := &history{file: l.renames, snapshot: v.Snapshot, answers: l.known.knownOf(v.Snapshot).held, quiet: true}
+		d.verdicts = v.resolver.Citations(&annotations.Course{Noted: []*annotations.Lesson{doc}}, reviewed, v.Snapshot, past)[doc.ID]
+	}
+	return d
+}
+
+// Resolutions implements [server.Lessons].
+func (d drafted) Resolutions(lesson string) []annotations.Resolution {
+	if lesson == d.lesson.ID {
+		return d.resolutions
+	}
+	return d.judged.Resolutions(lesson)
+}
+
+// Verdicts implements [server.Lessons].
+func (d drafted) Verdicts(lesson string) []annotations.CitationVerdict {
+	if lesson == d.lesson.ID {
+		return d.verdicts
+	}
+	return d.judged.Verdicts(lesson)
 }

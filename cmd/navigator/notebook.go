@@ -1,14 +1,12 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"syscall"
 
@@ -30,13 +28,16 @@ type notebook struct {
 // FileFor implements [server.Notebook].
 func (b *notebook) FileFor(source, path string) string { return b.NotePath(source, path) }
 
+// ReadOnly implements [server.Notebook].
+func (b *notebook) ReadOnly() bool { return readOnly(b.Root) }
+
 // Notes implements [server.Notebook].
 func (b *notebook) Notes(file string) (server.NoteFile, error) {
 	text, err := b.read(file)
 	if err != nil {
 		return server.NoteFile{}, err
 	}
-	return server.NoteFile{Version: server.NoteVersion(text), ReadOnly: readOnly(b.Root), Lesson: course.ParseNotes(file, text)}, nil
+	return server.NoteFile{Version: server.NoteVersion(text), Lesson: course.ParseNotes(file, text)}, nil
 }
 
 // read returns the text of a file of notes, nil when there is none.
@@ -110,14 +111,19 @@ func (b *notebook) Restore(r server.RemovedNote) (note int, err error) {
 }
 
 // Preview implements [server.Notebook].
-func (b *notebook) Preview(file, markdown string) (string, error) {
+func (b *notebook) Preview(n server.NoteEdit, links func(server.View, *annotations.Lesson) server.Links) (string, error) {
 	v, release, err := b.view()
 	if err != nil {
 		return "", err
 	}
 	defer release()
-	l := course.ParseNotes(cmp.Or(file, b.NotePath("", "x")), []byte(strings.ReplaceAll(markdown, "\r\n", "\n")))
-	return string(v.renderer.Preview(l)), nil
+	text, err := b.read(n.File)
+	if err != nil {
+		return "", err
+	}
+	text, lines := course.Draft(text, course.NoteDraft{Path: n.Path, Lines: n.Lines, Text: n.Text})
+	l := course.ParseNotes(n.File, text)
+	return string(v.renderer.Preview(l, lines, lessonLinks{links(b.live.draft(v, l), l)})), nil
 }
 
 // view returns the newest view, which the caller releases.
@@ -149,7 +155,7 @@ func (b *notebook) write(file, version string, change func(*view, []byte) ([]byt
 	if server.NoteVersion(before) != version {
 		return server.ErrChanged
 	}
-	if readOnly(b.Root) {
+	if b.ReadOnly() {
 		return server.ErrReadOnly
 	}
 	after, err := change(v, before)

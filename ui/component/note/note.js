@@ -3,7 +3,8 @@
 
 import { load } from '../names/load.js';
 
-const here = document.createElement('div'); // where the form stands
+const page = document.querySelector('.note-page'); // which is all form
+const here = document.createElement('div'); // where the form stands on others
 here.className = 'note-here';
 let opener = null;
 let line = null; // that the form stands beside
@@ -37,15 +38,30 @@ export async function open(link) {
 }
 
 function show(note) {
-  here.replaceChildren(document.adoptNode(note));
-  document.querySelector('main').append(here);
-  note.querySelector('.note-cancel').addEventListener('click', (event) => {
-    event.preventDefault();
-    if (!note.text) here.remove();
-  });
-  if (note.text) wire(note);
+  if (page) {
+    page.querySelector('.note').replaceWith(document.adoptNode(note));
+  } else {
+    here.replaceChildren(document.adoptNode(note));
+    document.querySelector('main').append(here);
+  }
+  start(note);
+}
+
+function start(note) {
+  const close = note.text ? wire(note) : leave;
+  note.querySelector('.note-cancel').addEventListener('click', close);
+  note.addEventListener('keydown', (event) => event.key === 'Escape' && close(event));
   place();
   note.querySelector('.note-problem, textarea, a').focus();
+}
+
+// leave goes back to where the form was opened.
+function leave(event) {
+  event.preventDefault();
+  event.stopPropagation();
+  if (page) location.assign(page.querySelector('.note-cancel').href);
+  here.remove();
+  opener?.focus();
 }
 
 // place puts the form into the rail beside its line, where there is a rail.
@@ -59,11 +75,12 @@ function place() {
 }
 addEventListener('resize', place);
 
+// wire has a form previewed, kept and saved, and returns what leaves it.
 function wire(form) {
-  const { text, lines, lesson } = form;
+  const { text, lines, lesson, version, note } = form;
   const key = `note ${form.file.value} ${form.cites.value}`;
   const unsaved = 'unsaved' in form.dataset;
-  const keep = () => sessionStorage.setItem(key, JSON.stringify([lines.value, lesson.value, text.value]));
+  const keep = () => sessionStorage.setItem(key, JSON.stringify([lines.value, lesson.value, text.value, version.value]));
   let timer = 0;
   let busy = false;
   const preview = async () => {
@@ -71,26 +88,17 @@ function wire(form) {
     if (fresh) form.querySelector('.preview').replaceWith(fresh.querySelector('.preview'));
     place();
   };
-  const done = (leave) => {
+  const done = () => {
     sessionStorage.removeItem(key);
-    here.remove();
-    if (leave) return opener?.focus();
+    if (page) return location.assign(form.back.value);
     const ends = lines.value.match(/\d+/g);
     if (ends) history.replaceState(history.state, '', `#${ends.map((end) => `L${end}`).join('-')}`); // whose card will show
     location.reload();
   };
-  const close = (event) => {
-    event.preventDefault();
-    event.stopPropagation();
-    if (text.value === text.defaultValue && !unsaved || confirm(text.dataset.ask)) done(true);
-  };
-  form.querySelector('.note-cancel').addEventListener('click', close);
   form.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
-    if (event.key === 'Escape') close(event);
   });
   form.addEventListener('input', () => {
-    text.setCustomValidity('');
     keep();
     clearTimeout(timer);
     timer = setTimeout(preview, 200);
@@ -108,6 +116,7 @@ function wire(form) {
       busy = false;
       text.setCustomValidity(text.dataset.failed);
       text.reportValidity();
+      text.setCustomValidity(''); // or it could not be sent again
     }
   });
   const kept = JSON.parse(sessionStorage.getItem(key));
@@ -116,8 +125,16 @@ function wire(form) {
   } else if (kept) {
     lines.value ||= kept[0];
     [, lesson.value, text.value] = kept;
+    if (note.value >= 0) version.value = kept[3]; // who changed it meanwhile is not overwritten
   }
   if (text.value) preview();
+  return (event) => {
+    event.preventDefault();
+    if (text.value === text.defaultValue && !unsaved || confirm(text.dataset.ask)) {
+      sessionStorage.removeItem(key);
+      leave(event);
+    }
+  };
 }
 
 // remove takes a note out of the page, and offers to bring it back.
@@ -134,11 +151,20 @@ export async function remove(form) {
   undo.querySelector('button').focus();
   undo.addEventListener('submit', async (event) => {
     event.preventDefault();
-    await ask(undo.action, undo);
-    location.reload();
+    try {
+      const refused = await ask(undo.action, undo);
+      if (!refused) return location.reload();
+      toast.remove();
+      show(refused);
+    } catch {
+      undo.querySelector('p').textContent = undo.dataset.failed;
+    }
   });
   undo.querySelector('a').addEventListener('click', (event) => {
     event.preventDefault();
     toast.remove();
   });
 }
+
+const form = page?.querySelector('form[action="/notes"]');
+if (form) start(form);
