@@ -1,5 +1,7 @@
 package indexer
 
+import "bytes"
+
 // Code is a text as a sequence of lexemes, comments left out. What needs more
 // than the facts that are stored — local names, the types of receivers — is
 // computed from it when it is asked for.
@@ -7,7 +9,21 @@ type Code struct {
 	Text       []byte
 	Lexemes    []Lexeme
 	Directives []Extent // preprocessor directives from # to their last byte, in order
-	Lines      []int32  // offset of each line's first byte
+	Lines      []int32  // offset of each line's first byte, see [LineStarts]
+}
+
+// LineStarts returns the offset of the first byte of each line of a text; what
+// stands behind the last newline is a line, too.
+func LineStarts(text []byte) []int32 {
+	lines := make([]int32, 1, 1+bytes.Count(text, []byte{'\n'}))
+	for at := 0; ; {
+		i := bytes.IndexByte(text[at:], '\n')
+		if i < 0 {
+			return lines
+		}
+		at += i + 1
+		lines = append(lines, int32(at))
+	}
 }
 
 // Extent is a stretch of a text in bytes from 0, To excluded.

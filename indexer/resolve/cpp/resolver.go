@@ -223,18 +223,7 @@ func qualified(s *indexer.Symbol) string { return join(plain(s.Container), s.Nam
 
 // linesOf returns where the lines of a file start.
 func (r *Resolver) linesOf(file int) []int32 {
-	return r.lines.get(file, func() []int32 {
-		text := r.corpus.Text(file)
-		lines := make([]int32, 1, 1+bytes.Count(text, []byte{'\n'}))
-		for at := 0; ; {
-			i := bytes.IndexByte(text[at:], '\n')
-			if i < 0 {
-				return lines
-			}
-			at += i + 1
-			lines = append(lines, int32(at))
-		}
-	})
+	return r.lines.get(file, func() []int32 { return indexer.LineStarts(r.corpus.Text(file)) })
 }
 
 // head returns the lexemes of a symbol's signature.

@@ -1,23 +1,31 @@
 package rust
 
-import "navigator/indexer"
+import (
+	"cmp"
+	"math"
 
-// kind says what a token is. A single character of punctuation is its own
-// byte.
+	"navigator/indexer"
+)
+
+// kind says what a token is: the kind of its lexeme or, of a keyword, which one.
 type kind uint16
 
 const (
-	eof   kind = 0
-	ident kind = 128 + iota
-	primitive
-	lifetime
-	literal  // string, byte string, character
-	number   //
-	pathSep  // ::
-	arrow    // ->
-	fatArrow // =>
-	assign   // += and its like
-	operator // every other of several characters
+	eof      = kind(indexer.LexEnd)
+	ident    = kind(indexer.LexWord)
+	number   = kind(indexer.LexNumber)
+	literal  = kind(indexer.LexString) // characters among them
+	lifetime = kind(indexer.LexLifetime)
+	pathSep  = kind(indexer.LexScope)
+	arrow    = kind(indexer.LexArrow)
+	fatArrow = kind(indexer.LexFatArrow)
+	assign   = kind(indexer.LexAssign) // += and its like
+	operator = kind(indexer.LexSign)   // every other of several characters
+)
+
+// The kinds of keywords.
+const (
+	primitive kind = math.MaxUint8 + 1 + iota
 
 	firstKeyword
 	kwAs
@@ -75,29 +83,12 @@ func tokens(code *indexer.Code, text string) []token {
 
 func kindOf(k indexer.LexemeKind, word string) kind {
 	switch k {
-	case indexer.LexWord:
-		return ident
 	case indexer.LexKeyword:
-		if k, ok := keywords[word]; ok {
-			return k
-		}
-		return kwOther
-	case indexer.LexNumber:
-		return number
-	case indexer.LexString, indexer.LexChar:
+		return cmp.Or(keywords[word], kwOther)
+	case indexer.LexChar:
 		return literal
-	case indexer.LexLifetime:
-		return lifetime
-	case indexer.LexScope:
-		return pathSep
-	case indexer.LexArrow:
-		return arrow
-	case indexer.LexFatArrow:
-		return fatArrow
-	case indexer.LexDots, indexer.LexSign:
+	case indexer.LexDots:
 		return operator
-	case indexer.LexAssign:
-		return assign
 	}
 	return kind(k)
 }

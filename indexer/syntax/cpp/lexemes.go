@@ -1,7 +1,6 @@
 package cpp
 
 import (
-	"bytes"
 	"slices"
 	"sync"
 
@@ -27,7 +26,7 @@ func Lex(text []byte) *indexer.Code {
 	if live, _ := c.live(nil); len(c.dead) > 0 {
 		returnMates(l.code, live)
 	}
-	code := &indexer.Code{Text: text, Lexemes: make([]indexer.Lexeme, len(l.code)), Lines: lineStarts(text)}
+	code := &indexer.Code{Text: text, Lexemes: make([]indexer.Lexeme, len(l.code)), Lines: indexer.LineStarts(text)}
 	for i := range l.code {
 		t := &l.code[i]
 		code.Lexemes[i] = indexer.Lexeme{Extent: indexer.Extent{From: t.pos, To: t.end}, Mate: t.mate, Kind: lexemeKind(t.kind)}
@@ -38,19 +37,6 @@ func Lex(text []byte) *indexer.Code {
 		}
 	}
 	return code
-}
-
-// lineStarts returns the offset of each line.
-func lineStarts(text []byte) []int32 {
-	lines := make([]int32, 1, 1+bytes.Count(text, []byte{'\n'}))
-	for at := 0; ; {
-		i := bytes.IndexByte(text[at:], '\n')
-		if i < 0 {
-			return lines
-		}
-		at += i + 1
-		lines = append(lines, int32(at))
-	}
 }
 
 // returnMates gives code the mates that live, a part of it, has.

@@ -7,12 +7,7 @@ import "navigator/indexer"
 func Lex(text []byte) *indexer.Code {
 	var l lexer
 	l.lex(text)
-	code := &indexer.Code{Text: text, Lexemes: make([]indexer.Lexeme, 0, l.count()), Lines: []int32{0}}
-	for i, c := range text {
-		if c == '\n' {
-			code.Lines = append(code.Lines, int32(i+1))
-		}
-	}
+	code := &indexer.Code{Text: text, Lexemes: make([]indexer.Lexeme, 0, l.count()), Lines: indexer.LineStarts(text)}
 	for i := range l.count() {
 		t := &l.tokens[i]
 		kind := indexer.LexSign

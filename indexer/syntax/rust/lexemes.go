@@ -6,12 +6,7 @@ import "navigator/indexer"
 func Lex(text []byte) *indexer.Code {
 	var l lexer
 	l.lex(text)
-	code := &indexer.Code{Text: text, Lexemes: make([]indexer.Lexeme, 0, len(l.tokens)), Lines: []int32{0}}
-	for i, c := range text {
-		if c == '\n' {
-			code.Lines = append(code.Lines, int32(i+1))
-		}
-	}
+	code := &indexer.Code{Text: text, Lexemes: make([]indexer.Lexeme, 0, len(l.tokens)), Lines: indexer.LineStarts(text)}
 	for i := range l.tokens[:len(l.tokens)-lookAhead] {
 		t := &l.tokens[i]
 		code.Lexemes = append(code.Lexemes, indexer.Lexeme{
