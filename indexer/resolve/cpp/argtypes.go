@@ -128,7 +128,7 @@ func familyOf(name string) family {
 }
 
 func isNumber(name string) bool {
-	return isBuiltin([]byte(name)) && name != "void" ||
+	return isBuiltin(name) && name != "void" ||
 		strings.HasSuffix(name, "_t") && (strings.HasPrefix(name, "int") || strings.HasPrefix(name, "uint") || name == "size_t" || name == "ssize_t")
 }
 

@@ -206,92 +206,112 @@ func (p *place) valueType(from, end, steps int) typ {
 	return t
 }
 
-// callType returns the type of the call, cast or parenthesis that ends at i.
+// call is a call of a name, by index of lexemes.
+type call struct {
+	name      int   // the last word of what is called
+	open, end int   // its parentheses
+	args      []typ // template arguments that are written
+}
+
+// callType returns the type of the call, cast or parenthesis that ends at i, and
+// where that starts.
 func (p *place) callType(i, steps int) (typ, int) {
-	open := int(p.Lexemes[i].Mate)
-	if open < 0 {
+	c := call{open: int(p.Lexemes[i].Mate), end: i}
+	if c.open < 0 {
 		return typ{}, i
 	}
-	callee := open - 1
-	var args []typ
-	if p.At(callee) == '>' {
-		less := opening(p.Code, callee)
+	c.name = c.open - 1
+	if p.At(c.name) == '>' {
+		less := opening(p.Code, c.name)
 		if less < 1 {
 			return typ{}, i
 		}
-		args = p.arguments(less, callee)
-		callee = less - 1
+		c.args = p.arguments(less, c.name)
+		c.name = less - 1
 	}
-	if p.At(callee) == indexer.LexKeyword && strings.HasSuffix(string(p.Bytes(callee)), "_cast") && len(args) > 0 {
-		return args[0], callee
-	}
-	if p.At(callee) != indexer.LexWord {
-		if p.At(callee) == ')' || p.At(callee) == ']' || p.At(callee) == '>' {
-			return typ{}, i
+	switch p.At(c.name) {
+	case indexer.LexWord:
+		start := p.chainStart(c.name)
+		if t, known := p.libraryResult(c, steps); known {
+			return t, start
 		}
-		return p.valueType(open+1, i, steps-1), open
+		return p.result(c, steps), start
+	case ')', ']', '>':
+		return typ{}, i
 	}
-	start := p.chainStart(callee)
-	name := string(p.Bytes(callee))
-	// What libraries return of what they are given.
-	switch name {
+	if p.At(c.name) == indexer.LexKeyword && strings.HasSuffix(string(p.Bytes(c.name)), "_cast") && len(c.args) > 0 {
+		return c.args[0], c.name
+	}
+	return p.valueType(c.open+1, i, steps-1), c.open
+}
+
+// libraryResult returns what functions of libraries return of what they are
+// given, if the call is of one of those.
+func (p *place) libraryResult(c call, steps int) (t typ, known bool) {
+	switch name := string(p.Bytes(c.name)); name {
 	case "make_unique", "make_shared", "WrapUnique", "make_optional", "make_ref":
-		if len(args) > 0 {
-			return typ{path: []string{"std", "unique_ptr"}, args: args[:1], env: p.env}, start
+		held := c.args
+		if len(held) == 0 {
+			held = []typ{p.valueType(c.open+1, c.end, steps-1)}
 		}
-		return typ{path: []string{"std", "unique_ptr"}, args: []typ{p.valueType(open+1, i, steps-1)}, env: p.env}, start
+		return typ{path: []string{"std", "unique_ptr"}, args: held[:1], env: p.env}, true
 	case "move", "forward", "ref", "cref", "as_const", "checked_cast":
-		if name == "forward" && len(args) > 0 {
-			return args[0], start
+		if name == "forward" && len(c.args) > 0 {
+			return c.args[0], true
 		}
-		if p.At(callee-1) == indexer.LexScope {
-			return p.valueType(open+1, argumentEnd(p.Code, open+1, i), steps-1), start
+		if p.At(c.name-1) == indexer.LexScope {
+			return p.valueType(c.open+1, argumentEnd(p.Code, c.open+1, c.end), steps-1), true
 		}
 	case "get", "any_cast": // std::get<T>(variant)
-		if len(args) == 1 && p.At(callee-1) == indexer.LexScope && isExternalRoot(string(p.Bytes(callee-2))) {
-			return args[0], start
+		if len(c.args) == 1 && p.At(c.name-1) == indexer.LexScope && isExternalRoot(string(p.Bytes(c.name-2))) {
+			return c.args[0], true
 		}
 	case "dynamic_pointer_cast", "static_pointer_cast":
-		if len(args) > 0 {
-			return typ{path: []string{"std", "shared_ptr"}, args: args[:1], env: p.env}, start
+		if len(c.args) > 0 {
+			return typ{path: []string{"std", "shared_ptr"}, args: c.args[:1], env: p.env}, true
 		}
 	}
-	t := p.resolve(callee, steps-1)
+	return typ{}, false
+}
+
+// result returns what a call returns by what its name means: a function, a type
+// that it makes, an accessor, or something that is called as a function.
+func (p *place) result(c call, steps int) typ {
+	t, name := p.resolve(c.name, steps-1), string(p.Bytes(c.name))
 	if t.ext != nil && t.receiver && !t.ok() {
-		recv, _ := p.exprType(callee-2, steps-1)
-		if p.At(callee-1) == indexer.LexArrow {
+		recv, _ := p.exprType(c.name-2, steps-1)
+		if p.At(c.name-1) == indexer.LexArrow {
 			recv = p.r.dereferenced(recv)
 		}
-		return p.r.libraryCall(recv, name), start
+		return p.r.libraryCall(recv, name)
 	}
 	if t.ok() {
-		s := p.r.symbol(t.refs[0])
-		if isFunction(s.Kind) && s.Kind != indexer.KindConstructor {
-			t.refs = p.byArguments(t.refs, open, steps-1)
-			result := p.r.declaredType(t.refs[0]).bound(t.bind)
-			if len(args) > 0 {
-				result = result.bound(merged(t.bind, p.r.bindingOf(t.refs[0], args)))
+		ref := t.refs[0]
+		s := p.r.symbol(ref)
+		switch {
+		case isFunction(s.Kind) && s.Kind != indexer.KindConstructor:
+			ref = p.byArguments(t.refs, c.open, steps-1)[0]
+			bind := t.bind
+			if len(c.args) > 0 {
+				bind = merged(t.bind, p.r.bindingOf(ref, c.args))
 			}
-			return result, start
-		}
-		if isType(s.Kind) {
-			return typ{path: []string{s.Name}, args: args, env: envOf(int(t.refs[0].File), s.Container), bind: t.bind}, start
-		}
-		if p.r.files[t.refs[0].File].Language == indexer.Proto { // an accessor
-			result := p.r.declaredType(t.refs[0])
-			if last(result.name()) == "RepeatedPtrField" && (strings.HasPrefix(name, "add_") || p.argumentCount(open) > 0) {
-				return result.args[0], start // one of them
+			return p.r.declaredType(ref).bound(bind)
+		case isType(s.Kind):
+			return typ{path: []string{s.Name}, args: c.args, env: envOf(int(ref.File), s.Container), bind: t.bind}
+		case p.r.files[ref.File].Language == indexer.Proto: // an accessor
+			result := p.r.declaredType(ref)
+			if last(result.name()) == "RepeatedPtrField" && (strings.HasPrefix(name, "add_") || p.argumentCount(c.open) > 0) {
+				return result.args[0] // one of them
 			}
-			return result, start
-		}
-		if s.Kind == indexer.KindField || s.Kind == indexer.KindVariable { // a std::function
-			return p.r.returned(p.r.declaredType(t.refs[0]).bound(t.bind)), start
+			return result
+		case s.Kind == indexer.KindField || s.Kind == indexer.KindVariable: // a std::function
+			return p.r.returned(p.r.declaredType(ref).bound(t.bind))
 		}
 	}
 	if t.local != nil {
-		return p.r.returned(p.localType(*t.local, steps-1)), start
+		return p.r.returned(p.localType(*t.local, steps-1))
 	}
-	return typ{}, start
+	return typ{}
 }
 
 func merged(a, b map[string]typ) map[string]typ {

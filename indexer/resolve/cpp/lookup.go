@@ -143,30 +143,9 @@ func (r *Resolver) qualifiedName(path []string, e *env, steps int, wanted func(i
 	if steps <= 0 || n == 0 {
 		return finding{}
 	}
-	name, qualifier := path[n-1], strings.Join(path[:n-1], "::")
-	set := r.named(name)
-	var unseen finding // in a scope around the name, but in no file that is included
-	for _, scope := range e.scopes {
-		refs := filter(r, set.scopes[join(scope, qualifier)], wanted)
-		if refs, sure := r.visible(refs, e.file); len(refs) > 0 {
-			f := finding{refs: refs, sure: sure, reason: scopeReason(scope, qualifier)}
-			if sure {
-				return f
-			}
-			if !unseen.ok() && (n > 1 || scope != "") {
-				unseen = f
-			}
-		}
-		if n == 1 && scope != "" {
-			if class := r.classAt(scope, e.file); class.found() {
-				if last(scope) == name && wanted(class.sym.Kind) { // a class knows itself by its name
-					return finding{refs: []indexer.SymbolRef{class.ref}, sure: true, reason: scopeReason(parent(scope), "")}
-				}
-				if f := r.member(class, name, steps-1, wanted); f.ok() {
-					return f
-				}
-			}
-		}
+	found, unseen := r.aroundName(path, e, steps-1, wanted)
+	if found.ok() {
+		return found
 	}
 	if f := r.throughUses(path, e, steps-1, wanted); f.ok() {
 		return f
@@ -174,35 +153,77 @@ func (r *Resolver) qualifiedName(path []string, e *env, steps int, wanted func(i
 	if unseen.ok() {
 		return unseen
 	}
-	if strings.IndexByte(name, '_') > 0 {
+	if strings.IndexByte(path[n-1], '_') > 0 {
 		if f := r.flattened(path, e, steps-1); f.ok() {
 			return f
 		}
 	}
 	if n == 1 {
-		return unseen
-	}
-	// The qualifier is an alias, or inherited, or a class whose base has the name.
-	if target, ok := r.namespaceAlias(path[0], e); ok && isExternalRoot(target.path[0]) {
 		return finding{}
-	} else if ok {
-		if f := r.qualifiedName(slices.Concat(target.path, path[1:]), target.env, steps-1, wanted); f.ok() {
-			f.reason = reason(indexer.ReasonQualified, qualifier)
+	}
+	return r.throughQualifier(path, e, steps-1, wanted)
+}
+
+// aroundName looks a name up in the scopes around it, the innermost first. What
+// it finds in no file that is included is unseen, and the last resort.
+func (r *Resolver) aroundName(path []string, e *env, steps int, wanted func(indexer.Kind) bool) (found, unseen finding) {
+	n := len(path)
+	name, qualifier := path[n-1], strings.Join(path[:n-1], "::")
+	set := r.named(name)
+	for _, scope := range e.scopes {
+		refs := filter(r, set.scopes[join(scope, qualifier)], wanted)
+		if refs, sure := r.visible(refs, e.file); len(refs) > 0 {
+			f := finding{refs: refs, sure: sure, reason: scopeReason(scope, qualifier)}
+			if sure {
+				return f, unseen
+			}
+			if !unseen.ok() && (n > 1 || scope != "") {
+				unseen = f
+			}
+		}
+		if n > 1 || scope == "" {
+			continue
+		}
+		class := r.classAt(scope, e.file)
+		if !class.found() {
+			continue
+		}
+		if last(scope) == name && wanted(class.sym.Kind) { // a class knows itself by its name
+			return finding{refs: []indexer.SymbolRef{class.ref}, sure: true, reason: scopeReason(parent(scope), "")}, unseen
+		}
+		if f := r.member(class, name, steps, wanted); f.ok() {
+			return f, unseen
+		}
+	}
+	return finding{}, unseen
+}
+
+// throughQualifier looks a qualified name up by what its qualifier means: an
+// alias, a class that is inherited, or one whose base has the name.
+func (r *Resolver) throughQualifier(path []string, e *env, steps int, wanted func(indexer.Kind) bool) finding {
+	n := len(path)
+	name, qualified := path[n-1], reason(indexer.ReasonQualified, strings.Join(path[:n-1], "::"))
+	if target, ok := r.namespaceAlias(path[0], e); ok {
+		if isExternalRoot(target.path[0]) {
+			return finding{}
+		}
+		if f := r.qualifiedName(slices.Concat(target.path, path[1:]), target.env, steps, wanted); f.ok() {
+			f.reason = qualified
 			return f
 		}
 	}
 	if n > 2 && strings.HasSuffix(path[n-2], "Case") { // Message::OneofCase::kField
-		if message := r.entityOf(typ{path: path[:n-2], env: e}, steps-1); message.found() && message.sym.Kind == indexer.KindMessage {
+		if message := r.entityOf(typ{path: path[:n-2], env: e}, steps); message.found() && message.sym.Kind == indexer.KindMessage {
 			return r.accessor(message, name)
 		}
 	}
-	class := r.entityOf(typ{path: path[:n-1], env: e}, steps-1)
-	if class.found() {
-		f := r.member(class, name, steps-1, wanted)
-		f.reason = reason(indexer.ReasonQualified, qualifier)
-		return f
+	class := r.entityOf(typ{path: path[:n-1], env: e}, steps)
+	if !class.found() {
+		return finding{}
 	}
-	return finding{}
+	f := r.member(class, name, steps, wanted)
+	f.reason = qualified
+	return f
 }
 
 func scopeReason(scope, qualifier string) indexer.Reason {

@@ -375,7 +375,7 @@ func (p *place) isParameterOfType(i int) bool {
 	switch p.At(i - 1) {
 	case indexer.LexWord, '>', '*', '&', indexer.LexSign:
 	case indexer.LexKeyword:
-		if !isBuiltin(p.Bytes(i - 1)) {
+		if !isBuiltin(string(p.Bytes(i - 1))) {
 			return false
 		}
 	default:

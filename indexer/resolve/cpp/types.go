@@ -57,17 +57,16 @@ func parseType(code *indexer.Code, i, end int, e *env) (typ, int) {
 	for i < end {
 		switch code.At(i) {
 		case indexer.LexKeyword:
-			switch w := string(code.Bytes(i)); w {
-			case "auto":
+			switch w := string(code.Bytes(i)); {
+			case w == "auto":
 				t.auto = true
 				return t, afterType(code, i+1, end)
-			case "void", "bool", "char", "int", "short", "long", "float", "double", "signed", "unsigned",
-				"wchar_t", "char8_t", "char16_t", "char32_t":
+			case isBuiltin(w) || isCharacterType(w):
 				t.path = []string{w}
 				return t, afterType(code, i+1, end)
-			case "decltype", "operator":
+			case w == "decltype", w == "operator":
 				return t, i + 1
-			case "const":
+			case w == "const":
 				t.constant = true
 			}
 			i++
@@ -79,44 +78,55 @@ func parseType(code *indexer.Code, i, end int, e *env) (typ, int) {
 				return t, i
 			}
 		case indexer.LexWord:
-			if code.At(i+1) == indexer.LexWord && isMacro(code.Bytes(i)) && !isMacro(code.Bytes(i+1)) && code.At(i+2) != '=' && code.At(i+2) != ';' {
-				i++ // an attribute
-				continue
+			if !isAttribute(code, i) {
+				return parseTypeName(code, i, end, t)
 			}
-			for {
-				t.path = append(t.path, string(code.Bytes(i)))
-				i++
-				t.args = t.partArguments()
-				if code.At(i) == '<' {
-					close := anglesEnd(code, i)
-					if close < 0 {
-						return t, i
-					}
-					for j := i + 1; j < close; {
-						argEnd := argumentEnd(code, j, close)
-						arg, _ := parseType(code, j, argEnd, e)
-						t.args = append(t.args, arg)
-						j = argEnd + 1
-					}
-					i = close + 1
-				}
-				if code.At(i) != indexer.LexScope {
-					t.constant = t.constant || code.Is(i, "const")
-					return t, afterType(code, i, end)
-				}
-				i++
-				if code.Is(i, "template") {
-					i++
-				}
-				if code.At(i) != indexer.LexWord {
-					return t, i
-				}
-			}
+			i++
 		default:
 			return t, i
 		}
 	}
 	return t, i
+}
+
+// isAttribute reports whether the word at i is a macro that stands before a
+// type.
+func isAttribute(code *indexer.Code, i int) bool {
+	return code.At(i+1) == indexer.LexWord && isMacro(code.Bytes(i)) && !isMacro(code.Bytes(i+1)) && code.At(i+2) != '=' && code.At(i+2) != ';'
+}
+
+// parseTypeName reads the qualified name that starts with the word at i, with
+// its template arguments, into t, and returns where the type ends.
+func parseTypeName(code *indexer.Code, i, end int, t typ) (typ, int) {
+	for {
+		t.path = append(t.path, string(code.Bytes(i)))
+		i++
+		t.args = t.partArguments()
+		if code.At(i) == '<' {
+			close := anglesEnd(code, i)
+			if close < 0 {
+				return t, i
+			}
+			for j := i + 1; j < close; {
+				argEnd := argumentEnd(code, j, close)
+				arg, _ := parseType(code, j, argEnd, t.env)
+				t.args = append(t.args, arg)
+				j = argEnd + 1
+			}
+			i = close + 1
+		}
+		if code.At(i) != indexer.LexScope {
+			t.constant = t.constant || code.Is(i, "const")
+			return t, afterType(code, i, end)
+		}
+		i++
+		if code.Is(i, "template") {
+			i++
+		}
+		if code.At(i) != indexer.LexWord {
+			return t, i
+		}
+	}
 }
 
 // partArguments returns the template arguments of the last part of t's path: of
@@ -134,18 +144,25 @@ func (t typ) partArguments() []typ {
 
 // afterType steps over what may follow the name of a type.
 func afterType(code *indexer.Code, i, end int) int {
-	for i < end && (code.At(i) == '*' || code.At(i) == '&' || code.Is(i, "const") || code.Is(i, "&&") || code.At(i) == indexer.LexKeyword && isBuiltin(code.Bytes(i))) {
+	for i < end && (code.At(i) == '*' || code.At(i) == '&' || code.Is(i, "const") || code.Is(i, "&&") || code.At(i) == indexer.LexKeyword && isBuiltin(string(code.Bytes(i)))) {
 		i++
 	}
 	return i
 }
 
-func isBuiltin(w []byte) bool {
-	switch string(w) {
+// isBuiltin reports whether a keyword is a type, which others may follow:
+// unsigned long int.
+func isBuiltin(w string) bool {
+	switch w {
 	case "void", "bool", "char", "int", "short", "long", "float", "double", "signed", "unsigned":
 		return true
 	}
 	return false
+}
+
+// isCharacterType reports whether a keyword is a type that stands alone.
+func isCharacterType(w string) bool {
+	return w == "wchar_t" || w == "char8_t" || w == "char16_t" || w == "char32_t"
 }
 
 // entity is a type that was found: a class or enum of a tree, with its template
@@ -179,7 +196,7 @@ func (r *Resolver) entityNamed(t typ, steps int) entity {
 		if b, ok := t.bind[t.path[0]]; ok {
 			return r.entityOf(b, steps-1)
 		}
-		if isBuiltin([]byte(t.path[0])) {
+		if isBuiltin(t.path[0]) {
 			return entity{name: t.path[0], external: true}
 		}
 	}
