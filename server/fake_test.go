@@ -120,7 +120,7 @@ func newFake() *fake {
 		Citations: []annotations.Citation{
 			lines(citation("source/books/bookkeeper.h:7-9", 1), 7, 9), citation("main.cc", 0), citation("x.h:3", 0), citation("nada.cc", -1), lines(citation("source/main.cc:90", 0), 90, 90),
 		},
-		Problems: []annotations.Problem{{Line: 4, Kind: annotations.NoHeaderEntry, Args: []string{"Tema"}}},
+		Problems: []annotations.Problem{{Line: 4, Kind: annotations.NoHeaderEntry, Args: []string{"Tema"}}, {Line: 1, Kind: annotations.NoPart, Args: []string{"exercises"}}},
 		Next:     "01_libros/02_restar",
 	}
 	v.course.Lessons = []*annotations.Lesson{first,

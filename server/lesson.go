@@ -186,6 +186,9 @@ func wording(l ui.Language, p annotations.Problem) string {
 	args := make([]any, len(p.Args))
 	for i, arg := range p.Args {
 		args[i] = arg
+		if p.Kind == annotations.NoPart {
+			args[i] = l.T("part." + arg)
+		}
 	}
 	return l.T("problem."+string(p.Kind), args...)
 }

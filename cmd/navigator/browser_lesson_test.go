@@ -98,7 +98,8 @@ func TestLessonWearsItsVerdicts(t *testing.T) {
 }
 
 // TestPrint prints a lesson with its code that is shown dark: the paper is
-// white, what only a screen needs is gone, and no line is cut.
+// white, what only a screen needs is gone, what is folded is open, and no line is
+// cut.
 func TestPrint(t *testing.T) {
 	b := startBrowser(t)
 	p := b.tab(t, demoSite(t), looks[1])
@@ -108,6 +109,16 @@ func TestPrint(t *testing.T) {
 	p.look(look{"dark", 718, 1000}) // what A4 has between its margins
 	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
 	p.wait("getComputedStyle(document.documentElement).colorScheme == 'light'")
+	eval[bool](p, `(() => {
+		const table = document.createElement('table'), folded = document.createElement('details'), answer = document.createElement('p');
+		for (let i = 0; i < 8; i++) table.append(Object.assign(document.createElement('td'), { textContent: 'una_palabra_que_no_cabe_en_el_papel' }));
+		answer.id = 'folded';
+		answer.textContent = 'Dos.';
+		folded.append(answer);
+		document.getElementById('prose').append(table, folded);
+		return true;
+	})()`)
+	p.wait("document.getElementById('folded').checkVisibility()")
 	for _, gone := range []string{".top", ".contents", ".cited", ".to-desk", ".neighbours"} {
 		p.wait("getComputedStyle(document.querySelector('" + gone + "')).display == 'none'")
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -63,6 +64,7 @@ func (s still) Tokens(file int) ([]indexer.Token, bool) {
 }
 
 func exportHTML(ctx context.Context, ws *workspace, l ui.Language, dir string, w io.Writer) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(residentPercent))
 	log := slog.New(slog.DiscardHandler)
 	shown, err := openLive(ws, log)
 	if err != nil {

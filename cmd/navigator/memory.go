@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	servePercent = 65 // how far the heap may grow between collections; what is resident counts more than time
+	residentPercent = 65 // how far the heap may grow between collections; what is resident counts more than time
 
 	boundEvery  = time.Second
 	quietBytes  = 1 << 20  // allocated in that time when nobody asks anything
@@ -19,7 +19,7 @@ const (
 // ends. While nobody asks anything, all that is free is given back: the runtime
 // by itself gives back only little by little what one large answer took.
 func boundMemory(ctx context.Context) {
-	defer debug.SetGCPercent(debug.SetGCPercent(servePercent))
+	defer debug.SetGCPercent(debug.SetGCPercent(residentPercent))
 	samples := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
 	ticker := time.NewTicker(boundEvery)
 	defer ticker.Stop()

@@ -192,7 +192,8 @@
   // Diagrams become pictures when the first comes near the view.
   const prose = document.querySelector('[data-diagrams]');
   const sources = prose ? [...prose.querySelectorAll('pre > code.language-mermaid')].map((code) => code.parentElement) : [];
-  const images = [];
+  const images = []; // by diagram
+  const failures = []; // by diagram
   let drawing = null;
   function load() {
     drawing ??= new Promise((resolve, reject) => {
@@ -208,14 +209,23 @@
     await load();
     const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
     window.mermaid.initialize({
-      startOnLoad: false, securityLevel: 'strict', theme: dark ? 'dark' : 'neutral', fontFamily: 'system-ui, sans-serif', htmlLabels: false, flowchart: { htmlLabels: false },
+      startOnLoad: false, suppressErrorRendering: true, securityLevel: 'strict', theme: dark ? 'dark' : 'neutral', fontFamily: 'system-ui, sans-serif', htmlLabels: false, flowchart: { htmlLabels: false },
     });
     for (const [i, pre] of sources.entries()) {
       try {
         const { svg } = await window.mermaid.render(`diagram-${i}`, pre.textContent);
         show(i, pre, svg, dark);
-      } catch { /* its source stays */ }
+      } catch ({ message }) {
+        failures[i] ??= tell(pre, message); // its source stays
+      }
     }
+  }
+  function tell(pre, message) {
+    const figure = document.createElement('figure');
+    figure.className = 'diagram';
+    pre.replaceWith(figure);
+    figure.append(pre, element('p', `${prose.dataset.diagramFailed} ${message}`, 'failure'));
+    return figure;
   }
   function show(i, pre, svg, dark) {
     const picture = new DOMParser().parseFromString(svg, 'text/html').querySelector('svg');
