@@ -44,11 +44,11 @@ func publishFolder(dir, kind string, write func(dir string) error) (err error) {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-		return err
+		return unwritable(dir, err)
 	}
 	fresh, err := os.MkdirTemp(filepath.Dir(dir), ".navigator-export-*")
 	if err != nil {
-		return err
+		return unwritable(dir, err)
 	}
 	defer os.RemoveAll(fresh)
 	if err := os.Chmod(fresh, 0o755); err != nil {
@@ -68,6 +68,10 @@ func publishFolder(dir, kind string, write func(dir string) error) (err error) {
 	return replaceFolder(dir, fresh)
 }
 
+func unwritable(dir string, err error) error {
+	return fmt.Errorf("%s cannot be written: %w\nName a folder in one that you may write to", dir, err)
+}
+
 // mayReplace says why a folder may not be replaced by an export, nil when it
 // may.
 func mayReplace(dir, kind string) error {
@@ -76,7 +80,7 @@ func mayReplace(dir, kind string) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("writing the export: %w", err)
+		return unwritable(dir, err)
 	}
 	list, err := os.ReadFile(filepath.Join(dir, exportList))
 	lines := strings.Split(string(bytes.TrimSpace(list)), "\n")

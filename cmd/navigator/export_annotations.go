@@ -132,7 +132,7 @@ func (c *checked) exportAnnotations(w io.Writer, file string) error {
 		return fmt.Errorf("%s is there and holds no annotations: it is left as it is", file)
 	}
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+		return fmt.Errorf("writing the annotations: %w", err)
 	}
 	all := c.webAnnotations()
 	var text bytes.Buffer
@@ -140,7 +140,7 @@ func (c *checked) exportAnnotations(w io.Writer, file string) error {
 		return err
 	}
 	if err := replaceFile(file, text.Bytes(), 0o644); err != nil {
-		return err
+		return fmt.Errorf("writing the annotations to %s: %w", file, err)
 	}
 	fmt.Fprintf(w, "%d annotations in %s\n", all.Total, file)
 	return nil

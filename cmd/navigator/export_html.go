@@ -88,9 +88,6 @@ func exportHTML(ctx context.Context, ws *workspace, l ui.Language, dir string, w
 		handler: server.New(view, server.Options{Version: buildVersion().Version, Log: log}),
 		pages:   map[string]*exportedPage{}, ranges: map[string]map[indexer.Lines]bool{}, assets: map[string]bool{},
 	}
-	if err := e.gather(); err != nil {
-		return err
-	}
 	if err := publishFolder(dir, "html", e.write); err != nil {
 		return err
 	}
@@ -286,6 +283,9 @@ func canonical(u *url.URL) string {
 
 // write writes the export into a folder.
 func (e *exporter) write(dir string) error {
+	if err := e.gather(); err != nil {
+		return err
+	}
 	for _, address := range e.order {
 		if err := e.ctx.Err(); err != nil {
 			return err
