@@ -8,6 +8,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -74,14 +75,18 @@ type page struct {
 	Lang    ui.Language
 	Theme   string // "light", "dark", or "" for the system's
 	Title   string
-	Styles  []string // assets, besides the ones of every page
+	Styles  []string // assets, in the order in which they count
 	Early   []string // scripts that run before the first paint
 	Scripts []string // modules, besides the ones of every page
+	Whole   string   // id of the element to wait for with the first paint, "" for none
 	Query   string   // in the search field
 	Version string
 
 	address *url.URL
 }
+
+// styles are the ones of every page.
+var styles = []string{"base/base.css", "component/kind/kind.css", "component/palette/palette.css", "component/keys/keys.css"}
 
 // choice is one of the values of a preference.
 type choice struct {
@@ -121,7 +126,7 @@ func (s *site) newPage(r *http.Request, name, title string) page {
 	p := preferencesOf(r)
 	return page{
 		Lang: p.language, Theme: p.theme, Title: title, Version: s.version, address: r.URL,
-		Styles: []string{"page/" + name + "/" + name + ".css"},
+		Styles: append(slices.Clone(styles), "page/"+name+"/"+name+".css"),
 	}
 }
 

@@ -58,6 +58,13 @@ func classic(modules ...string) []byte {
 
 // AssetContent returns the content of an asset, nil when there is none.
 func AssetContent(name string) []byte {
+	if names := stylesOf(name); names != nil {
+		var all [][]byte
+		for _, n := range names {
+			all = append(all, AssetContent(n))
+		}
+		return bytes.Join(all, nil)
+	}
 	content, ok := assets().content[name]
 	if !ok || content != nil {
 		return content

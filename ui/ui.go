@@ -93,6 +93,19 @@ func HasAsset(name string) bool {
 	return ok
 }
 
+// Styles returns the address of several styles as one asset: a page shows once
+// all are there, and each that is asked for takes its time.
+func Styles(names []string) string { return Asset(strings.Join(names, "+")) }
+
+// stylesOf returns the names that [Styles] joined, nil when it did not.
+func stylesOf(name string) []string {
+	names := strings.Split(name, "+")
+	if len(names) == 1 || slices.ContainsFunc(names, func(n string) bool { return path.Ext(n) != ".css" || !HasAsset(n) }) {
+		return nil
+	}
+	return names
+}
+
 // Asset returns the address of an asset, such as "page/file/file.css". All
 // addresses change when any asset does, so that relative imports between
 // modules need no rewriting.
@@ -101,13 +114,14 @@ func Asset(name string) string { return "/assets/" + Hash() + "/" + name }
 // ServeAsset answers a request for the address that [Asset] returned.
 func ServeAsset(w http.ResponseWriter, r *http.Request) {
 	name, ok := strings.CutPrefix(r.URL.Path, "/assets/"+Hash()+"/")
-	if !ok || !HasAsset(name) {
+	content := AssetContent(name)
+	if !ok || content == nil {
 		http.NotFound(w, r)
 		return
 	}
 	w.Header().Set("Content-Type", assetTypes[path.Ext(name)])
 	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(AssetContent(name)))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
 }
 
 // Templates returns the templates of all pages in a language. They are shared:
@@ -129,8 +143,9 @@ var templates = sync.OnceValue(func() map[Language]*template.Template {
 //	number n         n with its thousands set apart
 //	day time         a date
 //	asset name       the address of an asset
+//	styles names     the address of styles as one
 func (l Language) funcs() template.FuncMap {
 	return template.FuncMap{
-		"t": l.T, "count": l.Count, "number": l.Number, "day": l.Day, "asset": Asset,
+		"t": l.T, "count": l.Count, "number": l.Number, "day": l.Day, "asset": Asset, "styles": Styles,
 	}
 }

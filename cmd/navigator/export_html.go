@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"log/slog"
@@ -332,7 +334,13 @@ func (e *exporter) text(address string) ([]byte, error) {
 }
 
 // assetFile returns the file of an asset.
-func assetFile(name string) string { return "assets/" + strings.TrimPrefix(name, "assets/") }
+func assetFile(name string) string {
+	if strings.Contains(name, "+") { // several in one, with a name too long for some systems
+		sum := sha256.Sum256([]byte(name))
+		name = hex.EncodeToString(sum[:8]) + path.Ext(name)
+	}
+	return "assets/" + strings.TrimPrefix(name, "assets/")
+}
 
 // escaped writes a path as a relative address.
 func escaped(path string) string {
