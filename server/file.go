@@ -199,6 +199,11 @@ func (s *site) showFile(w http.ResponseWriter, r *http.Request, v View, index in
 	}
 	p.Lines = countLines(text)
 	p.Symbols = len(found.Symbols)
+	letters := cardLetters
+	if d != nil {
+		letters = deskLetters
+	}
+	stand(groups, wanted, letters)
 	p.Groups = wantedFirst(groups, wanted)
 	if e := v.Earlier(file.Source, file.Path); e != nil && !e.Same {
 		p.Then, p.Diff = earlierAddress(file.Source, file.Path, "rev"), earlierAddress(file.Source, file.Path, "diff")

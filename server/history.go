@@ -129,6 +129,7 @@ func (s *site) asItWas(w http.ResponseWriter, r *http.Request, v View, e *Earlie
 	if err != nil {
 		return err
 	}
+	stand(groups, indexer.Lines{}, cardLetters)
 	p.Groups = groups
 	for len(groups) > 0 && groups[0].Lines.IsZero() {
 		groups = groups[1:]

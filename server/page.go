@@ -78,7 +78,6 @@ type page struct {
 	Styles  []string // assets, in the order in which they count
 	Early   []string // scripts that run before the first paint
 	Scripts []string // modules, besides the ones of every page
-	Whole   string   // id of the element to wait for with the first paint, "" for none
 	Query   string   // in the search field
 	Version string
 

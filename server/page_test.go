@@ -256,12 +256,12 @@ func TestEveryPageIsWhole(t *testing.T) {
 			}
 			ids[id] = true
 		}
-		for _, n := range p.all(`[href^="#"]`) {
+		for _, n := range p.all(`a[href^="#"]`) {
 			if to := attrOf(n, "href")[1:]; !ids[to] {
 				t.Errorf("%s: nothing has the id %s", address, to)
 			}
 		}
-		for _, n := range p.all(`link[href]:not([rel="expect"]), script[src]`) {
+		for _, n := range p.all("link[href], script[src]") {
 			at := attrOf(n, "href") + attrOf(n, "src")
 			w := s.ask(at)
 			if w.Code != 200 || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") {

@@ -36,10 +36,15 @@ type group struct {
 	MarkLabel string        // what Marked counts, in words
 	Lane      int           // column of the gutter, 0 to lanes-1
 	Cards     []card
-	Sure      bool // that a card lies on just these lines
-	Active    bool // the address asks for lines of it
-	Folded    bool // cards show their titles alone until they are opened
+	Sure      bool   // that a card lies on just these lines
+	Active    bool   // the address asks for lines of it
+	Folded    bool   // cards show their titles alone until they are opened
+	At        string // where it stands before it is measured: lines below the first, with their fraction
+	Tall      string // how tall it is then, in lines
 }
+
+// Opens reports whether a card of the group is open at first.
+func (g group) Opens(card int) bool { return !g.Folded || g.Active && card == 0 }
 
 // lanes is how many overlapping ranges the gutter tells apart. Any further one
 // shares the last lane.

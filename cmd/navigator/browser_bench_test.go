@@ -256,6 +256,11 @@ func openLong(p *tab, address string) {
 	p.wait("document.readyState == 'complete' && document.querySelectorAll('#notes .group').length > 100")
 }
 
+// farthest is a JavaScript expression: how many pixels at most the cards in view
+// are from where the server said.
+const farthest = `Math.max(...[...document.querySelectorAll('#notes .group')].filter(group => group.getBoundingClientRect().top < innerHeight).map(group =>
+	Math.abs(new DOMMatrix(group.style.transform).f - 6.4 - 21 * group.dataset.at)))`
+
 // TestManyAnnotationsRead looks at ten annotations on one range and at a range of
 // 400 lines, in a long file.
 func TestManyAnnotationsRead(t *testing.T) {
@@ -267,6 +272,9 @@ func TestManyAnnotationsRead(t *testing.T) {
 			openLong(p, address)
 			if shift := p.shift(); shift > 0.02 {
 				t.Errorf("the layout shifts by %v", shift)
+			}
+			if far := eval[float64](p, farthest); far > 60 {
+				t.Errorf("a card moves by %v pixels once it is measured", far)
 			}
 			p.picture(name)
 			for _, n := range []int{305, 900} {

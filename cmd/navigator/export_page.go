@@ -133,7 +133,10 @@ func (e *exporter) settle(d *pageTree, address string, page *exportedPage) {
 			e.assets[ui.Diagrams] = true
 			set(n, "data-diagrams", base+assetFile(ui.Diagrams))
 		}
-		for _, name := range []string{"data-preview", "data-editor", "data-upstream"} {
+		if hasClass(n, "aligned") {
+			set(n, "class", "rail") // the script of exported pages places the cards
+		}
+		for _, name := range []string{"data-preview", "data-editor", "data-upstream", "data-at", "data-tall"} {
 			unset(n, name)
 		}
 		switch n.DataAtom {

@@ -8,7 +8,6 @@ const code = document.getElementById('code');
 const main = document.querySelector('main.file');
 const wide = matchMedia(`(width >= ${main.matches('.desk') ? 84 : 64}rem)`);
 const gap = 10; // pixels between cards
-const usual = 146; // pixels: the height that file.css gives to cards out of view
 
 let groups = [];
 let active = -1; // index of the group that stands exactly
@@ -64,7 +63,6 @@ export function align() {
   const top = code.getBoundingClientRect().top - rail.getBoundingClientRect().top + parseFloat(style.paddingTop);
   const near = groups.map((group, i) => Math.round(top + Math.max((i === active ? beside : group.dataset.first) - 1, 0) * line));
   rail.classList.toggle('aligned', wide.matches);
-  if (tops.length === 0) put(place(near, groups.map(() => usual), active)); // or they would fly in
   const heights = groups.map((group) => group.offsetHeight);
   put(place(near, heights, active));
   rail.style.minBlockSize = wide.matches && tops.length > 0 ? `${tops.at(-1) + heights.at(-1) + gap}px` : '';
