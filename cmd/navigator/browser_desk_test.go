@@ -52,6 +52,17 @@ func TestDeskLooks(t *testing.T) {
 // deskTour is a lesson of the demo with stops in several files.
 const deskTour = "/desk/02_proxy_l7/01_vida_de_una_peticion"
 
+// scopesAround is a JavaScript expression: the scopes that stand over the code,
+// and those that do when it scrolls.
+const scopesAround = `(async scopes => {
+	const frame = () => new Promise(requestAnimationFrame);
+	await frame().then(frame);
+	const before = scopes.textContent;
+	dispatchEvent(new Event('scroll'));
+	await frame().then(frame);
+	return [before, scopes.textContent];
+})(document.getElementById('scopes'))`
+
 // TestTourIsWalked walks a tour with the keyboard alone: the code, the bar, the
 // lesson and the address say where it is, the browser's back button goes back,
 // a reload stays, and who comes back goes on where they left.
@@ -76,6 +87,9 @@ func TestTourIsWalked(t *testing.T) {
 			p.wait(fmt.Sprintf("'/src/' + document.querySelector('main').dataset.source + '/' + document.querySelector('main').dataset.path == %q", u.Path))
 			p.wait(fmt.Sprintf("document.querySelector('#code .l.w')?.id == %q", "L"+strings.Split(u.Query().Get("lines"), "-")[0]))
 			p.wait("(r => r.top > 90 && r.top < innerHeight - 60)(document.querySelector('#code .l.w').getBoundingClientRect())")
+			if around := eval[[]string](p, scopesAround); around[0] != around[1] {
+				t.Errorf("at stop %d the scopes are %q, and %q once the code scrolls", n, around[0], around[1])
+			}
 		}
 		if n > 1 {
 			p.wait(fmt.Sprintf("document.querySelector('#stop-previous .name').textContent == %q", stops[n-2].Name))
@@ -182,14 +196,14 @@ func TestDividerMoves(t *testing.T) {
 	if now := width(); now <= before {
 		t.Errorf("the lesson was %v wide and is %v", before, now)
 	}
-	if value := eval[string](p, "document.querySelector('.divider').ariaValueNow"); value != "46" {
+	if value := eval[string](p, "document.querySelector('.divider').ariaValueNow"); value != "40" {
 		t.Errorf("the divider is at %s", value)
 	}
 	from := eval[[]float64](p, "(r => [r.x + 3, r.y + 300])(document.querySelector('.divider').getBoundingClientRect())")
 	p.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMousePressed, from[0], from[1], chromedp.Button("left"), chromedp.ClickCount(1)),
-		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 432, 300, chromedp.Button("left")),
+		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, 648, 300, chromedp.Button("left")),
 		chromedp.MouseEvent(input.DispatchMouseEventTypeMouseReleased, 432, 300, chromedp.Button("left"), chromedp.ClickCount(1)))
-	p.wait("document.querySelector('.divider').ariaValueNow == '30'")
+	p.wait("document.querySelector('.divider').ariaValueNow == '45'")
 	moved := width()
 	openDesk(p, deskTour+"?stop=3")
 	if now := width(); now != moved {
@@ -235,7 +249,7 @@ func TestAnnotationsAreChosen(t *testing.T) {
 	for _, address := range []string{file, deskLesson + "?stop=3"} {
 		p := b.tab(t, site, looks[0])
 		p.open(address)
-		p.wait("document.readyState == 'complete' && document.querySelector('.rail.aligned .group')")
+		p.wait("document.readyState == 'complete' && document.querySelector('.rail[style] .group')")
 		count := func(selector string) int {
 			return eval[int](p, fmt.Sprintf("document.querySelectorAll(%q).length", selector))
 		}

@@ -234,7 +234,7 @@ divider.addEventListener('pointerdown', (event) => {
 divider.addEventListener('pointermove', (event) => {
   if (divider.hasPointerCapture(event.pointerId)) divide(event.clientX / document.documentElement.clientWidth * 100);
 });
-divider.addEventListener('dblclick', () => divide(38));
+divider.addEventListener('dblclick', () => divide(32));
 divider.addEventListener('keydown', (event) => {
   const now = Number(divider.ariaValueNow);
   const to = { ArrowLeft: now - 2, ArrowRight: now + 2, Home: 20, End: 70 }[event.key];
@@ -242,7 +242,7 @@ divider.addEventListener('keydown', (event) => {
   event.preventDefault();
   divide(to);
 });
-divider.ariaValueNow = recall('split') ?? 38;
+divider.ariaValueNow = recall('split') ?? 32;
 
 addEventListener('popstate', () => {
   const url = new URL(location.href);

@@ -67,7 +67,6 @@ function follow() {
 }
 
 function show(rows) {
-  band.hidden = rows.length === 0;
   const box = document.createElement('div');
   box.className = 'code';
   for (const row of rows) {
@@ -81,7 +80,7 @@ function show(rows) {
     link.append(number, ...(row.length > 1 ? [row.map((s) => s.name).join('::')] : copyOf(scope.first)));
     box.append(link);
   }
-  band.replaceChildren(box);
+  band.replaceChildren(...rows.length > 0 ? [box] : []);
 }
 
 // copyOf returns what a line shows, its number and mark aside.
@@ -92,8 +91,8 @@ function copyOf(n) {
 
 document.querySelector('main.file').addEventListener('filechange', () => {
   read();
-  shown = '';
-  show([]);
+  shown = null;
+  requestAnimationFrame(follow); // once what is asked for is in view
 });
 read();
 onScroll(follow);
