@@ -8,7 +8,7 @@ import { enlarge } from '../study/study.js';
 const prose = document.querySelector('[data-diagrams]');
 const { diagrams: address, diagramTitle, diagramSource, diagramFailed } = prose.dataset;
 
-const figures = []; // a diagram's id is its index
+const figures = []; // a diagram's id is its index; its source until it is drawn
 const asked = new Set(); // ids
 let frame = null;
 let ready = false;
@@ -22,13 +22,8 @@ const near = new IntersectionObserver((entries) => {
 }, { rootMargin: document.querySelector('.live') ? '999999px' : '1200px' }); // all of what is to be printed
 
 for (const code of prose.querySelectorAll('pre > code.language-mermaid')) {
-  const source = code.parentElement;
-  const figure = document.createElement('figure');
-  figure.className = 'diagram';
-  source.replaceWith(figure);
-  figure.append(source);
-  figures.push(figure);
-  near.observe(figure);
+  figures.push(code.parentElement);
+  near.observe(code.parentElement);
 }
 
 function ask(id) {
@@ -62,11 +57,24 @@ addEventListener('message', (event) => {
     ready = true;
     asked.forEach(send);
   } else if (svg) {
-    show(figures[id], svg);
+    show(figureOf(id), svg);
   } else if (failure) {
-    tell(figures[id], failure);
+    tell(figureOf(id), failure);
   }
 });
+
+// figureOf returns the figure of a diagram, which it makes around the source. An
+// earlier one would have the source painted again.
+function figureOf(id) {
+  const source = figures[id];
+  if (source.matches('figure')) return source;
+  const figure = document.createElement('figure');
+  figure.className = 'diagram';
+  source.replaceWith(figure);
+  figure.append(source);
+  figures[id] = figure;
+  return figure;
+}
 
 // show puts a picture in the place of a diagram's source, which stays at hand
 // below it.
