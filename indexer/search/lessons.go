@@ -16,6 +16,7 @@ import (
 	"github.com/blevesearch/bleve/v2/analysis/token/lowercase"
 	"github.com/blevesearch/bleve/v2/analysis/tokenizer/unicode"
 	"github.com/blevesearch/bleve/v2/mapping"
+	"github.com/blevesearch/bleve/v2/registry"
 	bleveresult "github.com/blevesearch/bleve/v2/search"
 	"github.com/blevesearch/bleve/v2/search/query"
 )
@@ -37,7 +38,6 @@ type Lessons struct {
 	docs     []LessonDoc
 	index    bleve.Index
 	analyzer analysis.Analyzer
-	senses   map[string][]string // of analysed words, those that mean the same
 }
 
 // LessonHit is a section that a query found.
@@ -83,12 +83,6 @@ func NewLessons(docs []LessonDoc) (*Lessons, error) {
 		return nil, fmt.Errorf("indexing lessons: %w", err)
 	}
 	l := &Lessons{docs: docs, analyzer: m.AnalyzerNamed(spanish)}
-	l.senses = sensesBy(func(word string) string {
-		for _, token := range l.analyzer.Analyze([]byte(word)) {
-			return string(token.Term)
-		}
-		return ""
-	})
 	if l.index, err = bleve.NewMemOnly(m); err != nil {
 		return nil, fmt.Errorf("indexing lessons: %w", err)
 	}
@@ -105,7 +99,37 @@ func NewLessons(docs []LessonDoc) (*Lessons, error) {
 	return l, nil
 }
 
-// lessonMapping analyses text as bleve's Spanish analyser does, but takes the
+// roots is the name of a filter that adds to each word its root: both stand in
+// the same place.
+const roots = "roots"
+
+type rootFilter struct{}
+
+func (rootFilter) Filter(words analysis.TokenStream) analysis.TokenStream {
+	all := make(analysis.TokenStream, 0, 2*len(words))
+	for _, word := range words {
+		form := foldWord(string(word.Term))
+		word.Term = []byte(form)
+		all = append(all, word)
+		if stem := root(form); stem != form {
+			of := *word
+			of.Term = []byte(stem)
+			all = append(all, &of)
+		}
+	}
+	return all
+}
+
+func init() {
+	err := registry.RegisterTokenFilter(roots, func(map[string]any, *registry.Cache) (analysis.TokenFilter, error) {
+		return rootFilter{}, nil
+	})
+	if err != nil {
+		panic(err) // the name is taken
+	}
+}
+
+// lessonMapping leaves out the words that say nothing in Spanish, and takes the
 // parts of paths and identifiers apart: "conn_manager.h" is three words.
 func lessonMapping() (*mapping.IndexMappingImpl, error) {
 	m := bleve.NewIndexMapping()
@@ -119,7 +143,7 @@ func lessonMapping() (*mapping.IndexMappingImpl, error) {
 		"type":          custom.Name,
 		"char_filters":  []string{"separators"},
 		"tokenizer":     unicode.Name,
-		"token_filters": []string{lowercase.Name, es.StopName, es.NormalizeName, es.LightStemmerName},
+		"token_filters": []string{lowercase.Name, es.StopName, roots},
 	})
 	if err != nil {
 		return nil, err
@@ -154,9 +178,15 @@ func (l *Lessons) Search(ctx context.Context, text string, limit int) ([]LessonH
 }
 
 func (l *Lessons) search(ctx context.Context, tokens analysis.TokenStream, edits, limit int) ([]LessonHit, error) {
+	last := tokens[len(tokens)-1].Position
+	words := make([]*query.DisjunctionQuery, last+1) // by position
 	all := bleve.NewConjunctionQuery()
-	for i, token := range tokens {
-		all.AddQuery(l.wordQuery(string(token.Term), i == len(tokens)-1, edits))
+	for _, token := range tokens {
+		if words[token.Position] == nil {
+			words[token.Position] = bleve.NewDisjunctionQuery()
+			all.AddQuery(words[token.Position])
+		}
+		addWord(words[token.Position], string(token.Term), token.Position == last, edits)
 	}
 	request := bleve.NewSearchRequestOptions(all, limit, 0, false)
 	request.IncludeLocations = true
@@ -182,12 +212,11 @@ func (l *Lessons) search(ctx context.Context, tokens analysis.TokenStream, edits
 	return hits, nil
 }
 
-// wordQuery finds a word in any field, and others that mean the same, with so
-// many edits, one for four letters at most; a word that is being typed also as
-// the beginning of others.
-func (l *Lessons) wordQuery(term string, typing bool, edits int) query.Query {
+// addWord has a query find a word, too, in any field, and others that mean the
+// same, with so many edits, one for four letters at most; a word that is being
+// typed also as the beginning of others.
+func addWord(anywhere *query.DisjunctionQuery, term string, typing bool, edits int) {
 	edits = min(edits, len(term)/4)
-	anywhere := bleve.NewDisjunctionQuery()
 	add := func(q interface {
 		query.BoostableQuery
 		query.FieldableQuery
@@ -207,11 +236,10 @@ func (l *Lessons) wordQuery(term string, typing bool, edits int) query.Query {
 		if typing && len(term) > 1 {
 			add(bleve.NewPrefixQuery(term), f.field, f.boost/4)
 		}
-		for _, other := range l.senses[term] {
+		for _, other := range senses[term] {
 			add(bleve.NewTermQuery(other), f.field, f.boost/2)
 		}
 	}
-	return anywhere
 }
 
 // ranges returns what matched in a field, in order and without overlaps.

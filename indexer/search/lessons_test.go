@@ -45,6 +45,9 @@ func TestLessons(t *testing.T) {
 		{"dispatcher_impl", "el-bucle-de-eventos", "[dispatcher]_[impl].cc"},
 		{"ConnectionMan", "filtros-de-red", "[ConnectionManagerImpl]"},
 		{"despahcador", "el-bucle-de-eventos", "[despachador]"},
+		{"hilos de trabajo", "el-bucle-de-eventos", "Cada [hilo] de [trabajo]"},
+		{"configurar", "almacenamiento-local", "La [configuración] se reparte"},
+		{"configurac", "almacenamiento-local", "La [configuración] se reparte"}, // is being typed
 		{"mtls", "tuneles", "[mTLS]"},
 		{"qué proxy", "", "Un [proxy] recibe"},
 	} {

@@ -21,16 +21,12 @@ func lexiconLines(yield func([]string) bool) {
 }
 
 // senses are the roots of the words that mean what those of a root do.
-var senses = sensesBy(func(word string) string { return root(foldWord(word)) })
-
-// sensesBy returns, for what stem leaves of each word of the lexicon, what it
-// leaves of the words that mean the same.
-func sensesBy(stem func(word string) string) map[string][]string {
+var senses = func() map[string][]string {
 	all := map[string][]string{}
 	for words := range lexiconLines {
 		var alike []string
 		for _, word := range words {
-			if s := stem(word); s != "" && !slices.Contains(alike, s) {
+			if s := root(foldWord(word)); !slices.Contains(alike, s) {
 				alike = append(alike, s)
 			}
 		}
@@ -43,4 +39,4 @@ func sensesBy(stem func(word string) string) map[string][]string {
 		}
 	}
 	return all
-}
+}()

@@ -53,7 +53,8 @@ const (
 	fileInName = 560  // the query stands in the file's name
 	fileHumps  = 500  // words of the file's name begin as the query says: connman.h
 	fileInPath = 440  // the query stands in the path
-	// Words of the path begin as the query says.
+	// Words of the path begin as the query says, and have two of its letters on
+	// average: long paths have the letters of most words one by one.
 	fileHumpsInPath = 340
 
 	// Words are left out in most queries for paths: they cost this part of what
@@ -77,7 +78,9 @@ func (e *Engine) Files(query string, limit int) ([]FileHit, error) {
 	}
 	var s pathSearch
 	for _, part := range parts {
-		s.matchers = append(s.matchers, matcher{pattern: newPattern(part)})
+		if strings.ContainsFunc(part, isWordRune) {
+			s.matchers = append(s.matchers, matcher{pattern: newPattern(part)})
+		}
 	}
 	if len(s.matchers) == 0 {
 		return nil, nil
@@ -161,7 +164,7 @@ func (m *matcher) matchPath(path string, p *foldedPath) int {
 		}
 		return fileHumps - (humps-score)/wordsLeftOut
 	}
-	if score := m.matchHumps(path, p.folded); score > 0 {
+	if score := m.matchHumps(path, p.folded); score > 0 && 2*len(m.ranges) <= len(m.folded) {
 		return fileHumpsInPath - (humps-score)/wordsLeftOut
 	}
 	return 0

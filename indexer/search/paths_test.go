@@ -47,6 +47,9 @@ func TestFiles(t *testing.T) {
 		{"path:test conn", []string{"test/mocks/http/[conn]_manager.h", "test/common/http/[conn]_manager_impl_test.cc"}},
 		{"lang:rust", nil},
 		{"zzz", nil},
+		{"secni", nil}, // source/extensions/… one by one
+		{"soext", []string{"[so]urce/[ext]ensions/filters/network/http_connection_manager/config.h"}},
+		{"( ::", nil},
 		{"", nil},
 	} {
 		hits, err := e.Files(test.query, 20)

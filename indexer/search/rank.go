@@ -65,6 +65,9 @@ const (
 	scopeFolded  = 10
 	scopePrefix  = 20
 	scopeSkipped = 15
+	// For a scope that stands apart from the name by a blank: more than what
+	// beginnings of names and several words of one lie apart.
+	scopeApart = 230
 )
 
 // testCost is what speaks against tests: more than what beginnings of names and

@@ -399,7 +399,7 @@ func (s *Sayings) alike(form string, typing bool) map[int32]float64 {
 		return all
 	}
 	almost := func(root string) bool {
-		return len(root) >= minSpelled-1 && root[0] == stem[0] && isOneEdit(root, stem)
+		return len(root) >= minSpelled && root[0] == stem[0] && isOneEdit(root, stem)
 	}
 	for known, ids := range s.byRoot {
 		if almost(known) {

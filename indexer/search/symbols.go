@@ -153,6 +153,11 @@ func (s *symbolSearch) lastInScope() error {
 	if scope.none {
 		return nil
 	}
+	for i := range scope.costs {
+		if scope.costs[i] >= 0 {
+			scope.costs[i] += scopeApart
+		}
+	}
 	all, whole := s.scope, s.match.pattern
 	s.scope, s.match.pattern = scope, newPattern(words[last])
 	clear(s.tried)

@@ -188,7 +188,7 @@ func TestTextTimeout(t *testing.T) {
 	c := new(corpus)
 	c.add(t, "a:long.txt", "c"+strings.Repeat("ab", 4<<20)) // the pattern wants a c
 	e := c.open(t, 1)
-	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Millisecond)
 	defer cancel()
 	// An automaton of this has 2^200 states.
 	_, err := e.Text(ctx, search.TextQuery{Pattern: "(a|b)*a(a|b){200}c", Regexp: true}, func(search.FileMatches) bool { return true })
