@@ -55,7 +55,7 @@ func publishFolder(dir, kind string, write func(dir string) error) (err error) {
 		return err
 	}
 	if err := write(fresh); err != nil {
-		return err
+		return fmt.Errorf("%s is left as it was: %w", dir, err)
 	}
 	files, err := filesBelow(fresh)
 	if err != nil {
