@@ -29,26 +29,6 @@ func standing(n int) string {
 	return fmt.Sprintf("new URL(location).searchParams.get('stop') == '%d' && document.getElementById('stop-at').textContent == '%[1]d'", n)
 }
 
-// TestDeskLooks takes a picture of the desk in every look.
-func TestDeskLooks(t *testing.T) {
-	b := startBrowser(t)
-	site := demoSite(t)
-	checkedLessons(t, site)
-	for _, look := range widths {
-		p := b.tab(t, site, look)
-		for name, address := range map[string]string{
-			"desk": "/desk/02_proxy_l7/01_vida_de_una_peticion?stop=4&lang=es", "desk-lesson": "/desk/02_proxy_l7/01_vida_de_una_peticion?lang=es",
-			"desk-unsound": deskLesson + "?stop=3&lang=es",
-		} {
-			t.Run(name+"/"+look.String(), func(t *testing.T) {
-				p := p.in(t)
-				openDesk(p, address)
-				p.inspect(name)
-			})
-		}
-	}
-}
-
 // deskTour is a lesson of the demo with stops in several files.
 const deskTour = "/desk/02_proxy_l7/01_vida_de_una_peticion"
 
@@ -308,29 +288,24 @@ func TestKeysAreListed(t *testing.T) {
 	b := startBrowser(t)
 	site := demoSite(t)
 	checkedLessons(t, site)
+	p := b.tab(t, site, looks[0])
 	const groups = "document.querySelectorAll('.keys-dialog[open] section').length"
 	for address, want := range map[string]int{"/": 2, "/src/envoylet/source/common/http/filter_pipeline.cc": 4, deskTour + "?stop=2": 6} {
-		for _, look := range widths {
-			p := b.tab(t, site, look)
-			p.open(address)
-			p.wait("document.readyState == 'complete'")
-			p.keys("?")
-			p.wait(fmt.Sprintf("%s == %d", groups, want))
-			p.axe()
-			if want == 6 {
-				p.keys("n") // which is not for the page below
-				if !eval[bool](p, standing(2)) {
-					t.Error("a key goes through the dialog")
-				}
+		p.open(address)
+		p.wait("document.readyState == 'complete'")
+		p.keys("?")
+		p.wait(fmt.Sprintf("%s == %d", groups, want))
+		if want == 6 {
+			p.keys("n") // which is not for the page below
+			if !eval[bool](p, standing(2)) {
+				t.Error("a key goes through the dialog")
 			}
-			p.do(chromedp.KeyEvent(kb.Escape))
-			p.wait("!document.querySelector('.keys-dialog[open]')")
 		}
+		p.do(chromedp.KeyEvent(kb.Escape))
+		p.wait("!document.querySelector('.keys-dialog[open]')")
 	}
-	p := b.tab(t, site, looks[2])
-	p.open("/keys?lang=es")
+	p.open("/keys")
 	p.wait("document.querySelectorAll('main section').length == 7")
-	p.axe()
 }
 
 // TestLessonsPrintWithTheirCode prints a lesson with what it cites: each citation

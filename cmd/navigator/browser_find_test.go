@@ -85,11 +85,12 @@ func TestPalettePrefixes(t *testing.T) {
 	b := startBrowser(t)
 	site := demoSite(t)
 	checkedLessons(t, site)
+	p := b.tab(t, site, looks[0])
 	for typed, want := range map[string]string{
 		"@codec": "Símbolos: ", "~codec": "Archivos: ", "#codec": "Lecciones: ", "#": "Lecciones: ", "=": "Glosario: ", ">teclas": "Órdenes: ", "/codec": "Texto: ", ">copiar": "Órdenes: ",
 	} {
 		t.Run(typed, func(t *testing.T) {
-			p := b.tab(t, site, looks[0])
+			p := p.in(t)
 			p.open("/src/envoylet/source/common/http/http1_codec.cc?lang=es")
 			openPalette(p, looks[0], typed)
 			p.wait("document.querySelectorAll('#palette [role=group]').length == 1 && document.querySelectorAll('#palette [role=option]').length > 0")
@@ -192,7 +193,6 @@ func TestConceptsListTheirPlaces(t *testing.T) {
 			if !eval[bool](p, "document.querySelector('.parallels a').textContent.includes('WatermarkBuffer::changed')") {
 				t.Error("the comparison is missing")
 			}
-			p.inspect("concept")
 		})
 	}
 	p := b.tab(t, site, looks[0])

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
 
@@ -59,6 +60,7 @@ var states = []state{
 	{"palette-none", "/", typedInPalette("zzqqxx", "document.querySelector('#palette-results .note')"), "#palette"},
 	{"preferences", "/", clicked(".preferences summary", ".preferences .menu"), ".preferences"},
 	{"filter-menu", statesFile, clicked(".filter summary", ".filter ul a"), ".filter"},
+	{"annotations", statesFile, nil, ""},
 	{"cards-as-marks", strings.Replace(statesFile, "?", "?cards=marks&", 1), nil, ""},
 	{"name-card", statesFile, keyed("gh", cardOpen), "#name-pop"},
 	{"references-panel", statesFile, keyed("gr", panelOpen), "#name-panel"},
@@ -67,6 +69,7 @@ var states = []state{
 		p.pressA()
 		p.wait(noteOpen + " == document.activeElement")
 	}, ".note-here"},
+	{"desk-unsound", deskLesson + "?stop=3", nil, ""},
 	{"stops", statesDesk, clicked(".stops summary", "#stops a"), ".stops"},
 	{"keys-dialog", statesDesk, func(p *tab) {
 		p.keys("?")
@@ -108,11 +111,11 @@ func inspectStates(t *testing.T, site string, look look, all []state) {
 	for _, s := range all {
 		t.Run(s.name, func(t *testing.T) {
 			p := p.in(t)
-			p.open("/keys") // so that an address that differs in its fragment alone is loaded
+			p.do(chromedp.Navigate("about:blank")) // so that an address that differs in its fragment alone is loaded
 			p.open(s.address)
 			p.wait("document.readyState == 'complete'")
 			if shift := p.shift(); shift > 0.02 {
-				t.Errorf("the layout shifts by %v", shift)
+				t.Errorf("the layout of %s shifts by %v", s.address, shift)
 			}
 			if s.reach != nil {
 				s.reach(p)
@@ -243,3 +246,99 @@ const focusFaults = `(() => {
 	}
 	return faults;
 })()`
+
+// deskSeen is what shows of the desk, in JavaScript.
+const deskSeen = `JSON.stringify([location.pathname + location.search, document.querySelector("main.file")?.dataset.path,
+	document.querySelector(".beside [aria-current]")?.id, document.querySelector("#code .l.w")?.id, document.querySelectorAll("#notes .card").length,
+	["lesson", "code", "notes"].map(id => document.getElementById(id)?.checkVisibility({visibilityProperty: true}))])`
+
+// TestDeskStatesAreAddresses brings the desk to a state: its address alone shows
+// the same, after a reload, in another tab, and when one comes back to it.
+func TestDeskStatesAreAddresses(t *testing.T) {
+	b := startBrowser(t)
+	site := demoSite(t)
+	checkedLessons(t, site)
+	choose := func(link, shows string) func(*tab) {
+		return func(p *tab) {
+			p.Helper()
+			p.click(".filter summary")
+			p.click(".filter a[href*='" + link + "']")
+			p.wait("location.search.includes('" + link + "') && " + shows)
+		}
+	}
+	for _, s := range []struct {
+		name, address string
+		look          look
+		reach         func(p *tab)
+	}{
+		{"stop", deskTour + "?stop=4", looks[0], func(p *tab) {
+			p.keys("n")
+			p.wait(standing(5))
+			p.wait("(pane => pane.includes(document.querySelector('main').dataset.path) && pane.includes('lines=' + document.querySelector('#code .l.w')?.id.slice(1)))(document.querySelector('#stops [aria-current]').dataset.pane)")
+		}},
+		{"kind", deskLesson + "?stop=3", looks[0], choose("kind=approximate", "document.querySelector('#notes .is-approximate') && !document.querySelector('#notes .is-sure')")},
+		{"of", deskLesson + "?stop=3", looks[0], choose("of=", "new Set([...document.querySelectorAll('#notes .card .lesson')].map(e => e.textContent)).size == 1")},
+		{"marks", deskLesson + "?stop=3", looks[0], choose("cards=marks", "!document.getElementById('notes').checkVisibility()")},
+		{"tab", deskTour + "?stop=5", looks[2], func(p *tab) { p.click("#tab-lesson"); p.wait("location.search.includes('view=lesson')") }},
+		{"place", deskTour + "?at=envoylet/source/common/http/filter_pipeline.cc:15", looks[0], func(p *tab) {
+			p.clickName("class FilterPipeline::DecoderHandle", "DecoderCallbacks")
+			p.wait("document.querySelector('main').dataset.path.endsWith('filter.h') && document.querySelector('#code .l.w')")
+		}},
+	} {
+		t.Run(s.name, func(t *testing.T) {
+			p := b.tab(t, site, s.look)
+			p.open(s.address)
+			p.wait("document.readyState == 'complete' && document.querySelector('#code .l.w')")
+			s.reach(p)
+			same := deskSeen + " == " + fmt.Sprintf("%q", eval[string](p, deskSeen))
+			p.do(chromedp.Reload())
+			p.wait("document.readyState == 'complete' && " + same)
+			other := b.tab(t, site, s.look)
+			other.open(p.address())
+			other.wait("document.readyState == 'complete' && " + same)
+			p.keys("n")
+			p.wait("!(" + same + ")")
+			p.back()
+			p.wait(same)
+		})
+	}
+}
+
+// mainWords are the words of a page that show, or do when one scrolls there, in
+// JavaScript.
+const mainWords = `(document.querySelector("#scopes")?.remove(), document.querySelectorAll("#code > *").forEach(e => e.style.contentVisibility = "visible"),
+	[...new Set(document.querySelector("main").innerText.match(/[\p{L}\p{N}_]{2,}/gu))])`
+
+// TestPagesAreWholeWithoutScripts opens every page with scripts off: it says
+// all that it says with them, but for what only they can do.
+func TestPagesAreWholeWithoutScripts(t *testing.T) {
+	b := startBrowser(t)
+	site := demoSite(t)
+	checkedLessons(t, site)
+	waitForCoverage(t, site)
+	with, without := b.tab(t, site, looks[0]), b.tab(t, site, looks[0])
+	call(without, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	for name, address := range demoPages(t, site) {
+		t.Run(name, func(t *testing.T) {
+			with, without := with.in(t), without.in(t)
+			with.open(address)
+			with.wait("document.readyState == 'complete'")
+			without.open(address)
+			there := map[string]bool{}
+			for _, w := range eval[[]string](without, mainWords) {
+				there[w] = true
+			}
+			var lost []string
+			for _, w := range eval[[]string](with, mainWords) {
+				if !there[w] {
+					lost = append(lost, w)
+				}
+			}
+			lost = slices.DeleteFunc(lost, func(w string) bool { return slices.Contains([]string{"Copy", "Enlarge", "Copiar", "Ampliar"}, w) })
+			if len(lost) > 0 {
+				t.Errorf("without scripts, %s lacks %q", address, lost)
+			}
+			eval[bool](with, "(localStorage.clear(), true)") // or a tour would be resumed
+		})
+	}
+}

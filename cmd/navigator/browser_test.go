@@ -416,11 +416,9 @@ func (b *browser) inspect(t *testing.T, site string, pages map[string]string) {
 // demoPages returns an address of each kind of page, by name.
 func demoPages(t testing.TB, site string) map[string]string {
 	t.Helper()
-	lesson, place := citedLesson(t, site)
+	_, place := citedLesson(t, site)
 	pages := map[string]string{
 		"home":           "/",
-		"inicio":         "/?lang=es",
-		"leccion":        lesson + "?lang=es",
 		"file":           place,
 		"folder":         "/src/envoylet/source/common/",
 		"source":         "/src/envoylet/",
