@@ -2,6 +2,7 @@ package rust
 
 import (
 	"maps"
+	"strconv"
 	"strings"
 
 	"navigator/indexer"
@@ -330,7 +331,7 @@ func (c *context) guess(n Name, all []*def) {
 		c.mark(n, meaning{ext: c.r.externalTrait(n.Text), confidence: indexer.Likely})
 		return
 	}
-	m := meaning{defs: list, confidence: indexer.NameOnly, reason: indexer.Reason{Kind: indexer.ReasonNamesake, Arg: itoa(len(list))}}
+	m := meaning{defs: list, confidence: indexer.NameOnly, reason: indexer.Reason{Kind: indexer.ReasonNamesake, Arg: strconv.Itoa(len(list))}}
 	if len(list) == 1 {
 		m.confidence, m.reason = indexer.Likely, indexer.Reason{Kind: indexer.ReasonUnique}
 	}

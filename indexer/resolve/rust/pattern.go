@@ -1,6 +1,10 @@
 package rust
 
-import "navigator/indexer"
+import (
+	"strconv"
+
+	"navigator/indexer"
+)
 
 // pattern makes the names that a pattern binds known.
 func (c *context) pattern(p *Pat, t *typ, kind indexer.LocalKind) {
@@ -167,7 +171,7 @@ func (c *context) callPattern(p *Pat, t *typ, kind indexer.LocalKind) {
 		case d != nil && d.proto != nil:
 			at = c.r.protoPayload(d.proto)
 		case d != nil:
-			_, at = c.memberField(d, b, itoa(i))
+			_, at = c.memberField(d, b, strconv.Itoa(i))
 		}
 		if s := t.strip(); at == nil && s.isOpaque() {
 			at = s

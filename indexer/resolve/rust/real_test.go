@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -125,12 +126,12 @@ func TestKnownCases(t *testing.T) {
 		}
 		for i, a := range m.Answers {
 			if i < 2 {
-				got = c.Files()[a.File].Path + ":" + itoa(int(a.Span.Start.Line)) + " " + a.Confidence.String() + " " + string(a.Reason.Kind)
+				got = c.Files()[a.File].Path + ":" + strconv.Itoa(int(a.Span.Start.Line)) + " " + a.Confidence.String() + " " + string(a.Reason.Kind)
 			}
 		}
 		want := "external"
 		for _, a := range k.Answers {
-			want = a.Path + ":" + itoa(int(a.Line))
+			want = a.Path + ":" + strconv.Itoa(int(a.Line))
 		}
 		t.Logf("%s %s:%d:%d %s: got %s, want %s", k.Category, k.Path, k.Line, k.Col, k.Name, got, want)
 	}
@@ -140,11 +141,6 @@ func TestKnownCases(t *testing.T) {
 		all.right, all.all = all.right+n.right, all.all+n.all
 	}
 	t.Logf("all %d of %d, %.1f %%; sure but wrong %d of %d; external but linked %d of %d", all.right, all.all, 100*float64(all.right)/float64(max(all.all, 1)), sureWrong, sure, linked, outside)
-}
-
-func itoa(n int) string {
-	b, _ := json.Marshal(n)
-	return string(b)
 }
 
 // TestSpeed resolves every identifier of the tree, and says what one takes.
