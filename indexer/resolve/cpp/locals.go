@@ -105,53 +105,50 @@ func (s *scanner) add(l local) {
 // they end.
 func (s *scanner) templates(i int) int {
 	for s.Is(i, "template") && s.At(i+1) == '<' {
-		close := s.angles(i + 1)
+		close := anglesEnd(s.Code, i+1)
 		if close < 0 {
 			return i
 		}
 		start := i + 2
 		for j := start; j <= close; j++ {
-			switch s.At(j) {
-			case '<':
-				if c := s.angles(j); c > 0 {
+			switch k := s.At(j); {
+			case k == '<':
+				if c := anglesEnd(s.Code, j); c > 0 {
 					j = c
 				}
-				continue
-			case ',':
-			case '>':
-				if j != close {
-					continue
-				}
-			default:
-				continue
+			case k == ',', j == close:
+				s.templateParameter(start, j)
+				start = j + 1
 			}
-			name := j - 1
-			for k := start; k < j; k++ {
-				if s.At(k) == '=' {
-					name = k - 1
-					break
-				}
-			}
-			if s.At(name) == ')' { // void (*name)(T*)
-				for k := start; k < name; k++ {
-					if s.At(k) == '(' && s.At(k+1) == '*' {
-						name = k + 2
-					}
-				}
-			}
-			if name > start && s.At(name) == indexer.LexWord {
-				s.add(local{name: name, kind: indexer.LocalTypeParameter, typ: -1, init: -1})
-			}
-			start = j + 1
 		}
 		i = close + 1
 	}
 	return i
 }
 
-// angles returns the index of the > that closes the < at i, or -1.
-func (s *scanner) angles(i int) int { return anglesEnd(s.Code, i) }
+// templateParameter adds the template parameter at i, which ends before end, if
+// it has a name.
+func (s *scanner) templateParameter(i, end int) {
+	name := end - 1
+	for k := i; k < end; k++ {
+		if s.At(k) == '=' {
+			name = k - 1
+			break
+		}
+	}
+	if s.At(name) == ')' { // void (*name)(T*)
+		for k := i; k < name; k++ {
+			if s.At(k) == '(' && s.At(k+1) == '*' {
+				name = k + 2
+			}
+		}
+	}
+	if name > i && s.At(name) == indexer.LexWord {
+		s.add(local{name: name, kind: indexer.LocalTypeParameter, typ: -1, init: -1})
+	}
+}
 
+// anglesEnd returns the index of the > that closes the < at i, or -1.
 func anglesEnd(code *indexer.Code, i int) int {
 	depth := 0
 	for j := i; j < len(code.Lexemes) && j < i+2000; {
@@ -181,7 +178,7 @@ func anglesEnd(code *indexer.Code, i int) int {
 func (s *scanner) skipAngles(i, end int) int {
 	switch s.At(i) {
 	case '<':
-		if c := s.angles(i); c > 0 {
+		if c := anglesEnd(s.Code, i); c > 0 {
 			return c + 1
 		}
 	case '(', '[':
@@ -194,7 +191,7 @@ func (s *scanner) skipAngles(i, end int) int {
 func (s *scanner) parameters(open int) {
 	close := s.Past(open) - 1
 	for i := open + 1; i < close; {
-		end := s.argumentEnd(i, close)
+		end := argumentEnd(s.Code, i, close)
 		if name, typ := s.parameter(i, end); name > 0 {
 			s.add(local{name: name, kind: indexer.LocalParameter, typ: typ, init: -1})
 		}
@@ -205,8 +202,6 @@ func (s *scanner) parameters(open int) {
 
 // argumentEnd returns the index of the comma that ends the argument at i, or
 // close.
-func (s *scanner) argumentEnd(i, close int) int { return argumentEnd(s.Code, i, close) }
-
 func argumentEnd(code *indexer.Code, i, close int) int {
 	for i < close {
 		switch code.At(i) {
@@ -225,143 +220,8 @@ func argumentEnd(code *indexer.Code, i, close int) int {
 	return close
 }
 
-// parameter returns the name of the parameter that stands at [i,end), 0 when it
-// has none, and where its type starts.
-func (s *scanner) parameter(i, end int) (name, typ int) {
-	start := i
-	j := s.typeEnd(i, end)
-	if j < 0 {
-		return 0, -1
-	}
-	for s.At(j) == indexer.LexDots || s.At(j) == '*' || s.At(j) == '&' || s.isAnd(j) || s.Is(j, "const") {
-		j++
-	}
-	if s.At(j) == '(' && (s.At(j+1) == '*' || s.At(j+1) == '&') { // T (&name)[N]
-		j += 2
-	}
-	if j < end && s.At(j) == indexer.LexWord {
-		switch s.At(j + 1) {
-		case '=', ',', ')', '[':
-			return j, start
-		}
-		if j+1 == end || s.At(j+1) == indexer.LexWord {
-			return j, start
-		}
-	}
-	return 0, -1
-}
-
 func (s *scanner) isAnd(i int) bool {
 	return s.At(i) == indexer.LexSign && string(s.Bytes(i)) == "&&"
-}
-
-// typeEnd returns the index after the type that starts at i, pointers and
-// references included, or -1 when no type can stand there.
-func (s *scanner) typeEnd(i, end int) int {
-	seen := false
-	for i < end {
-		switch s.At(i) {
-		case indexer.LexKeyword:
-			switch string(s.Bytes(i)) {
-			case "void", "bool", "char", "int", "short", "long", "float", "double", "signed", "unsigned", "auto",
-				"wchar_t", "char8_t", "char16_t", "char32_t":
-				seen = true
-				i++
-			case "const", "static", "constexpr", "inline", "volatile", "thread_local", "mutable", "extern", "typename",
-				"constinit", "register", "class", "struct", "union", "enum":
-				i++
-			case "decltype":
-				seen = true
-				i = s.Past(i + 1)
-			default:
-				return -1
-			}
-		case '[':
-			if s.At(i+1) != '[' || seen {
-				return s.done(i, seen)
-			}
-			i = s.Past(i)
-		case indexer.LexWord, indexer.LexScope:
-			if seen {
-				return i
-			}
-			j := s.nameEnd(i, end)
-			if j < 0 {
-				return -1
-			}
-			seen = true
-			i = j
-		case '*', '&':
-			if !seen {
-				return -1
-			}
-			i++
-		default:
-			if s.isAnd(i) && seen {
-				i++
-				continue
-			}
-			return s.done(i, seen)
-		}
-	}
-	return s.done(i, seen)
-}
-
-func (s *scanner) done(i int, seen bool) int {
-	if seen {
-		return i
-	}
-	return -1
-}
-
-// nameEnd returns the index after the qualified name at i, template arguments
-// included, or -1.
-func (s *scanner) nameEnd(i, end int) int {
-	if s.At(i) == indexer.LexScope {
-		i++
-	}
-	for i < end {
-		if s.Is(i, "template") {
-			i++
-		}
-		if s.At(i) != indexer.LexWord {
-			return -1
-		}
-		i++
-		if s.At(i) == '<' {
-			if c := s.angles(i); c > 0 && c < end {
-				i = c + 1
-			}
-		}
-		if s.At(i) != indexer.LexScope {
-			return i
-		}
-		i++
-	}
-	return -1
-}
-
-// initialisers reads the member initialisers at i and returns where the body
-// starts.
-func (s *scanner) initialisers(i, end int) int {
-	for i < end {
-		switch s.At(i) {
-		case '(':
-			s.expression(i+1, s.Past(i)-1)
-			i = s.Past(i)
-		case '{':
-			if k := s.At(i - 1); k != indexer.LexWord && k != '>' {
-				return i
-			}
-			s.expression(i+1, s.Past(i)-1)
-			i = s.Past(i)
-		case '<':
-			i = s.skipAngles(i, end)
-		default:
-			i++
-		}
-	}
-	return end
 }
 
 // block reads the statements between the brace at open and its mate.
@@ -389,28 +249,8 @@ func (s *scanner) statement(i, end int) int {
 	case ';':
 		return i + 1
 	case indexer.LexKeyword:
-		switch string(s.Bytes(i)) {
-		case "if", "while", "switch", "for", "catch":
-			return s.control(i, end)
-		case "else", "do", "try":
-			return s.nested(i+1, end)
-		case "case":
-			for i < end && s.At(i) != ':' {
-				i = s.Past(i)
-			}
-			return i + 1
-		case "using":
-			return s.using(i, end)
-		case "typedef":
-			j := s.find(i, end, ';')
-			if s.At(j-1) == indexer.LexWord {
-				s.add(local{name: j - 1, kind: indexer.LocalAlias, typ: i + 1, init: -1})
-			}
-			return j + 1
-		case "struct", "class", "union", "enum":
-			if next, ok := s.localType(i, end); ok {
-				return next
-			}
+		if next, ok := s.keywordStatement(i, end); ok {
+			return next
 		}
 	case indexer.LexWord:
 		if s.At(i+1) == ':' && s.At(i+2) != ':' && s.At(i-1) != '?' {
@@ -437,6 +277,33 @@ func (s *scanner) statement(i, end int) int {
 	return j + 1
 }
 
+// keywordStatement reads the statement at i if it is one by its keyword, and
+// returns where the next one starts.
+func (s *scanner) keywordStatement(i, end int) (next int, ok bool) {
+	switch string(s.Bytes(i)) {
+	case "if", "while", "switch", "for", "catch":
+		return s.control(i, end), true
+	case "else", "do", "try":
+		return s.nested(i+1, end), true
+	case "case":
+		for i < end && s.At(i) != ':' {
+			i = s.Past(i)
+		}
+		return i + 1, true
+	case "using":
+		return s.using(i, end), true
+	case "typedef":
+		j := s.find(i, end, ';')
+		if s.At(j-1) == indexer.LexWord {
+			s.add(local{name: j - 1, kind: indexer.LocalAlias, typ: i + 1, init: -1})
+		}
+		return j + 1, true
+	case "struct", "class", "union", "enum":
+		return s.localType(i, end)
+	}
+	return 0, false
+}
+
 // isMacro reports whether a word is written as macros are.
 func isMacro(w []byte) bool {
 	return len(w) > 1 && !bytes.ContainsFunc(w, func(r rune) bool { return r >= 'a' && r <= 'z' })
@@ -447,11 +314,11 @@ func isMacro(w []byte) bool {
 func (s *scanner) macroArguments(open int) {
 	close := s.Past(open) - 1
 	for i := open + 1; i < close; {
-		end := s.argumentEnd(i, close)
+		end := argumentEnd(s.Code, i, close)
 		if name, typ := s.parameter(i, end); name > 0 && name+1 == end {
 			l := local{name: name, kind: indexer.LocalVariable, typ: typ, init: -1}
 			if s.At(end) == ',' {
-				l.init, l.initEnd = end+1, s.argumentEnd(end+1, close)
+				l.init, l.initEnd = end+1, argumentEnd(s.Code, end+1, close)
 			}
 			s.add(l)
 		}
@@ -567,105 +434,6 @@ func (s *scanner) localType(i, end int) (int, bool) {
 	return 0, false
 }
 
-// declaration reads the declaration of variables at i and returns where the next
-// statement starts, or -1 when none stands there.
-func (s *scanner) declaration(i, end int) int {
-	start := i
-	j := s.typeEnd(i, end)
-	if j < 0 {
-		return -1
-	}
-	if s.At(j) == '[' && s.At(j-1) != indexer.LexWord { // auto& [a, b]
-		return s.bindings(start, j, end)
-	}
-	if s.At(j) == '(' && s.At(j+1) == '*' && s.At(j+2) == indexer.LexWord && s.At(j+3) == ')' && j > start && s.At(j-1) == indexer.LexKeyword {
-		s.add(local{name: j + 2, kind: indexer.LocalVariable, typ: -1, init: -1})
-		return s.find(j, end, ';') + 1
-	}
-	if s.At(j) != indexer.LexWord || !s.declares(j, end) {
-		return -1
-	}
-	for {
-		l := local{name: j, kind: indexer.LocalVariable, typ: start, init: -1}
-		for s.At(j+1) == '[' {
-			j = s.Past(j+1) - 1
-		}
-		at := len(s.locals)
-		s.add(l)
-		j++
-		from := j
-		switch s.At(j) {
-		case '=':
-			from = j + 1
-			j = s.argumentEnd2(from, end)
-		case '(', '{':
-			from = j + 1
-			j = s.Past(j)
-		case ':':
-			from = j + 1
-			j = end
-			s.locals[at].each = true
-			s.locals[at].binding = -1
-		}
-		if from < j {
-			to := j
-			if s.At(from-1) == '(' || s.At(from-1) == '{' {
-				to--
-			}
-			s.locals[at].init, s.locals[at].initEnd = from, to
-			s.expression(from, to)
-		}
-		if s.At(j) != ',' {
-			return s.find(j, end, ';') + 1
-		}
-		j++
-		for s.At(j) == '*' || s.At(j) == '&' {
-			j++
-		}
-		if s.At(j) != indexer.LexWord {
-			return s.find(j, end, ';') + 1
-		}
-	}
-}
-
-// argumentEnd2 returns where the initialiser at i ends: a comma or semicolon.
-func (s *scanner) argumentEnd2(i, end int) int {
-	return s.argumentEnd(i, s.find(i, end, ';'))
-}
-
-// declares reports whether a declarator may go on after the name at j.
-func (s *scanner) declares(j, end int) bool {
-	if j+1 >= end {
-		return j+1 == end && s.At(end) != ')' // T name; in a header
-	}
-	switch s.At(j + 1) {
-	case ';', '=', '(', '{', ',', ':', '[':
-		return true
-	}
-	return false
-}
-
-// bindings reads a structured binding whose names open at the bracket at open.
-func (s *scanner) bindings(start, open, end int) int {
-	close := s.Past(open) - 1
-	first := len(s.locals)
-	n := 0
-	for i := open + 1; i < close; i++ {
-		if s.At(i) == indexer.LexWord {
-			s.add(local{name: i, kind: indexer.LocalBinding, typ: start, init: -1, binding: n})
-			n++
-		}
-	}
-	j := close + 1
-	from, to := j+1, s.find(j+1, end, ';')
-	each := s.At(j) == ':'
-	for k := first; k < len(s.locals); k++ {
-		s.locals[k].init, s.locals[k].initEnd, s.locals[k].each = from, to, each
-	}
-	s.expression(from, to)
-	return to + 1
-}
-
 // expression looks for lambdas and blocks in [i,end).
 func (s *scanner) expression(i, end int) {
 	if s.depth > maxDepth {
@@ -721,7 +489,7 @@ func (s *scanner) lambda(i, end int) int {
 	outer := s.until
 	s.until = s.Past(body)
 	for k := i + 1; k < close; {
-		argEnd := s.argumentEnd(k, close)
+		argEnd := argumentEnd(s.Code, k, close)
 		name := k
 		if s.At(name) == '&' || s.At(name) == indexer.LexDots {
 			name++
@@ -738,7 +506,7 @@ func (s *scanner) lambda(i, end int) int {
 	}
 	at := close + 1
 	if s.At(at) == '<' {
-		if c := s.angles(at); c > 0 {
+		if c := anglesEnd(s.Code, at); c > 0 {
 			at = c + 1
 		}
 	}
