@@ -53,7 +53,7 @@ func TestFileAsItWas(t *testing.T) {
 		}
 		p.count(1, `.tools a[href="/src/shop/source/books/bookkeeper.h"]`)
 		p.count(1, `.tools a[href="https://github.com/ana/shop/blob/`+strings.Repeat("cd", 20)+`/`+ledger+`"]`)
-		if got := textOf(p.one(".facts")); !strings.Contains(got, "those of now") {
+		if got := textOf(p.one(".facts")); !strings.Contains(got, "los de ahora") {
 			t.Errorf("%s does not say where its names are: %q", address, got)
 		}
 		// What lessons say of lines 7 to 9 was said of 9 to 10, as 11 has changed.
