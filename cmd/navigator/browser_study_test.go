@@ -18,14 +18,14 @@ import (
 // commands.
 const studiedLesson = "/lessons/01_fundamentos/01_que_es_un_proxy"
 
-// startStudy runs the demo, and returns its address and the folder of its state.
-func startStudy(t *testing.T) (site, state string) {
+// startStudy runs the demo, with its cache and its state in the folders cache and
+// state of another, and returns its address.
+func startStudy(t *testing.T, home string) (site string) {
 	t.Helper()
-	state = t.TempDir()
 	cmd := exec.Command("navigator", "demo", "--addr", "127.0.0.1:0")
-	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+t.TempDir(), "XDG_STATE_HOME="+state)
+	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+filepath.Join(home, "cache"), "XDG_STATE_HOME="+filepath.Join(home, "state"))
 	site, _ = startProcess(t, cmd)
-	return site, state
+	return site
 }
 
 // ticked is a JavaScript expression: whether an item's box says so.
@@ -38,7 +38,8 @@ func ticked(selector, want string) string {
 // far one is and what comes next.
 func TestStudy(t *testing.T) {
 	b := startBrowser(t)
-	site, state := startStudy(t)
+	home := t.TempDir()
+	site := startStudy(t, home)
 	p := b.tab(t, site, looks[0])
 
 	p.open("/?lang=es")
@@ -76,7 +77,7 @@ func TestStudy(t *testing.T) {
 	p.inspect("home-begun")
 	p.open(studiedLesson)
 	p.wait("document.querySelectorAll('.tick[aria-checked=true]').length == 4")
-	files, _ := filepath.Glob(filepath.Join(state, "navigator", "*", progressName))
+	files, _ := filepath.Glob(filepath.Join(home, "state", "navigator", "*", progressName))
 	if len(files) != 1 {
 		t.Errorf("the progress is in %v, want one file", files)
 	}
@@ -103,12 +104,17 @@ func TestStudy(t *testing.T) {
 	if exported.Done != 7 {
 		t.Errorf("%d are done by the API", exported.Done)
 	}
+
+	// Another server, started later, knows them.
+	p = b.tab(t, startStudy(t, home), looks[0])
+	p.open(studiedLesson)
+	p.wait("document.querySelectorAll('.tick[aria-checked=true]').length == 7")
 }
 
 // TestStudyWithoutScripts ticks with a form, as browsers without JavaScript do.
 func TestStudyWithoutScripts(t *testing.T) {
 	b := startBrowser(t)
-	site, _ := startStudy(t)
+	site := startStudy(t, t.TempDir())
 	p := b.tab(t, site, looks[2])
 	call(p, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	p.open(studiedLesson)

@@ -156,9 +156,9 @@ func TestExportedSiteWorksFromDisk(t *testing.T) {
 	b := startBrowser(t)
 	dir := exportedDemo(t)
 	site := "file://" + filepath.ToSlash(dir)
-	for _, look := range looks {
+	for _, look := range widths {
 		t.Run(look.String(), func(t *testing.T) {
-			p := exportTab{b.tab(t, site, look), look}
+			p := b.tab(t, site, look)
 			p.open("/index.html")
 			p.exported("home")
 			p.open("/coverage.html")
@@ -182,7 +182,7 @@ func TestExportedSiteWorksFromDisk(t *testing.T) {
 			p.exported("file")
 			p.keys("/")
 			p.wait("document.activeElement.id == 'find'")
-			eval[bool](p.tab, "(document.getElementById('find').value = '', true)") // the protocol types the key, too
+			eval[bool](p, "(document.getElementById('find').value = '', true)") // the protocol types the key, too
 			p.keys("RoundRobin\r")
 			p.wait("location.pathname.endsWith('/search.html') && document.querySelector('#found a')")
 			p.wait("document.querySelector('#found a').textContent.includes('RoundRobin') && document.querySelector('#found .tag').textContent == 'clase'")
@@ -211,19 +211,17 @@ func TestExportedSiteWorksFromDisk(t *testing.T) {
 	}
 }
 
-// exportTab is a tab that looks at an export.
-type exportTab struct {
-	*tab
-	look look
-}
-
-// exported keeps a picture of an exported page, and wants it no wider than the
-// screen.
-func (p exportTab) exported(name string) {
+// exported keeps pictures of an exported page, in light and in dark, and wants
+// it no wider than the screen.
+func (p *tab) exported(name string) {
 	p.Helper()
 	p.wait("document.readyState == 'complete'")
-	p.picture("export-" + name + "-" + p.look.String())
-	if wide := eval[int64](p.tab, "document.documentElement.scrollWidth"); wide > p.look.width {
+	was := p.seen
+	for _, scheme := range []string{"dark", "light"} {
+		p.look(look{scheme, was.width, was.height})
+		p.picture("export-" + name + "-" + p.seen.String())
+	}
+	if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > was.width {
 		p.Errorf("%s is %d pixels wide", name, wide)
 	}
 }
