@@ -419,10 +419,15 @@ func (f *itemFinder) addText(kind annotations.ItemKind, n ast.Node, text string)
 // counted matches what counts an item in front of its words: "Ejercicio 2:".
 var counted = regexp.MustCompile(`^[^\pL\d]*(?:ejercicio|exercise|pregunta|question|practica|paso|step|reto|tarea|parte|lab|p|q|checkpoint|punto de control) *#?\d+(?:\.\d+)*[^\pL\d]+([\pL\d¿])`)
 
+// citedLines matches the lines of a citation, which are renumbered when code
+// moves.
+var citedLines = regexp.MustCompile(`(\.[a-z]\w*):\d+(?:-\d+)?`)
+
 // wordsHash returns a short text that changes with the words of a text alone,
-// not with their case, accents, marks or what counts them.
+// not with their case, accents, marks, what counts them or the lines they cite.
 func wordsHash(text string) string {
-	words := strings.FieldsFunc(counted.ReplaceAllString(fold(text), "$1"), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	text = citedLines.ReplaceAllString(fold(text), "$1")
+	words := strings.FieldsFunc(counted.ReplaceAllString(text, "$1"), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	for len(words) > 1 && strings.IndexFunc(words[0], func(r rune) bool { return !unicode.IsDigit(r) }) < 0 {
 		words = words[1:]
 	}

@@ -206,6 +206,10 @@ func TestKeysStay(t *testing.T) {
 	if !slices.Equal(before, after) {
 		t.Errorf("%v, before %v", after, before)
 	}
+	cites := keys("# T\n\n## Autoevaluación\n\n1. ¿Qué hace `a/b.cc:10-20`?\n")
+	if moved := keys("# T\n\n## Autoevaluación\n\n1. ¿Qué hace `a/b.cc:12`?\n"); !slices.Equal(moved, cites) {
+		t.Errorf("%v when the lines moved, before %v", moved, cites)
+	}
 	if twice := keys("# T\n\n## Autoevaluación\n\n1. ¿A?\n2. ¿A?\n"); len(twice) != 2 || twice[0] == twice[1] {
 		t.Errorf("two items share a key: %v", twice)
 	}
