@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -44,21 +45,10 @@ func Renames(ctx context.Context, root, revision string, paths []string) (map[st
 		return nil, err
 	}
 	has := func(p string) bool { return there[strings.TrimSuffix(p, "/")] }
-	now, tops := map[string]string{}, map[string]string{} // path as asked to the newest name known; top folder to what of it holds all
-	for _, p := range paths {
-		top, rest, _ := strings.Cut(p, "/")
-		if rest != "" && top != "" && top != "." && top != ".." && !has(p) {
-			folder, asked := tops[top]
-			if !asked {
-				folder = path.Dir(p)
-			}
-			now[p], tops[top] = p, commonFolder(folder, p)
-		}
-	}
+	now, folders := stalePaths(paths, has)
 	if len(now) == 0 {
 		return nil, nil
 	}
-	folders := slices.Sorted(maps.Values(tops))
 	deleted, err := deletions(ctx, root, revision, folders)
 	if err != nil {
 		return nil, err
@@ -86,13 +76,27 @@ func Renames(ctx context.Context, root, revision string, paths []string) (map[st
 			break
 		}
 		for p, last := range now {
-			if next, ok := renamed[last]; ok {
-				now[p] = next
-			}
+			now[p] = cmp.Or(renamed[last], last)
 		}
 	}
 	maps.DeleteFunc(now, func(_, last string) bool { return !has(last) })
 	return now, nil
+}
+
+// stalePaths returns those of paths in a folder that are not there, each as the
+// newest name known of itself, and for each of their top folders what of it holds
+// them all.
+func stalePaths(paths []string, has func(string) bool) (now map[string]string, folders []string) {
+	now = map[string]string{}
+	tops := map[string]string{}
+	for _, p := range paths {
+		top, rest, _ := strings.Cut(p, "/")
+		if rest == "" || top == "" || top == "." || top == ".." || has(p) {
+			continue
+		}
+		now[p], tops[top] = p, commonFolder(cmp.Or(tops[top], path.Dir(p)), p)
+	}
+	return now, slices.Sorted(maps.Values(tops))
 }
 
 // commonFolder returns the deepest folder that holds a folder and a path.
@@ -151,7 +155,7 @@ func deletedBy(ctx context.Context, root string, commits []byte, folders []strin
 
 // renames returns what the commits that last deleted paths renamed them to.
 func (d deletedFiles) renames(ctx context.Context, root string, paths []string) (map[string]string, error) {
-	files, folders := map[string]bool{}, map[string]map[string]int{}
+	files, folders := map[string]bool{}, map[string]map[string]int{} // folder to how many of its files went where
 	for _, p := range paths {
 		if strings.HasSuffix(p, "/") {
 			folders[p] = map[string]int{}
@@ -159,24 +163,12 @@ func (d deletedFiles) renames(ctx context.Context, root string, paths []string) 
 			files[p] = true
 		}
 	}
-	var commits bytes.Buffer
-	last, seen := "", map[string]bool{}
-	for _, f := range d {
-		wanted := files[f.path] && !seen[f.path]
-		for folder := range folders {
-			wanted = wanted || strings.HasPrefix(f.path, folder)
-		}
-		seen[f.path] = true
-		if wanted && f.commit != last {
-			commits.WriteString(f.commit + "\n")
-			last = f.commit
-		}
-	}
-	if commits.Len() == 0 {
+	commits := d.lastDeleting(files, folders)
+	if len(commits) == 0 {
 		return nil, nil
 	}
 	cmd := gitCommand(ctx, root, "diff-tree", "--stdin", "--relative", "-r", "-M", "--diff-filter=R", "--name-status", "--no-commit-id", "-z")
-	cmd.Stdin = &commits
+	cmd.Stdin = strings.NewReader(strings.Join(commits, "\n") + "\n")
 	out, err := cmd.Output()
 	if err != nil {
 		return nil, fmt.Errorf("looking for renames in %s: %w", root, err)
@@ -202,6 +194,23 @@ func (d deletedFiles) renames(ctx context.Context, root string, paths []string) 
 		}
 	}
 	return renamed, nil
+}
+
+// lastDeleting returns the commits that deleted files last, and all that deleted
+// files of folders.
+func (d deletedFiles) lastDeleting(files map[string]bool, folders map[string]map[string]int) (commits []string) {
+	seen := map[string]bool{}
+	for _, f := range d {
+		wanted := files[f.path] && !seen[f.path]
+		for folder := range folders {
+			wanted = wanted || strings.HasPrefix(f.path, folder)
+		}
+		seen[f.path] = true
+		if wanted && (len(commits) == 0 || commits[len(commits)-1] != f.commit) {
+			commits = append(commits, f.commit)
+		}
+	}
+	return commits
 }
 
 // mostOf returns the place that has more than half of what is counted.
