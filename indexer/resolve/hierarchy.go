@@ -1,6 +1,7 @@
 package resolve
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -157,38 +158,7 @@ func (r *Resolver) derived(ctx context.Context, l relations, class indexer.Symbo
 	if ok {
 		return known
 	}
-	var found []indexer.SymbolRef
-	names := []string{r.symbol(class).Name}
-	tried := make(map[indexer.SymbolRef]bool)
-	for i := 0; i < len(names); i++ {
-		for _, f := range r.hitsOf(ctx, names[i]) {
-			if r.files[f.file].Language != indexer.CPP || ctx.Err() != nil {
-				continue
-			}
-			for k := range f.hits {
-				ref, ok := r.headAround(f.file, f.hits[k].at)
-				if !ok || tried[ref] || ref == class {
-					continue
-				}
-				tried[ref] = true
-				if s := r.symbol(ref); s.Kind == indexer.KindAlias {
-					if to, ok := l.(aliases).Aliased(ref); ok && to == class && !slices.Contains(names, s.Name) {
-						names = append(names, s.Name)
-					}
-					continue
-				}
-				if above, _ := l.Above(ref); slices.Contains(above, class) {
-					found = append(found, ref)
-				}
-			}
-		}
-	}
-	slices.SortFunc(found, func(a, b indexer.SymbolRef) int {
-		if a.File != b.File {
-			return int(a.File - b.File)
-		}
-		return int(a.Symbol - b.Symbol)
-	})
+	found := r.deriving(ctx, l, class)
 	if ctx.Err() != nil {
 		return found
 	}
@@ -198,6 +168,43 @@ func (r *Resolver) derived(ctx context.Context, l relations, class indexer.Symbo
 		clear(r.below)
 	}
 	r.below[class] = found
+	return found
+}
+
+// deriving looks through the heads that name a class, or an alias of it, for
+// those of classes that derive from it.
+func (r *Resolver) deriving(ctx context.Context, l relations, class indexer.SymbolRef) []indexer.SymbolRef {
+	var found []indexer.SymbolRef
+	names := []string{r.symbol(class).Name}
+	tried := map[indexer.SymbolRef]bool{class: true}
+	try := func(ref indexer.SymbolRef) {
+		if tried[ref] {
+			return
+		}
+		tried[ref] = true
+		if s := r.symbol(ref); s.Kind == indexer.KindAlias {
+			if to, ok := l.(aliases).Aliased(ref); ok && to == class && !slices.Contains(names, s.Name) {
+				names = append(names, s.Name)
+			}
+		} else if above, _ := l.Above(ref); slices.Contains(above, class) {
+			found = append(found, ref)
+		}
+	}
+	for i := 0; i < len(names); i++ { // an alias that is found adds its name
+		for _, f := range r.hitsOf(ctx, names[i]) {
+			if r.files[f.file].Language != indexer.CPP || ctx.Err() != nil {
+				continue
+			}
+			for k := range f.hits {
+				if ref, ok := r.headAround(f.file, f.hits[k].at); ok {
+					try(ref)
+				}
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b indexer.SymbolRef) int {
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Symbol, b.Symbol))
+	})
 	return found
 }
 

@@ -40,63 +40,73 @@ func distinct(words []string) []string {
 // generatedNames returns the names that protobuf's compiler for C++ and prost,
 // for Rust, make of a symbol of a .proto.
 func generatedNames(s *indexer.Symbol) []string {
-	name := s.Name
+	name, lower := s.Name, strings.ToLower(s.Name)
 	snake, camel := snakeCase(name), camelCase(name)
-	var names []string
 	switch s.Kind {
 	case indexer.KindField:
-		lower := strings.ToLower(name)
+		names := []string{lower, lower + "_size", "k" + camel, "k" + camel + "FieldNumber", snake, "set_" + snake, camel, lower + "_"}
 		for _, prefix := range []string{"has_", "set_", "mutable_", "add_", "clear_", "release_", "set_allocated_", "unsafe_arena_set_allocated_"} {
 			names = append(names, prefix+lower)
 		}
-		names = append(names, lower, lower+"_size", "k"+camel, "k"+camel+"FieldNumber", snake, "set_"+snake, camel, lower+"_")
+		return names
 	case indexer.KindOneof:
-		lower := strings.ToLower(name)
-		names = append(names, lower+"_case", "clear_"+lower, "has_"+lower, camel+"Case", strings.ToUpper(name)+"_NOT_SET", snake, camel)
-	case indexer.KindMessage, indexer.KindEnum:
-		names = append(names, camel, snake)
-		for outer := s.Container; outer != ""; {
-			i := strings.LastIndex(outer, "::")
-			last := outer[i+1:]
-			last = strings.TrimPrefix(last, ":")
-			if last == "" || last[0] < 'A' || last[0] > 'Z' {
-				break
-			}
-			name = last + "_" + name
-			names = append(names, name)
-			if s.Kind == indexer.KindEnum {
-				names = append(names, name+"_Name", name+"_Parse", name+"_IsValid", name+"_descriptor")
-			}
-			outer = outer[:max(i, 0)]
+		return []string{lower + "_case", "clear_" + lower, "has_" + lower, camel + "Case", strings.ToUpper(name) + "_NOT_SET", snake, camel}
+	case indexer.KindMessage:
+		return append(nestedNames(s), camel, snake)
+	case indexer.KindEnum:
+		names := []string{camel, snake, name + "_Name", name + "_Parse", name + "_IsValid"}
+		for _, nested := range nestedNames(s) {
+			names = append(names, nested, nested+"_Name", nested+"_Parse", nested+"_IsValid", nested+"_descriptor")
 		}
-		if s.Kind == indexer.KindEnum {
-			names = append(names, s.Name+"_Name", s.Name+"_Parse", s.Name+"_IsValid")
-		}
+		return names
 	case indexer.KindEnumerator:
-		value := camelCase(strings.ToLower(name))
-		names = append(names, value)
-		for i := 1; i < len(value); i++ { // without the enum's name
-			if value[i] >= 'A' && value[i] <= 'Z' {
-				names = append(names, value[i:])
-			}
-		}
-		var path []string
-		for _, part := range strings.Split(s.Container, "::") {
-			if part != "" && part[0] >= 'A' && part[0] <= 'Z' {
-				path = append(path, part)
-			}
-		}
-		for i := range path {
-			names = append(names, strings.Join(path[i:], "_")+"_"+name)
-			names = append(names, strings.Join(path[i:max(i, len(path)-1)], "_")+"_"+name)
-		}
+		return enumeratorNames(s)
 	case indexer.KindService:
-		names = append(names, snake+"_client", snake+"_server", name+"Client", name+"Server")
+		return []string{snake + "_client", snake + "_server", name + "Client", name + "Server"}
 	case indexer.KindRPC:
-		names = append(names, snake, name+"Stream", "Async"+name, "Request"+name)
+		return []string{snake, name + "Stream", "Async" + name, "Request" + name}
+	}
+	return nil
+}
+
+// nestedNames returns the names that C++ has for a type in others: Outer_Type,
+// and so on outwards.
+func nestedNames(s *indexer.Symbol) []string {
+	var names []string
+	name := s.Name
+	for outer := s.Container; outer != ""; {
+		i := strings.LastIndex(outer, "::")
+		last := strings.TrimPrefix(outer[i+1:], ":")
+		if !startsUpper(last) {
+			break
+		}
+		name = last + "_" + name
+		names = append(names, name)
+		outer = outer[:max(i, 0)]
 	}
 	return names
 }
+
+// enumeratorNames returns the names that prost has for an enumerator, with and
+// without its enum's, and those that C++ has, with the types around it.
+func enumeratorNames(s *indexer.Symbol) []string {
+	value := camelCase(strings.ToLower(s.Name))
+	names := []string{value}
+	for i := 1; i < len(value); i++ {
+		if startsUpper(value[i:]) {
+			names = append(names, value[i:])
+		}
+	}
+	types := slices.DeleteFunc(strings.Split(s.Container, "::"), func(part string) bool { return !startsUpper(part) })
+	for i := range types {
+		names = append(names, strings.Join(types[i:], "_")+"_"+s.Name)
+		names = append(names, strings.Join(types[i:max(i, len(types)-1)], "_")+"_"+s.Name)
+	}
+	return names
+}
+
+// startsUpper reports whether a name starts as those of types do.
+func startsUpper(name string) bool { return name != "" && name[0] >= 'A' && name[0] <= 'Z' }
 
 // snakeCase writes a name as prost writes those of fields and modules.
 func snakeCase(name string) string {
