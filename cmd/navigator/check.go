@@ -144,17 +144,19 @@ func replaceFile(name string, text []byte, mode os.FileMode) error {
 // lessons returns the course's documents, the plan last.
 func (c *checked) lessons() []*annotations.Lesson { return documents(c.course) }
 
-// fix rewrites the citations whose mending is sure, or shows the difference.
-func (c *checked) fix(w io.Writer, dry bool) error {
-	type change struct {
-		lesson *annotations.Lesson
-		text   []byte
-		count  int
-	}
-	var changes []change
+// mended is a lesson whose citations were mended.
+type mended struct {
+	lesson    *annotations.Lesson
+	text      []byte
+	citations int
+}
+
+// mend returns the lessons in which the mending of a citation is sure.
+func (c *checked) mend() []mended {
+	var all []mended
 	for _, l := range c.lessons() {
+		m := mended{lesson: l}
 		var edits []course.Edit
-		count := 0
 		for i, v := range c.citations[l.ID] {
 			if v.Target == nil || !v.Sure {
 				continue
@@ -162,38 +164,51 @@ func (c *checked) fix(w io.Writer, dry bool) error {
 			path := v.Verdict == annotations.Moved || v.Target.Path != v.Place.Path
 			if more, ok := course.Rewrite(l, i, v.Target.Place, path); ok {
 				edits = append(edits, more...)
-				count++
+				m.citations++
 			}
 		}
 		if len(edits) > 0 {
-			changes = append(changes, change{l, course.Apply(l.Text, edits), count})
+			m.text = course.Apply(l.Text, edits)
+			all = append(all, m)
 		}
 	}
-	for _, ch := range changes {
-		if dry {
-			writeDiff(w, ch.lesson.Path, ch.lesson.Text, ch.text)
-		} else if err := c.unchanged(ch.lesson); err != nil {
+	return all
+}
+
+// fix rewrites the citations whose mending is sure, or shows the difference.
+func (c *checked) fix(w io.Writer, dry bool) error {
+	all := c.mend()
+	if dry {
+		for _, m := range all {
+			writeDiff(w, m.lesson.Path, m.lesson.Text, m.text)
+		}
+		return nil
+	}
+	for _, m := range all {
+		if err := c.unchanged(m.lesson); err != nil {
 			return err
 		}
 	}
-	if dry {
-		return nil
-	}
-	for _, ch := range changes {
-		file := filepath.Join(c.course.Root, filepath.FromSlash(ch.lesson.Path))
-		info, err := os.Stat(file)
-		if err == nil {
-			err = c.unchanged(ch.lesson)
+	for _, m := range all {
+		if err := c.write(m); err != nil {
+			return fmt.Errorf("mending %s: %w", m.lesson.Path, err)
 		}
-		if err == nil {
-			err = replaceFile(file, ch.text, info.Mode().Perm())
-		}
-		if err != nil {
-			return fmt.Errorf("mending %s: %w", ch.lesson.Path, err)
-		}
-		fmt.Fprintf(w, "%s: %s mended\n", ch.lesson.Path, countOf(ch.count, "citation"))
+		fmt.Fprintf(w, "%s: %s mended\n", m.lesson.Path, countOf(m.citations, "citation"))
 	}
 	return nil
+}
+
+// write writes a lesson, unless it is not on disk what was checked.
+func (c *checked) write(m mended) error {
+	file := filepath.Join(c.course.Root, filepath.FromSlash(m.lesson.Path))
+	info, err := os.Stat(file)
+	if err != nil {
+		return err
+	}
+	if err := c.unchanged(m.lesson); err != nil {
+		return err
+	}
+	return replaceFile(file, m.text, info.Mode().Perm())
 }
 
 // unchanged returns an error when a lesson is not on disk what was checked.

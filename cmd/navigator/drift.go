@@ -46,42 +46,50 @@ either has changed meanwhile.`,
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print JSON")
-	c.AddCommand(
-		&cobra.Command{
-			Use:   "accept ID…",
-			Short: "Have citations lead to what was found",
-			Args:  wrongUse(cobra.MinimumNArgs(1)),
-			RunE: func(c *cobra.Command, ids []string) error {
-				return settle(c, global, func(d *drift.Drift) []drift.Decision { return accepted(d, ids) })
-			},
-		},
-		&cobra.Command{
-			Use:   "reject ID…",
-			Short: "Say that what is cited is gone, and leave the citations as they are",
-			Args:  wrongUse(cobra.MinimumNArgs(1)),
-			RunE: func(c *cobra.Command, ids []string) error {
-				var decisions []drift.Decision
-				for _, id := range ids {
-					decisions = append(decisions, drift.Decision{ID: id, Lost: true})
-				}
-				return settle(c, global, func(*drift.Drift) []drift.Decision { return decisions })
-			},
-		},
-		&cobra.Command{
-			Use:   "move ID PATH:START-END",
-			Short: "Have a citation lead to a place that you name",
-			Args:  wrongUse(cobra.ExactArgs(2)),
-			RunE: func(c *cobra.Command, args []string) error {
-				to, err := parsePlace(args[1])
-				if err != nil {
-					return usageError{err}
-				}
-				decisions := []drift.Decision{{ID: args[0], To: to}}
-				return settle(c, global, func(*drift.Drift) []drift.Decision { return decisions })
-			},
-		},
-	)
+	c.AddCommand(driftAcceptCommand(global), driftRejectCommand(global), driftMoveCommand(global))
 	return c
+}
+
+func driftAcceptCommand(global *globals) *cobra.Command {
+	return &cobra.Command{
+		Use:   "accept ID…",
+		Short: "Have citations lead to what was found",
+		Args:  wrongUse(cobra.MinimumNArgs(1)),
+		RunE: func(c *cobra.Command, ids []string) error {
+			return settle(c, global, func(d *drift.Drift) []drift.Decision { return accepted(d, ids) })
+		},
+	}
+}
+
+func driftRejectCommand(global *globals) *cobra.Command {
+	return &cobra.Command{
+		Use:   "reject ID…",
+		Short: "Say that what is cited is gone, and leave the citations as they are",
+		Args:  wrongUse(cobra.MinimumNArgs(1)),
+		RunE: func(c *cobra.Command, ids []string) error {
+			var decisions []drift.Decision
+			for _, id := range ids {
+				decisions = append(decisions, drift.Decision{ID: id, Lost: true})
+			}
+			return settle(c, global, func(*drift.Drift) []drift.Decision { return decisions })
+		},
+	}
+}
+
+func driftMoveCommand(global *globals) *cobra.Command {
+	return &cobra.Command{
+		Use:   "move ID PATH:START-END",
+		Short: "Have a citation lead to a place that you name",
+		Args:  wrongUse(cobra.ExactArgs(2)),
+		RunE: func(c *cobra.Command, args []string) error {
+			to, err := parsePlace(args[1])
+			if err != nil {
+				return usageError{err}
+			}
+			decisions := []drift.Decision{{ID: args[0], To: to}}
+			return settle(c, global, func(*drift.Drift) []drift.Decision { return decisions })
+		},
+	}
 }
 
 // parsePlace reads PATH, PATH:LINE or PATH:START-END.

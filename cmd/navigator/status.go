@@ -48,13 +48,13 @@ type sourceStatus struct {
 }
 
 type courseStatus struct {
-	Root      string         `json:"root"`
-	Lessons   int            `json:"lessons"`
-	Notes     int            `json:"notes"`
-	Problems  int            `json:"problems"`  // with the format
-	Citations map[string]int `json:"citations"` // by how well their path is found; empty before the first reindex
-	Modules   []moduleStatus `json:"modules"`   // in reading order; null before the first reindex
-	Drift     *driftStatus   `json:"drift"`     // null before the first reindex
+	Root      string          `json:"root"`
+	Lessons   int             `json:"lessons"`
+	Notes     int             `json:"notes"`
+	Problems  int             `json:"problems"`  // with the format
+	Citations map[string]int  `json:"citations"` // by how well their path is found; empty before the first reindex
+	Modules   []*moduleStatus `json:"modules"`   // in reading order; null before the first reindex
+	Drift     *driftStatus    `json:"drift"`     // null before the first reindex
 }
 
 func statusCommand(global *globals) *cobra.Command {

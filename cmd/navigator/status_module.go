@@ -27,60 +27,78 @@ type moduleStatus struct {
 }
 
 // modules sums up a report of check by the folders of the lessons.
-func (c *checked) modules(r *checkReport) []moduleStatus {
-	var all []moduleStatus
-	index, planned := map[string]int{}, review.Planned(c.course)
-	noted := map[string]bool{}
+func (c *checked) modules(r *checkReport) []*moduleStatus {
+	t := moduleTally{planned: review.Planned(c.course), noted: map[string]bool{}, byFolder: map[string]*moduleStatus{}}
 	for _, l := range c.course.Noted {
-		noted[l.Path] = true
-	}
-	of := func(doc string) *moduleStatus {
-		folder, _, below := strings.Cut(doc, "/")
-		switch {
-		case !below:
-			folder = "."
-		case noted[doc]:
-			return &moduleStatus{} // which is no module
-		}
-		if _, ok := index[folder]; !ok {
-			index[folder] = len(all)
-			all = append(all, moduleStatus{Folder: folder, Planned: planned[folder]})
-		}
-		return &all[index[folder]]
+		t.noted[l.Path] = true
 	}
 	for _, l := range c.lessons() {
-		m := of(l.Path)
-		m.Lessons++
-		if m.Name == "" && m.Folder != "." {
-			m.Name = l.Module
-		}
-		if len(l.Problems) == 0 {
-			m.Complete++
-		}
+		t.lesson(l)
 	}
-	for _, name := range slices.Sorted(maps.Keys(planned)) {
-		if _, there := index[name]; !there {
-			all = append(all, moduleStatus{Folder: name, Planned: planned[name]})
-		}
+	for _, folder := range slices.Sorted(maps.Keys(t.planned)) {
+		t.folder(folder)
 	}
 	for i := range r.Citations {
-		m := of(r.Citations[i].Doc)
+		m := t.of(r.Citations[i].Doc)
 		m.Citations++
 		if !r.Citations[i].fault {
 			m.Sound++
 		}
 	}
 	for i := range r.Excerpts {
-		m := of(r.Excerpts[i].Doc)
+		m := t.of(r.Excerpts[i].Doc)
 		m.Excerpts++
 		if v := r.Excerpts[i].Verdict; v == annotations.Verbatim || v == annotations.Abridged {
 			m.Real++
 		}
 	}
 	for i := range r.Annotations {
-		of(r.Annotations[i].Doc).Annotations++
+		t.of(r.Annotations[i].Doc).Annotations++
 	}
-	return all
+	return t.all
+}
+
+// moduleTally counts by module.
+type moduleTally struct {
+	planned  map[string]int  // documents by folder
+	noted    map[string]bool // files of notes, by path
+	all      []*moduleStatus // in the order in which they were met
+	byFolder map[string]*moduleStatus
+}
+
+// of returns the module of a document; of a file of notes, which is in none, one
+// that does not count.
+func (t *moduleTally) of(doc string) *moduleStatus {
+	folder, _, below := strings.Cut(doc, "/")
+	switch {
+	case !below:
+		folder = "."
+	case t.noted[doc]:
+		return &moduleStatus{}
+	}
+	return t.folder(folder)
+}
+
+// folder returns the module of a top folder.
+func (t *moduleTally) folder(name string) *moduleStatus {
+	m := t.byFolder[name]
+	if m == nil {
+		m = &moduleStatus{Folder: name, Planned: t.planned[name]}
+		t.byFolder[name] = m
+		t.all = append(t.all, m)
+	}
+	return m
+}
+
+func (t *moduleTally) lesson(l *annotations.Lesson) {
+	m := t.of(l.Path)
+	m.Lessons++
+	if m.Name == "" && m.Folder != "." {
+		m.Name = l.Module
+	}
+	if len(l.Problems) == 0 {
+		m.Complete++
+	}
 }
 
 // state says in a word how far a module is: every document of the plan is there
@@ -99,7 +117,7 @@ func (m *moduleStatus) state() string {
 }
 
 // printModules writes a line for each module.
-func printModules(w io.Writer, modules []moduleStatus) {
+func printModules(w io.Writer, modules []*moduleStatus) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "module\tpresent\tcomplete\tstate\tcitations sound\texcerpts real\tannotations")
 	for _, m := range modules {
