@@ -150,6 +150,8 @@ func TestDeskKeepsTheLessonsPlace(t *testing.T) {
 	if now := eval[float64](p, scrolled); now != before || before == 0 {
 		t.Errorf("the lesson went from %v to %v", before, now)
 	}
+	p.do(chromedp.Reload())
+	p.wait(fmt.Sprintf("document.readyState == 'complete' && Math.abs(%s - %f) < 2", scrolled, before))
 
 	p.open(deskTour + "?at=envoylet/source/common/http/filter_pipeline.cc:77")
 	p.wait("document.querySelector('#code .l.w')?.id == 'L77'")

@@ -21,6 +21,7 @@ import (
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // needs fails under CI, and skips elsewhere, a test that cannot do without
@@ -519,6 +520,48 @@ func TestReadAndFindTheWay(t *testing.T) {
 	p.wait(inView("#" + cited))
 	p.back()
 	p.wait(fmt.Sprintf("location.pathname == %q", lesson))
+}
+
+// TestPreferencesAreKept chooses the theme and the language in the menu: other
+// pages have them, too, and Escape closes the menu.
+func TestPreferencesAreKept(t *testing.T) {
+	b := startBrowser(t)
+	p := b.tab(t, demoSite(t), looks[0])
+	const kept = "document.readyState == 'complete' && document.documentElement.lang == 'es' && document.documentElement.dataset.theme == 'dark'"
+	p.open("/?lang=en")
+	p.click(".preferences summary")
+	p.click("[data-set-theme=dark]")
+	p.wait("document.documentElement.dataset.theme == 'dark'")
+	p.click(".preferences a[hreflang=es]")
+	p.wait("location.pathname == '/' && " + kept)
+	p.open("/glossary")
+	p.wait(kept)
+	p.click(".preferences summary")
+	p.wait("document.querySelector('.preferences').open")
+	p.keys(kb.Escape)
+	p.wait("!document.querySelector('.preferences').open && document.activeElement.matches('.preferences summary')")
+}
+
+// TestFindByMouse opens the palette by its other key, chooses a
+// prefix by its button, and a result with the mouse;
+// the outline of the file that it leads to is filtered by words.
+func TestFindByMouse(t *testing.T) {
+	b := startBrowser(t)
+	p := b.tab(t, demoSite(t), looks[0])
+	p.open("/")
+	p.wait("document.readyState == 'complete'")
+	p.do(chromedp.KeyEvent("k", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	p.wait("document.activeElement.id == 'palette-input'")
+	p.click("[data-prefix='~']")
+	p.wait("document.getElementById('palette-input').value == '~'")
+	p.keys("filter_pipeline.cc")
+	p.wait("document.querySelector('#palette [role=option]')?.textContent.includes('filter_pipeline.cc')")
+	p.click("#palette [role=option]")
+	p.wait("location.pathname.endsWith('/filter_pipeline.cc')")
+	p.wait("document.readyState == 'complete'")
+	p.click("#outline-filter")
+	p.keys("EncoderHandle continue")
+	p.wait("(shown => shown.length == 1 && shown[0].textContent.includes('continueEncoding'))([...document.querySelectorAll('#outline li:not([hidden])')])")
 }
 
 // TestDiagramsAreDrawn scrolls through every lesson of the demo: each diagram
