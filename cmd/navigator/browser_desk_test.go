@@ -104,6 +104,10 @@ func TestTourIsWalked(t *testing.T) {
 	at(len(stops))
 	p.keys("n")
 	at(len(stops))
+
+	p.look(look{"light", 1024, 768})
+	openDesk(p, deskTour+"?stop=4")
+	p.wait("(e => e.top >= document.querySelector('.bar').getBoundingClientRect().bottom - 1)(document.querySelector('#scopes > *').getBoundingClientRect())")
 }
 
 // TestTourCrossesSources finds a lesson whose tour has stops in both trees.
