@@ -178,23 +178,15 @@ func (f *Finder) refine(a annotations.Anchor, b block) indexer.Lines {
 // densest returns the stretch of a file that has most of the words, which it
 // did not have before, and the share that the best one apart from it has.
 func (f *Finder) densest(a annotations.Anchor, v version, words map[annotations.Fingerprint]int32) (best block, other float64) {
-	now := f.newText(v)
-	had := map[annotations.Fingerprint]int{} // how often the file had each word before
-	if f.old != nil && v.path != a.Path {
-		if blob, ok := f.old.Blob(v.path); ok {
-			if f.readOld(v.path, blob); f.text(blob) != nil {
-				for _, p := range f.text(blob).prints {
-					had[p]++
-				}
-			}
-		}
+	prints, had, has := f.newText(v).prints, map[annotations.Fingerprint]int{}, map[annotations.Fingerprint]int{}
+	if v.path != a.Path {
+		had = f.countsBefore(v.path)
 	}
-	has := map[annotations.Fingerprint]int{}
-	for _, p := range now.prints {
+	for _, p := range prints {
 		has[p]++
 	}
 	var hits []hit
-	for i, p := range now.prints {
+	for i, p := range prints {
 		if c, ok := words[p]; ok && has[p] > had[p] {
 			hits = append(hits, hit{int32(i), c})
 		}
@@ -203,31 +195,51 @@ func (f *Finder) densest(a annotations.Anchor, v version, words map[annotations.
 		return best, 0
 	}
 	width := int32(len(a.Cited) + len(a.Cited)/2 + 3)
-	stretch := func(hits []hit) (first, last, most int) {
-		count := map[int32]int{}
-		from := 0
-		for to, h := range hits {
-			count[h.cited]++
-			for h.line-hits[from].line >= width || count[hits[from].cited] > 1 && from < to {
-				if count[hits[from].cited]--; count[hits[from].cited] == 0 {
-					delete(count, hits[from].cited)
-				}
-				from++
-			}
-			if len(count) > most {
-				first, last, most = from, to, len(count)
-			}
-		}
-		return first, last, most
-	}
-	first, last, most := stretch(hits)
+	first, last, most := densestHits(hits, width)
+	_, _, next := densestHits(slices.Concat(hits[:first], hits[last+1:]), width)
 	best = block{
 		path: v.path, share: float64(most) / float64(len(words)),
 		lines: indexer.Lines{First: int(hits[first].line) + 1, Last: int(hits[last].line) + 1},
 	}
-	rest := slices.Concat(hits[:first], hits[last+1:])
-	_, _, next := stretch(rest)
 	return best, float64(next) / float64(len(words))
+}
+
+// countsBefore returns how often a file of the old state has each line.
+func (f *Finder) countsBefore(path string) map[annotations.Fingerprint]int {
+	counts := map[annotations.Fingerprint]int{}
+	if f.old == nil {
+		return counts
+	}
+	blob, ok := f.old.Blob(path)
+	if !ok {
+		return counts
+	}
+	if f.readOld(path, blob); f.text(blob) != nil {
+		for _, p := range f.text(blob).prints {
+			counts[p]++
+		}
+	}
+	return counts
+}
+
+// densestHits returns the first and the last of the hits within width lines that
+// have most of the cited lines, and of how many.
+func densestHits(hits []hit, width int32) (first, last, most int) {
+	count := map[int32]int{}
+	from := 0
+	for to, h := range hits {
+		count[h.cited]++
+		for h.line-hits[from].line >= width || count[hits[from].cited] > 1 && from < to {
+			if count[hits[from].cited]--; count[hits[from].cited] == 0 {
+				delete(count, hits[from].cited)
+			}
+			from++
+		}
+		if len(count) > most {
+			first, last, most = from, to, len(count)
+		}
+	}
+	return first, last, most
 }
 
 // symbolLines returns the lines that an anchor has in its symbol, when one

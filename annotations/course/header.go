@@ -1,6 +1,7 @@
 package course
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -44,59 +45,63 @@ const headerReach = 40
 // readHeader finds the header block among a lesson's first lines.
 func readHeader(text []byte) header {
 	h := header{entries: map[string]int{}}
-	rule, open, list := 0, false, ""
+	rule, list := 0, "" // the line of the rule above, 0 for none; the entry that a list may go on
 	n := 0
 	for raw := range strings.Lines(string(text)) {
 		if n++; n > headerReach {
 			break
 		}
 		line := strings.TrimRight(raw, " \t\r\n")
+		begun := len(h.entries) > 0
 		switch {
+		case line == "":
 		case isRule(line):
-			if len(h.entries) > 0 {
+			if begun {
 				h.lines.Last, h.ruled = n, rule > 0
 				return h
 			}
-			rule, open = n, true
-			continue
-		case line == "":
-			continue
+			rule = n
 		case strings.HasPrefix(line, "#"), strings.HasPrefix(line, "```"):
-			if len(h.entries) > 0 {
+			if begun {
 				return h
 			}
-			rule, open = 0, false
-			continue
-		}
-		var m []string
-		if strings.Contains(line, ":") {
-			m = entry.FindStringSubmatch(line)
-		}
-		if m != nil && (headerNames[fold(m[1])] != "" || open && len(h.entries) > 0) {
-			name := headerNames[fold(m[1])]
-			if h.lines.IsZero() {
-				h.lines.First = n
-				if rule > 0 {
-					h.lines.First = rule
-				}
+			rule = 0
+		default:
+			if name, ok := h.entry(line, n, rule); ok {
+				list = name
+			} else if m := bullet.FindStringSubmatch(line); m != nil && list == "Prerrequisitos" {
+				h.prerequisites = append(h.prerequisites, m[1])
+				h.lines.Last = n
+			} else if begun && rule == 0 {
+				return h
 			}
-			h.lines.Last = n
-			list = name
-			if name != "" {
-				h.set(name, m[2], n)
-			}
-			continue
-		}
-		if m := bullet.FindStringSubmatch(line); m != nil && list == "Prerrequisitos" {
-			h.prerequisites = append(h.prerequisites, m[1])
-			h.lines.Last = n
-			continue
-		}
-		if len(h.entries) > 0 && !open {
-			return h
 		}
 	}
 	return h
+}
+
+// entry reads the entry on a line, below a rule when that is not 0. It returns
+// the entry's name, "" for one that no header asks for, and whether there is one.
+func (h *header) entry(line string, n, rule int) (name string, ok bool) {
+	if !strings.Contains(line, ":") {
+		return "", false
+	}
+	m := entry.FindStringSubmatch(line)
+	if m == nil {
+		return "", false
+	}
+	name = headerNames[fold(m[1])]
+	if name == "" && (rule == 0 || len(h.entries) == 0) {
+		return "", false
+	}
+	if h.lines.IsZero() {
+		h.lines.First = cmp.Or(rule, n)
+	}
+	h.lines.Last = n
+	if name != "" {
+		h.set(name, m[2], n)
+	}
+	return name, true
 }
 
 // set fills the entry of that name, the first time.

@@ -135,28 +135,38 @@ func (r *Reader) open(l *annotations.Lesson, index int, places func(int) []annot
 	}
 	x.pairs = make([]pair, len(x.code.statements))
 	x.hints, x.opens, x.near = map[int]indexer.Lines{}, map[int]bool{}, map[int]bool{}
-	for i, c := range l.Citations {
+	if places != nil {
+		x.hint(places)
+	}
+	return x, true
+}
+
+// hint notes the files that citations in the excerpt and near it name.
+func (x *excerpt) hint(places func(citation int) []annotations.Place) {
+	citations, e := x.lesson.Citations, x.lesson.Excerpts[x.index]
+	for i, c := range citations {
 		line := int(c.Span.Start.Line)
 		here := i == e.Citation || e.Lines.Contains(line)
-		if places == nil || !here && (e.Citation < 0 || c.Section != l.Citations[e.Citation].Section) && line < e.Lines.First-nearby {
+		if !here && (e.Citation < 0 || c.Section != citations[e.Citation].Section) && line < e.Lines.First-nearby {
 			continue
 		}
 		if !here && line > e.Lines.Last+nearby {
 			break
 		}
 		for _, p := range places(i) {
-			if f, ok := r.snapshot.FileIndex(p.Source, p.Path); ok {
-				if here {
-					x.hints[f] = p.Lines
-				}
-				if line > e.Lines.First && line <= e.Lines.Last {
-					x.opens[f] = true
-				}
-				x.near[f] = true
+			f, ok := x.snapshot.FileIndex(p.Source, p.Path)
+			if !ok {
+				continue
+			}
+			x.near[f] = true
+			if here {
+				x.hints[f] = p.Lines
+			}
+			if line > e.Lines.First && line <= e.Lines.Last {
+				x.opens[f] = true
 			}
 		}
 	}
-	return x, true
 }
 
 // closesFence says whether a line is the end of a fenced block: one that is
