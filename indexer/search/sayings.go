@@ -263,10 +263,42 @@ func (h *hearing) reset(subjects, symbols int) {
 func (s *Sayings) hear(h *hearing, form string, typing bool) {
 	likeness := s.alike(form, typing)
 	h.words = append(h.words, likeness)
+	best, weight := s.listen(h, likeness)
+	if len(likeness) == 0 {
+		if strings.HasSuffix(form, "mente") {
+			return
+		}
+		weight = s.weight(0)
+	}
+	h.known = h.known && best >= alsoSense
+	part := math.Sqrt(weight)
+	h.asked += part
+	for i, at := range s.subjects {
+		most, sum := h.names[i], h.names[i]
+		for _, value := range &h.fields[at.passage] {
+			most, sum = max(most, value), sum+value
+		}
+		if most > 0 {
+			most += furtherField * (sum - most)
+			h.score[i] += most
+			h.had[i] += part
+			h.most[at.symbol] = max(h.most[at.symbol], most*s.subject(at).Share)
+		}
+	}
+	for i, most := range h.most {
+		if most > 0 {
+			h.whole[i] += most
+			h.got[i] += part
+		}
+	}
+	clear(h.most)
+}
+
+// listen notes where the words stand that are alike, and returns the best
+// likeness and the weight of the word that has it, of several the least.
+func (s *Sayings) listen(h *hearing, likeness map[int32]float64) (best, weight float64) {
 	clear(h.fields)
 	clear(h.names)
-	weight := 0.0 // of the most alike
-	best := 0.0
 	for id, like := range likeness {
 		w := &s.words[id]
 		if like > best || like == best && w.weight < weight {
@@ -284,35 +316,7 @@ func (s *Sayings) hear(h *hearing, form string, typing bool) {
 			h.names[subject] = max(h.names[subject], like*w.weight*fieldWeights[inName])
 		}
 	}
-	if len(likeness) == 0 {
-		if strings.HasSuffix(form, "mente") {
-			return
-		}
-		weight = s.weight(0)
-	}
-	h.known = h.known && best >= alsoSense
-	part := math.Sqrt(weight)
-	h.asked += part
-	for i, at := range s.subjects {
-		f := &h.fields[at.passage]
-		most, sum := h.names[i], h.names[i]
-		for _, value := range f {
-			most, sum = max(most, value), sum+value
-		}
-		if most > 0 {
-			most += furtherField * (sum - most)
-			h.score[i] += most
-			h.had[i] += part
-			h.most[at.symbol] = max(h.most[at.symbol], most*s.subject(at).Share)
-		}
-	}
-	for i, most := range h.most {
-		if most > 0 {
-			h.whole[i] += most
-			h.got[i] += part
-		}
-	}
-	clear(h.most)
+	return best, weight
 }
 
 // hits returns the symbols that have enough of a query.

@@ -88,14 +88,31 @@ func (b *factsBuilder) directive(e *Extractor, p *pen, t *token) {
 	}
 }
 
-// roleOf tells what the identifier at i does, by the tokens around it.
+// roleOf tells what the identifier at i does, by the tokens around it: the one
+// behind it, else the one before it.
 func roleOf(code []token, i int) indexer.Role {
-	next, prev := tkEOF, tkEOF
-	if i+1 < len(code) {
-		next = code[i+1].kind
-	}
+	prev := tkEOF
 	if i > 0 {
 		prev = code[i-1].kind
+	}
+	if role := roleBefore(code, i, prev); role != indexer.Read {
+		return role
+	}
+	switch prev {
+	case tkStep:
+		return indexer.Write
+	case kwNew, kwClass, kwStruct, kwUnion, kwEnum, kwTypename, kwPublic, kwPrivate, kwProtected:
+		return indexer.TypeUse
+	}
+	return indexer.Read
+}
+
+// roleBefore tells what the identifier at i does by the token behind it;
+// [indexer.Read] when that says nothing.
+func roleBefore(code []token, i int, prev kind) indexer.Role {
+	next := tkEOF
+	if i+1 < len(code) {
+		next = code[i+1].kind
 	}
 	switch next {
 	case '(':
@@ -114,7 +131,7 @@ func roleOf(code []token, i int) indexer.Role {
 		}
 	case '=', tkAssign, tkStep:
 		return indexer.Write
-	case tkIdent:
+	case tkIdent, kwConst, kwOperator:
 		return indexer.TypeUse
 	case '&', '*', tkLogic:
 		if isPointerTo(code, i, prev) {
@@ -135,14 +152,6 @@ func roleOf(code []token, i int) indexer.Role {
 		if isArgument(code, i) {
 			return indexer.TypeUse
 		}
-	case kwConst, kwOperator:
-		return indexer.TypeUse
-	}
-	switch prev {
-	case tkStep:
-		return indexer.Write
-	case kwNew, kwClass, kwStruct, kwUnion, kwEnum, kwTypename, kwPublic, kwPrivate, kwProtected:
-		return indexer.TypeUse
 	}
 	return indexer.Read
 }
