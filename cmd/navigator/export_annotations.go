@@ -210,12 +210,11 @@ func (c *checked) webTarget(p annotations.Place) webTarget {
 	source := c.snapshot.Sources()[i]
 	index, isFile := c.snapshot.FileIndex(p.Source, p.Path)
 	t := webTarget{Type: "SpecificResource", Source: server.Upstream(source, p.Path)}
+	t.Source = strings.Replace(t.Source, "/blob/", "/raw/", 1) // the text itself: fragments of lines are of plain text
 	if !isFile {
 		t.Source = cmp.Or(t.Source, "swh:1:rev:"+source.Revision+";path="+swhPath(p.Path))
 		return t
 	}
-	// The text itself: fragments of lines are of plain text.
-	t.Source = strings.Replace(t.Source, "/blob/", "/raw/", 1)
 	if file := c.snapshot.Files()[index]; file.Modified || t.Source == "" {
 		t.Source = "swh:1:cnt:" + file.Hash.String() + ";path=" + swhPath(p.Path)
 	}

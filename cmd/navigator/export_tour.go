@@ -45,6 +45,7 @@ type tourStep struct {
 	Contents *string  `json:"contents,omitempty"` // of a file that is in the tour alone
 	View     string   `json:"view,omitempty"`     // of the editor
 	Commands []string `json:"commands,omitempty"` // of the editor
+	marker   string   // stands in the line of a step that has no other place
 }
 
 // tourSelection is a stretch of a file. Its end is the character behind the

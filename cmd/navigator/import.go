@@ -86,8 +86,8 @@ func readTour(file string) (*tour, error) {
 		return nil, fmt.Errorf("reading the tour: %w", err)
 	}
 	var told struct {
-		Ref   string
-		Steps []json.RawMessage
+		Ref, Title, StepMarker string
+		Steps                  []json.RawMessage
 	}
 	if err := json.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), &told); err != nil {
 		return nil, fmt.Errorf("%s is no CodeTour file: %w", file, err)
@@ -100,8 +100,22 @@ func readTour(file string) (*tour, error) {
 		if err := json.Unmarshal(step, &t.Steps[i]); err != nil {
 			return nil, fmt.Errorf("%s: step %d is no step of a CodeTour file: %w", file, i+1, err)
 		}
+		if marker := cmp.Or(told.StepMarker, markerOf(told.Title)); marker != "" {
+			t.Steps[i].marker = fmt.Sprintf("%s.%d", marker, i+1)
+		}
 	}
 	return t, nil
+}
+
+var numbered = regexp.MustCompile(`^#?(\d+)\s+-`)
+
+// markerOf returns what begins the marks of a tour's steps when the tour does
+// not say: "CT2" for "2 - The router".
+func markerOf(title string) string {
+	if n := numbered.FindStringSubmatch(title); n != nil {
+		return "CT" + n[1]
+	}
+	return ""
 }
 
 // importer makes notes of the steps of a tour.
@@ -302,6 +316,9 @@ func (im *importer) place(step tourStep) (p annotations.Place, why string) {
 		if p.Lines = matching(text, expression); p.Lines.IsZero() {
 			return p, fmt.Sprintf("no line of %s matches %s", p.Path, step.Pattern)
 		}
+	}
+	if p.Lines.IsZero() && step.Pattern == "" && step.marker != "" {
+		p.Lines = matching(text, regexp.MustCompile(regexp.QuoteMeta(step.marker)+`\b`))
 	}
 	if n := countLines(text); p.Lines.Last > n {
 		return p, fmt.Sprintf("%s has %d lines, not %s", p.Path, n, p.Lines)
