@@ -310,7 +310,7 @@ func (p *driftPage) detail(v View, d *Drift, ordered []*DriftItem, at int, to st
 			n++
 		}
 	}
-	t := &driftDetail{DriftItem: it, Lesson: v.Course().Lesson(it.Lesson), Lines: !it.Was.Lines.IsZero(), Percent: int(it.Score*100 + 0.5)}
+	t := &driftDetail{DriftItem: it, Lesson: v.Course().Lesson(it.Lesson), Lines: !it.Was.Lines.IsZero(), Percent: int(it.Score * 100)}
 	p.Item = t
 	if at > 0 {
 		t.Previous = driftAddress(ordered[at-1].ID)

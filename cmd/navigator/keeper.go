@@ -138,9 +138,10 @@ func (k *keeper) describe(f *followed, now *snapshot.Snapshot) *server.Drift {
 		pin := (&anchor.Lock{Sources: f.pins}).Revision(s.Name)
 		out.Sources = append(out.Sources, server.Bump{Name: s.Name, From: pin, To: s.Revision, Commits: f.past.commits(s.Name, pin, s.Revision)})
 	}
+	version := versions(f, now)
 	for i := range f.Items {
 		if it := &f.Items[i]; it.Verdict != annotations.Same {
-			out.Items = append(out.Items, k.item(f, it, versionOf(f, it, now)))
+			out.Items = append(out.Items, k.item(f, it, version(it)))
 		}
 	}
 	return out
@@ -172,12 +173,14 @@ func (k *keeper) item(f *followed, it *drift.Item, version string) server.DriftI
 	return out
 }
 
-// versionOf names what a decision on an item rests on.
-func versionOf(f *followed, it *drift.Item, now *snapshot.Snapshot) string {
-	sum := sha256.New()
-	fmt.Fprintf(sum, "%s\x00%s\x00%d\x00%s", now.ID(), it.ID, len(it.Lesson.Text), it.Lesson.Text)
-	sum.Write(f.Course.Lock.Format())
-	return fmt.Sprintf("%.12x", sum.Sum(nil))
+// versions returns what names all that a decision on an item rests on.
+func versions(f *followed, now *snapshot.Snapshot) func(*drift.Item) string {
+	lock := sha256.Sum256(f.Course.Lock.Format()) // which is long
+	return func(it *drift.Item) string {
+		sum := sha256.New()
+		fmt.Fprintf(sum, "%s\x00%s\x00%x\x00%s", now.ID(), it.ID, lock, it.Lesson.Text)
+		return fmt.Sprintf("%.12x", sum.Sum(nil))
+	}
 }
 
 // commits returns the upstream commits that touched the lines of an anchor,
@@ -218,12 +221,13 @@ func (k *keeper) commits(a *annotations.Anchor, to string) []server.Commit {
 func (k *keeper) Settle(_ context.Context, decisions []server.Decision) error {
 	return k.write(func(f *followed, now *snapshot.Snapshot) (drift.Choice, error) {
 		var choice drift.Choice
+		version := versions(f, now)
 		for _, d := range decisions {
 			it, err := f.Find(d.ID)
 			if err != nil || it.ID != d.ID {
 				return choice, fmt.Errorf("%w: %w", server.ErrChanged, err)
 			}
-			if d.Version != "" && d.Version != versionOf(f, it, now) {
+			if d.Version != "" && d.Version != version(it) {
 				return choice, server.ErrChanged
 			}
 			choice.Decisions = append(choice.Decisions, drift.Decision{ID: d.ID, Lost: d.Lost, To: d.To})
