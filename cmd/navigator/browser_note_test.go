@@ -244,6 +244,10 @@ func TestNoteConflicts(t *testing.T) {
 	one.save()
 	one.noted("first by one")
 	two.keys(" by two")
+	two.open(managerPage + "?lang=en") // what was typed is still of what was seen
+	two.noted("first by one")
+	eval[bool](two, `(document.querySelector(".from-note .note-edit").click(), true)`)
+	two.wait(noteOpen + `?.value == "first by two"`)
 	two.save()
 	two.wait(`document.querySelector("#note-theirs")?.value == "first by one" && document.querySelector("#note-text").value == "first by two" && document.activeElement.matches(".note-problem")`)
 	two.inspect("note-conflict")
@@ -253,7 +257,7 @@ func TestNoteConflicts(t *testing.T) {
 	eval[bool](two, `(document.querySelector('.note [name="merge"]').click(), true)`)
 	two.wait(noteOpen + `?.value == "first by two\n\nfirst by one"`)
 	two.save()
-	two.noted("first by one")
+	two.noted("first by two")
 	if got := text(t, file); !strings.HasSuffix(got, ":82-95\n\nfirst by two\n\nfirst by one\n") {
 		t.Errorf("both put together: %s", got)
 	}

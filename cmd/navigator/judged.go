@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"slices"
 	"sync"
 
 	"navigator/annotations"
@@ -87,9 +86,8 @@ type drafted struct {
 // nothing for it.
 func (l *live) draft(v *view, doc *annotations.Lesson) drafted {
 	d := drafted{judged: judged{v, v.found.Load()}, lesson: doc}
-	c := *v.course
-	c.Noted = append(slices.DeleteFunc(slices.Clone(c.Noted), func(o *annotations.Lesson) bool { return o.Path == doc.Path }), doc)
-	reviewed := v.resolver.Review(&c)
+	alone := &annotations.Course{Noted: []*annotations.Lesson{doc}}
+	reviewed := v.resolver.Review(alone)
 	for i := range doc.Citations {
 		d.resolutions = append(d.resolutions, reviewed.Resolution(doc.ID, i))
 	}
@@ -97,7 +95,7 @@ func (l *live) draft(v *view, doc *annotations.Lesson) drafted {
 		l.judging.Lock()
 		defer l.judging.Unlock()
 		past := &history{file: l.renames, snapshot: v.Snapshot, answers: l.known.knownOf(v.Snapshot).held, quiet: true}
-		d.verdicts = v.resolver.Citations(&annotations.Course{Noted: []*annotations.Lesson{doc}}, reviewed, v.Snapshot, past)[doc.ID]
+		d.verdicts = v.resolver.Citations(alone, reviewed, v.Snapshot, past)[doc.ID]
 	}
 	return d
 }

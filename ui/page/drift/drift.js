@@ -75,4 +75,7 @@ if (to) {
   });
 }
 
-document.querySelector('.drift-list [aria-current]')?.scrollIntoView({ block: 'nearest' });
+// The list is scrolled to the item, and the page is not.
+const list = document.querySelector('.drift-list');
+const current = list?.querySelector('[aria-current]');
+if (current) list.scrollTop += current.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 2;
