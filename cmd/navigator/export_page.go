@@ -48,27 +48,30 @@ func (d *pageTree) shape(address string) {
 	}
 }
 
-// prune removes what only works with a server: modules and what they bring to
-// life, forms but that of the search, and the choice of a language.
+// prune removes what only works with a server.
 func (d *pageTree) prune() {
 	for _, n := range d.elements() {
-		gone := false
-		if attr(n, "id") == "zoom" || inside(n, func(p *html.Node) bool { return attr(p, "id") == "zoom" }) {
-			continue
-		}
-		switch n.DataAtom {
-		case atom.Script, atom.Noscript, atom.Dialog, atom.Button, atom.Template, atom.Textarea, atom.Select, atom.Iframe:
-			gone = true
-		case atom.Form:
-			gone = !hasClass(n, "find")
-		case atom.Input:
-			gone = attr(n, "name") != "q" && attr(n, "disabled") == "" && !hasAttr(n, "disabled")
-		}
-		if gone || hasClass(n, "js") || hasAttr(n, "popover") || hasAttr(n, "data-live") || hasClass(n, "filter") || attr(n, "id") == "name-panel" ||
-			attr(n, "id") == "choose-language" || attr(n, "aria-labelledby") == "choose-language" || attr(n, "id") == "checking" {
+		if needsServer(n) && !isZoom(n) && !inside(n, isZoom) {
 			remove(n)
 		}
 	}
+}
+
+func isZoom(n *html.Node) bool { return attr(n, "id") == "zoom" }
+
+// needsServer reports whether an element is a module or what modules bring to
+// life, a form but that of the search, or the choice of a language.
+func needsServer(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Script, atom.Noscript, atom.Dialog, atom.Button, atom.Template, atom.Textarea, atom.Select, atom.Iframe:
+		return true
+	case atom.Form:
+		return !hasClass(n, "find")
+	case atom.Input:
+		return attr(n, "name") != "q" && !hasAttr(n, "disabled")
+	}
+	return hasClass(n, "js") || hasClass(n, "filter") || hasAttr(n, "popover") || hasAttr(n, "data-live") ||
+		slices.Contains([]string{"name-panel", "choose-language", "checking"}, attr(n, "id")) || attr(n, "aria-labelledby") == "choose-language"
 }
 
 // ids returns what fragments may name.
