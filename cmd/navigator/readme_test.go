@@ -5,8 +5,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/spf13/cobra"
 
 	"navigator/cmd/navigator/demo"
 )
@@ -48,6 +51,42 @@ func TestReadmeCommandsRun(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestReadmeNamesEveryFlag holds README.md's table of subcommands against the
+// commands that there are.
+func TestReadmeNamesEveryFlag(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := map[string]string{} // by the command's path: "navigator drift"
+	for _, m := range regexp.MustCompile("(?m)^\\| `(navigator(?: [a-z]+)*).*$").FindAllStringSubmatch(string(text), -1) {
+		rows[m[1]] = m[0]
+	}
+	flag := regexp.MustCompile(`--[a-z]+(?:-[a-z]+)*`)
+	var visit func(c *cobra.Command, row string)
+	visit = func(c *cobra.Command, row string) {
+		if own := rows[c.CommandPath()]; own != "" {
+			row = own
+		}
+		if row == "" && !c.HasSubCommands() {
+			t.Errorf("README.md does not name %s", c.CommandPath())
+		}
+		for usage := range strings.Lines(c.LocalNonPersistentFlags().FlagUsages()) {
+			if name := flag.FindString(usage); !strings.Contains(row, name) {
+				t.Errorf("README.md does not name %s of %s", name, c.CommandPath())
+			}
+		}
+		for _, sub := range c.Commands() {
+			if c.HasParent() {
+				visit(sub, row)
+			} else {
+				visit(sub, "")
+			}
+		}
+	}
+	visit(rootCommand(), "")
 }
 
 // readmeCommands returns the lines of README.md's sh blocks.
