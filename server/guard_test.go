@@ -169,7 +169,11 @@ func TestFailuresOfTheView(t *testing.T) {
 
 func TestUnchangedPages(t *testing.T) {
 	s := newSite(t, newFake())
-	tag := s.ask("/").Header().Get("ETag")
+	h := s.ask("/").Header()
+	if got := h.Get("Vary"); got != "Cookie, Accept-Language" {
+		t.Errorf("a page varies by %q", got)
+	}
+	tag := h.Get("ETag")
 	if w := s.ask("/", "If-None-Match", tag); w.Code != 304 || w.Body.Len() > 0 {
 		t.Errorf("status %d with %d bytes, want 304", w.Code, w.Body.Len())
 	}
