@@ -208,7 +208,23 @@ func TestExportedSiteWorksFromDisk(t *testing.T) {
 	p.wait("document.documentElement.dataset.theme == 'dark'")
 	if _, err := os.Stat("../../ui/assets/vendor/mermaid.min.js"); err == nil {
 		p.wait("document.querySelector('figure.diagram img')?.naturalWidth > 0")
+		p.open(breakDiagram(t, dir))
+		p.wait("document.querySelector('figure.diagram > pre + .failure') && !document.querySelector('body > div svg')")
 	}
+}
+
+// breakDiagram adds a lesson to an exported site whose diagram cannot be drawn,
+// and returns its address.
+func breakDiagram(t *testing.T, dir string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "lessons/02_proxy_l7/01_vida_de_una_peticion.html"))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(dir, "lessons/02_proxy_l7/broken.html"), bytes.Replace(text, []byte("sequenceDiagram\n"), []byte("sequenceDiagram\n???\n"), 1), 0o644)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "/lessons/02_proxy_l7/broken.html"
 }
 
 // exported keeps pictures of an exported page, in light and in dark, and wants
