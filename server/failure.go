@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 )
 
 // kind is a kind of failure, as the API names it.
@@ -73,7 +74,7 @@ func asFailure(err error) *failure {
 	case errors.Is(err, ErrNotIndexed):
 		return &failure{kind: notIndexed, key: "error.not_indexed"}
 	case errors.Is(err, ErrQuery):
-		return &failure{kind: badRequest, key: "error.query", args: []any{err.Error()}}
+		return &failure{kind: badRequest, key: "error.query", args: []any{strings.TrimPrefix(err.Error(), ErrQuery.Error()+": ")}}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &failure{kind: timedOut, key: "error.timeout", cause: err}
 	}

@@ -200,7 +200,7 @@ func TestSearchPage(t *testing.T) {
 
 	s.page(200, "/search?q=zzz").count(1, ".nothing")
 	s.page(200, "/search").count(0, ".nothing")
-	s.page(200, "/search?q=%28&kind=text&regexp=1").count(1, `.failure[role="alert"]`)
+	s.page(200, "/search?q=%28&kind=text&regexp=1").text("No se entiende la búsqueda: missing )", `.failure[role="alert"]`)
 	s.page(400, "/search?q=x&kind=poem")
 	s.page(400, "/search?q="+strings.Repeat("x", 1001))
 	s.page(400, "/search?q=%ff")

@@ -51,7 +51,8 @@ func (d *document) notes(l *annotations.Lesson) {
 		within = s.Level == 2
 		own[s.Lines.First] = s.Level <= 2
 		c, ok := d.noteCitation(s.Lines.First)
-		if ok != within {
+		title := s.Level == 1 && c.Cited.IsZero() // of the file, which may be its path
+		if ok != within && !title {
 			l.Problems = append(l.Problems, annotations.Problem{Line: s.Lines.First, Kind: annotations.NoNote, Args: []string{s.Title}})
 		}
 		if !ok || !within {

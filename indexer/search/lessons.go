@@ -182,11 +182,14 @@ func (l *Lessons) search(ctx context.Context, tokens analysis.TokenStream, edits
 	words := make([]*query.DisjunctionQuery, last+1) // by position
 	all := bleve.NewConjunctionQuery()
 	for _, token := range tokens {
-		if words[token.Position] == nil {
-			words[token.Position] = bleve.NewDisjunctionQuery()
-			all.AddQuery(words[token.Position])
+		word := words[token.Position]
+		if word == nil {
+			word = bleve.NewDisjunctionQuery()
+			words[token.Position] = word
+			all.AddQuery(word)
+			addSlips(word, string(token.Term), edits)
 		}
-		addWord(words[token.Position], string(token.Term), token.Position == last, edits)
+		addWord(word, string(token.Term), token.Position == last)
 	}
 	request := bleve.NewSearchRequestOptions(all, limit, 0, false)
 	request.IncludeLocations = true
@@ -213,33 +216,39 @@ func (l *Lessons) search(ctx context.Context, tokens analysis.TokenStream, edits
 }
 
 // addWord has a query find a word, too, in any field, and others that mean the
-// same, with so many edits, one for four letters at most; a word that is being
-// typed also as the beginning of others.
-func addWord(anywhere *query.DisjunctionQuery, term string, typing bool, edits int) {
-	edits = min(edits, len(term)/4)
-	add := func(q interface {
-		query.BoostableQuery
-		query.FieldableQuery
-	}, field string, boost float64) {
-		q.SetField(field)
-		q.SetBoost(boost)
-		anywhere.AddQuery(q)
-	}
+// same; one that is being typed also as the beginning of others.
+func addWord(anywhere *query.DisjunctionQuery, term string, typing bool) {
 	for _, f := range fieldBoosts {
-		if edits > 0 {
-			fuzzy := bleve.NewFuzzyQuery(term)
-			fuzzy.SetFuzziness(edits)
-			add(fuzzy, f.field, f.boost)
-			continue
-		}
-		add(bleve.NewTermQuery(term), f.field, f.boost)
+		add(anywhere, bleve.NewTermQuery(term), f.field, f.boost)
 		if typing && len(term) > 1 {
-			add(bleve.NewPrefixQuery(term), f.field, f.boost/4)
+			add(anywhere, bleve.NewPrefixQuery(term), f.field, f.boost/4)
 		}
 		for _, other := range senses[term] {
-			add(bleve.NewTermQuery(other), f.field, f.boost/2)
+			add(anywhere, bleve.NewTermQuery(other), f.field, f.boost/2)
 		}
 	}
+}
+
+// addSlips has a query find the words that are spelled almost as one, with so
+// many edits, one for five letters at most.
+func addSlips(anywhere *query.DisjunctionQuery, term string, edits int) {
+	if edits = min(edits, len(term)/5); edits == 0 {
+		return
+	}
+	for _, f := range fieldBoosts {
+		fuzzy := bleve.NewFuzzyQuery(term)
+		fuzzy.SetFuzziness(edits)
+		add(anywhere, fuzzy, f.field, f.boost)
+	}
+}
+
+func add(to *query.DisjunctionQuery, q interface {
+	query.BoostableQuery
+	query.FieldableQuery
+}, field string, boost float64) {
+	q.SetField(field)
+	q.SetBoost(boost)
+	to.AddQuery(q)
 }
 
 // ranges returns what matched in a field, in order and without overlaps.

@@ -48,6 +48,7 @@ func TestLessons(t *testing.T) {
 		{"hilos de trabajo", "el-bucle-de-eventos", "Cada [hilo] de [trabajo]"},
 		{"configurar", "almacenamiento-local", "La [configuración] se reparte"},
 		{"configurac", "almacenamiento-local", "La [configuración] se reparte"}, // is being typed
+		{"hilos despahcador", "el-bucle-de-eventos", "Cada [hilo] de trabajo"},
 		{"mtls", "tuneles", "[mTLS]"},
 		{"qué proxy", "", "Un [proxy] recibe"},
 	} {
@@ -83,7 +84,7 @@ func TestLessonsTitles(t *testing.T) {
 
 func TestLessonsNothing(t *testing.T) {
 	l := course(t)
-	for _, query := range []string{"", "   ", "de la", "kubernetes", "hilo kubernetes", "\xff\xfe"} {
+	for _, query := range []string{"", "   ", "de la", "kubernetes", "hilo kubernetes", "filtro de aire", "hiko", "\xff\xfe"} {
 		if hits, err := l.Search(context.Background(), query, 5); err != nil || len(hits) > 0 {
 			t.Errorf("%q finds %v, %v", query, hits, err)
 		}
