@@ -159,7 +159,7 @@ func importTour(ctx context.Context, global *globals, ws *workspace, file string
 		return im.run(told, w)
 	})
 	if im.moved == nil && err != nil {
-		return fmt.Errorf("%s: looking for its ref %s: %w", file, told.Ref, err)
+		return fmt.Errorf("%s: looking for its ref %s: %w\nFetch that revision, or take the ref out of the file", file, told.Ref, err)
 	}
 	return err
 }
@@ -240,7 +240,10 @@ func (im *importer) take(step tourStep) (why string, err error) {
 		return "", err
 	}
 	out, index, err := course.AddNote(name, text, draft)
-	if errors.Is(err, course.ErrNoteEmpty) || errors.Is(err, course.ErrNoteOpen) || errors.Is(err, course.ErrNotePlace) {
+	if errors.Is(err, course.ErrNoteEmpty) {
+		return "it says nothing", nil
+	}
+	if errors.Is(err, course.ErrNoteOpen) || errors.Is(err, course.ErrNotePlace) {
 		return err.Error(), nil
 	}
 	if err != nil {
