@@ -31,6 +31,9 @@ type Keeper interface {
 	// Renumber writes what is proven unchanged elsewhere, with errors as Settle.
 	Renumber(ctx context.Context) error
 
+	// Undo takes back what the last Settle wrote, with errors as it.
+	Undo(ctx context.Context) error
+
 	// LastReindex returns what the last reindex did, nil when nobody knows.
 	LastReindex() *Reindex
 }
@@ -55,6 +58,7 @@ type Drift struct {
 	Citations map[annotations.Verdict]int
 	Excerpts  map[annotations.Verdict]int // groups of lines that excerpts show
 	Untied    int                         // citations that lead to no one place
+	Undoes    string                      // ID of the item whose decision Undo takes back, "" for none
 	Items     []DriftItem                 // what is not the same, in order of the lessons and of their lines
 }
 
@@ -160,6 +164,7 @@ type driftPage struct {
 	Bumps     []bumpLink
 	HasReport bool
 	Bump      bool // the demo's button
+	Undoes    string
 }
 
 // driftGroup is items of the list under a heading.
@@ -231,7 +236,7 @@ func (s *site) showDrift(w http.ResponseWriter, r *http.Request, v View, status 
 	p := driftPage{
 		page: s.newPage(r, "drift", ""), Open: len(d.Open()), Pending: len(d.of(DriftPending)),
 		Writing: s.writing, ReadOnly: d.ReadOnly, Problem: problem, Bumps: bumpLinks(v, d.Sources),
-		HasReport: s.keeper.LastReindex() != nil, Bump: s.demo != nil && !s.demo.Bumped(),
+		HasReport: s.keeper.LastReindex() != nil, Bump: s.demo != nil && !s.demo.Bumped(), Undoes: d.Undoes,
 	}
 	p.Title = p.Lang.T("drift.title")
 	p.Styles = append(p.Styles, "component/prose/prose.css", "component/code/code.css", "component/compare/compare.css", "component/sides/sides.css")
@@ -438,22 +443,23 @@ func (s *site) settleDrift(w http.ResponseWriter, r *http.Request, v View) error
 	}
 	form := r.PostForm
 	action, next := form.Get("action"), "/drift"
-	if action == "renumber" {
-		if err := s.keeper.Renumber(r.Context()); err != nil {
-			return s.showRefusal(w, r, v, err)
-		}
-		http.Redirect(w, r, next, http.StatusSeeOther)
-		return nil
-	}
-	decision, err := parseDecision(action, form.Get("item"), form.Get("to"))
-	if err != nil {
-		return s.showRefusal(w, r, v, err)
-	}
-	decision.Version = form.Get("version")
 	if follows := form.Get("next"); follows != "" {
 		next = driftAddress(follows)
 	}
-	if err := s.keeper.Settle(r.Context(), []Decision{decision}); err != nil {
+	var err error
+	switch action {
+	case "renumber":
+		err = s.keeper.Renumber(r.Context())
+	case "undo":
+		err = s.keeper.Undo(r.Context())
+	default:
+		var decision Decision
+		if decision, err = parseDecision(action, form.Get("item"), form.Get("to")); err == nil {
+			decision.Version = form.Get("version")
+			err = s.keeper.Settle(r.Context(), []Decision{decision})
+		}
+	}
+	if err != nil {
 		return s.showRefusal(w, r, v, err)
 	}
 	http.Redirect(w, r, next, http.StatusSeeOther)

@@ -51,6 +51,7 @@ type fakeKeeper struct {
 	err     error
 	settled []server.Decision
 	numbers int // times that Renumber was asked for
+	undone  int
 }
 
 func (k *fakeKeeper) Drift(context.Context) (*server.Drift, error) { return &k.drift, nil }
@@ -64,6 +65,11 @@ func (k *fakeKeeper) Settle(_ context.Context, decisions []server.Decision) erro
 
 func (k *fakeKeeper) Renumber(context.Context) error {
 	k.numbers++
+	return k.err
+}
+
+func (k *fakeKeeper) Undo(context.Context) error {
+	k.undone++
 	return k.err
 }
 

@@ -97,6 +97,12 @@ func TestDriftSettled(t *testing.T) {
 	if w := s.send("/drift", "action=renumber"); w.Code != 303 || v.keeper.numbers != 1 {
 		t.Errorf("renumber: status %d, %d times", w.Code, v.keeper.numbers)
 	}
+	s.page(200, "/drift").count(0, "#undo")
+	v.keeper.drift.Undoes = "e1"
+	s.page(200, "/drift").count(1, "#undo")
+	if w := s.send("/drift", "action=undo&next=e1"); w.Code != 303 || w.Header().Get("Location") != "/drift?item=e1" || v.keeper.undone != 1 {
+		t.Errorf("undo: status %d to %s, %d times", w.Code, w.Header().Get("Location"), v.keeper.undone)
+	}
 	for form, status := range map[string]int{"action=move&item=e1&to=x:y": 400, "action=dance&item=e1": 400, "%zz": 400} {
 		v.keeper.settled = nil
 		if w := s.send("/drift", form); w.Code != status || v.keeper.settled != nil {

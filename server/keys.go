@@ -50,7 +50,7 @@ var keyGroups = []keyGroup{
 		{"calls", "g c"}, {"card", "g h"}, {"note", "a"},
 	}},
 	{"writing", "main.file:not(.then)", []key{{"save", "Ctrl+Enter"}, {"close", "Esc"}}},
-	{"drift", "main.drift", []key{{"accept", "a"}, {"reject", "x"}, {"edit", "e"}, {"item", "n|p"}}},
+	{"drift", "main.drift", []key{{"accept", "a"}, {"reject", "x"}, {"undo", "u"}, {"edit", "e"}, {"item", "n|p"}}},
 }
 
 func (s *site) keys(w http.ResponseWriter, r *http.Request, v View) error {

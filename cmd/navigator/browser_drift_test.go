@@ -83,6 +83,15 @@ func TestDriftByKeyboard(t *testing.T) {
 	p.item(edited)
 	p.keys("p")
 	p.item(inCode)
+	before := text(t, filepath.Join(folder, requestLesson))
+	p.keys("a")
+	p.left(4)
+	p.keys("u")
+	p.left(5)
+	p.item(inCode)
+	if text(t, filepath.Join(folder, requestLesson)) != before {
+		t.Error("the decision that was undone is in the lesson")
+	}
 	p.keys("a")
 	p.left(4)
 

@@ -334,7 +334,9 @@ func TestPagesAreWholeWithoutScripts(t *testing.T) {
 					lost = append(lost, w)
 				}
 			}
-			lost = slices.DeleteFunc(lost, func(w string) bool { return slices.Contains([]string{"Copy", "Enlarge", "Copiar", "Ampliar", "Ctrl", "Esc"}, w) })
+			lost = slices.DeleteFunc(lost, func(w string) bool {
+				return slices.Contains([]string{"Copy", "Enlarge", "Copiar", "Ampliar", "Ctrl", "Esc"}, w)
+			})
 			if len(lost) > 0 {
 				t.Errorf("without scripts, %s lacks %q", address, lost)
 			}

@@ -208,7 +208,7 @@ func (f *followed) report() *driftReport {
 // settle writes what a person decided into lessons and lock, and returns a line
 // about each.
 func (f *followed) settle(decisions []drift.Decision) ([]string, error) {
-	if err := f.write(drift.Choice{Decisions: decisions}); err != nil {
+	if _, err := f.write(drift.Choice{Decisions: decisions}); err != nil {
 		return nil, err
 	}
 	var said []string
@@ -236,16 +236,19 @@ func (f *followed) settle(decisions []drift.Decision) ([]string, error) {
 // choiceError says that a choice cannot be written, whatever the disk has.
 type choiceError struct{ error }
 
-// write writes a choice into lessons and lock.
-func (f *followed) write(choice drift.Choice) error {
+// write writes a choice into lessons and lock, and returns what takes it back.
+func (f *followed) write(choice drift.Choice) (undo *drift.Change, err error) {
 	change, err := f.Settle(choice)
 	if err != nil {
-		return choiceError{err}
+		return nil, choiceError{err}
+	}
+	if undo, err = f.Undo(change); err != nil {
+		return nil, err
 	}
 	if err := change.Commit(); err != nil {
-		return err
+		return nil, err
 	}
-	return writeHeld(f.dir, &anchor.Lock{}) // all of them are in the lock now
+	return undo, writeHeld(f.dir, &anchor.Lock{}) // all of them are in the lock now
 }
 
 // withDrift follows the course of the workspace to its snapshot, for do.

@@ -39,6 +39,8 @@ type keeper struct {
 	touched map[touchedBy][]server.Commit
 	key     string // of the state that known is of
 	known   *server.Drift
+	undo    *drift.Change // of the last decision, nil for none
+	undoes  string        // ID of its item
 }
 
 // touchedBy is what the commits that touched lines depend on.
@@ -132,7 +134,7 @@ func (k *keeper) Drift(context.Context) (*server.Drift, error) {
 
 // describe returns a drift as the server shows it.
 func (k *keeper) describe(f *followed, now *snapshot.Snapshot) *server.Drift {
-	out := &server.Drift{ReadOnly: readOnly(k.ws.Course), Untied: f.Loose}
+	out := &server.Drift{ReadOnly: readOnly(k.ws.Course), Untied: f.Loose, Undoes: k.undoes}
 	out.Citations, out.Excerpts = f.Count()
 	for _, s := range f.Now.Sources() {
 		pin := (&anchor.Lock{Sources: f.pins}).Revision(s.Name)
@@ -241,7 +243,19 @@ func (k *keeper) Renumber(context.Context) error {
 	return k.write(func(*followed, *snapshot.Snapshot) (drift.Choice, error) { return drift.Choice{Sure: true}, nil })
 }
 
-// write writes what choose says, and has the pages show it.
+// Undo implements [server.Keeper].
+func (k *keeper) Undo(context.Context) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	undo := k.undo
+	k.undo, k.undoes = nil, ""
+	if undo == nil {
+		return server.ErrChanged
+	}
+	return k.written(undo.Commit())
+}
+
+// write writes what choose says.
 func (k *keeper) write(choose func(*followed, *snapshot.Snapshot) (drift.Choice, error)) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -250,8 +264,19 @@ func (k *keeper) write(choose func(*followed, *snapshot.Snapshot) (drift.Choice,
 		if err != nil {
 			return err
 		}
-		return f.write(choice)
+		k.undo, k.undoes = nil, ""
+		undo, err := f.write(choice)
+		if err == nil && len(choice.Decisions) > 0 {
+			k.undo, k.undoes = undo, choice.Decisions[0].ID
+		}
+		return err
 	})
+	return k.written(err)
+}
+
+// written has the pages show what was written, and tells the server why nothing
+// was.
+func (k *keeper) written(err error) error {
 	k.known = nil
 	k.live.look()
 	var changed *drift.ChangedError

@@ -44,6 +44,23 @@ func (d *Drift) Settle(choice Choice) (*Change, error) {
 	return s.change(choice.Sure, len(choice.Decisions) > 0)
 }
 
+// Undo returns what takes back a change of d once that is committed. Where there
+// was no lock, the course stays tied.
+func (d *Drift) Undo(c *Change) (*Change, error) {
+	back := &Change{root: c.root, lock: c.lockBefore, lockBefore: c.lock}
+	for _, l := range c.lessons {
+		back.lessons = append(back.lessons, rewritten{path: l.path, id: l.id, before: l.after, after: l.before})
+	}
+	if back.lock == nil {
+		tied, err := d.Settle(Choice{})
+		if err != nil {
+			return nil, err
+		}
+		back.lock = tied.lock
+	}
+	return back, nil
+}
+
 // settling is the state of one Settle.
 type settling struct {
 	d       *Drift

@@ -4,7 +4,7 @@ const item = document.getElementById('item');
 const to = document.getElementById('to');
 const rows = document.getElementById('rows');
 const said = document.getElementById('said');
-const keys = { a: 'accept', x: 'reject', n: 'next', p: 'previous' };
+const keys = { a: 'accept', x: 'reject', u: 'undo', n: 'next', p: 'previous' };
 
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
