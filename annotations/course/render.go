@@ -388,11 +388,11 @@ func (p *page) taskBox(w util.BufWriter, _ []byte, n ast.Node, entering bool) (a
 	if !entering || n.Parent() != nil && n.Parent().Parent() != nil && p.head(n.Parent().Parent()) != "" {
 		return ast.WalkContinue, nil
 	}
+	box := "☐"
 	if n.(*east.TaskCheckBox).IsChecked {
-		w.WriteString(`<input checked="" disabled="" type="checkbox"> `)
-	} else {
-		w.WriteString(`<input disabled="" type="checkbox"> `)
+		box = "☑"
 	}
+	w.WriteString(`<span class="task">` + box + `</span> `)
 	return ast.WalkContinue, nil
 }
 

@@ -237,7 +237,7 @@ func TestItemsHaveTheirHead(t *testing.T) {
 	})) {
 		t.Errorf("%v, want one for each of %d items", got, len(l.Items))
 	}
-	if boxes := all(t, page, "input"); len(boxes) != 0 {
+	if boxes := all(t, page, ".task"); len(boxes) != 0 {
 		t.Errorf("%d boxes of tasks beside those of items", len(boxes))
 	}
 }

@@ -68,7 +68,7 @@ func needsServer(n *html.Node) bool {
 	case atom.Form:
 		return !hasClass(n, "find")
 	case atom.Input:
-		return attr(n, "name") != "q" && !hasAttr(n, "disabled")
+		return attr(n, "name") != "q"
 	}
 	return hasClass(n, "js") || hasClass(n, "filter") || hasAttr(n, "popover") || hasAttr(n, "data-live") ||
 		slices.Contains([]string{"name-panel", "choose-language", "checking"}, attr(n, "id")) || attr(n, "aria-labelledby") == "choose-language"
