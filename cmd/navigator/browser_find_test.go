@@ -151,7 +151,7 @@ func TestComparisonsAreShown(t *testing.T) {
 			p := b.tab(t, site, look)
 			openLesson(p, faulty)
 			p.click("table a.parallel")
-			p.wait("location.pathname == '/parallel' && document.querySelectorAll('.panes > section').length == 2")
+			p.wait("location.pathname == '/parallel' && document.readyState == 'complete' && document.querySelectorAll('.panes > section').length == 2")
 			code := eval[[]string](p, "[...document.querySelectorAll('.panes .lines')].map(l => l.textContent)")
 			if !strings.Contains(code[0], "RoundRobinLoadBalancer::pick") || !strings.Contains(code[1], "fn find_upstream") {
 				t.Errorf("the panes show %q", code)
