@@ -142,7 +142,7 @@ function show(groups, typed) {
   const { kind, query } = asked();
   for (const group of groups) if (group.results.length > 0) add(group, query);
   const found = options.length;
-  if (found === 0 && groups.length > 0) list.append(element('p', 'note', groups.some((g) => g.failed) ? words.failed : words.none));
+  if (found === 0 && (query || groups.length > 0)) list.append(element('p', 'note', groups.some((g) => g.failed) ? words.failed : words.none));
   if (query && kind !== 'command') {
     const all = element('div', '', element('span', '', ''), element('span', '', words.everything.replace('%s', query)));
     all.dataset.address = `/search?${new URLSearchParams(kind ? { q: query, kind } : { q: query })}`;
