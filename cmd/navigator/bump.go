@@ -103,6 +103,14 @@ func writeHeld(dir string, held *anchor.Lock) error {
 	return nil
 }
 
+// dropHeld holds nothing any more: the course's own lock has it all.
+func dropHeld(dir string) error {
+	if err := os.Remove(filepath.Join(dir, heldFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("letting go of the anchors of the course: %w", err)
+	}
+	return nil
+}
+
 // finish follows the course to the store's snapshot, and writes what the flags
 // ask for.
 func (b *bump) finish(store *snapshot.Store, flags bumpFlags) (*driftReport, error) {
@@ -153,8 +161,7 @@ func (b *bump) write(d *drift.Drift, flags bumpFlags) (map[string]bool, error) {
 	return nil, writeHeld(b.dir, held)
 }
 
-// settle renumbers what is sure, and returns the IDs of it. The course's own
-// lock has it all from then on, and nothing is held.
+// settle renumbers what is sure, and returns the IDs of it.
 func (b *bump) settle(d *drift.Drift, flags bumpFlags) (map[string]bool, error) {
 	change, err := d.Settle(drift.Choice{Sure: true, Edited: flags.edited()})
 	if err != nil {
@@ -163,10 +170,7 @@ func (b *bump) settle(d *drift.Drift, flags bumpFlags) (map[string]bool, error) 
 	if err := change.Commit(); err != nil {
 		return nil, err
 	}
-	if err := os.Remove(filepath.Join(b.dir, heldFile)); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("letting go of the anchors of the course: %w", err)
-	}
-	return change.Settled, nil
+	return change.Settled, dropHeld(b.dir)
 }
 
 // bumpFlags say what a reindex does to the course.

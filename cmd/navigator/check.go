@@ -100,45 +100,21 @@ type checked struct {
 
 // check holds the course of a workspace against its snapshot.
 func check(ctx context.Context, ws *workspace) (*checked, error) {
-	dir, err := ws.cache()
+	x, err := openIndexed(ws)
 	if err != nil {
-		return nil, err
-	}
-	store := snapshot.NewStore(dir)
-	snap, err := store.Acquire()
-	if errors.Is(err, snapshot.ErrEmpty) {
-		err = fmt.Errorf("%w; run: navigator reindex", err)
-	}
-	if err != nil {
-		store.Close()
 		return nil, err
 	}
 	c, err := ws.folder().Load()
 	if err != nil {
-		snap.Release()
-		store.Close()
+		x.close()
 		return nil, err
 	}
-	out := &checked{snapshot: snap, course: c, close: func() { snap.Release(); store.Close() }}
-	resolver := review.NewResolver(snap.Sources(), snap.Files(), func(file int) int { return countLines(snap.Text(file)) })
+	out := &checked{snapshot: x.Snapshot, course: c, close: x.close}
+	resolver := review.NewResolver(x.Sources(), x.Files(), func(file int) int { return countLines(x.Text(file)) })
 	out.review = resolver.Review(c)
-	out.verdicts = (*known)(nil).knownOf(snap).judge(ctx, snap, c, resolver, out.review, filepath.Join(dir, renamesName))
+	out.verdicts = (*known)(nil).knownOf(x.Snapshot).judge(ctx, x.Snapshot, c, resolver, out.review, filepath.Join(x.dir, renamesName))
 	out.structure = review.Structure(c)
 	return out, nil
-}
-
-// replaceFile writes a file in one step.
-func replaceFile(name string, text []byte, mode os.FileMode) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".navigator-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(text)
-	if err = errors.Join(err, f.Chmod(mode), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
 }
 
 // lessons returns the course's documents, the plan last.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -248,7 +247,7 @@ func (f *followed) write(choice drift.Choice) (undo *drift.Change, err error) {
 	if err := change.Commit(); err != nil {
 		return nil, err
 	}
-	return undo, writeHeld(f.dir, &anchor.Lock{}) // all of them are in the lock now
+	return undo, dropHeld(f.dir)
 }
 
 // withDrift follows the course of the workspace to its snapshot, for do.
@@ -257,21 +256,12 @@ func withDrift(ctx context.Context, global *globals, do func(*followed) error) e
 	if err != nil {
 		return err
 	}
-	dir, err := ws.cache()
+	now, err := openIndexed(ws)
 	if err != nil {
 		return err
 	}
-	store := snapshot.NewStore(dir)
-	defer store.Close()
-	now, err := store.Acquire()
-	if errors.Is(err, snapshot.ErrEmpty) {
-		err = fmt.Errorf("%w; run: navigator reindex", err)
-	}
-	if err != nil {
-		return err
-	}
-	defer now.Release()
-	f, err := follow(ctx, ws, store, now)
+	defer now.close()
+	f, err := follow(ctx, ws, now.store, now.Snapshot)
 	if err != nil {
 		return err
 	}

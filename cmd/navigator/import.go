@@ -133,21 +133,12 @@ type importer struct {
 }
 
 func importTour(ctx context.Context, global *globals, ws *workspace, file string, told *tour, name string, w io.Writer) error {
-	dir, err := ws.cache()
+	now, err := openIndexed(ws)
 	if err != nil {
 		return err
 	}
-	store := snapshot.NewStore(dir)
-	defer store.Close()
-	snap, err := store.Acquire()
-	if errors.Is(err, snapshot.ErrEmpty) {
-		err = fmt.Errorf("%w; run: navigator reindex", err)
-	}
-	if err != nil {
-		return err
-	}
-	defer snap.Release()
-	im := &importer{file: file, snapshot: snap, Folder: ws.folder(), old: map[string][]byte{}, new: map[string][]byte{}}
+	defer now.close()
+	im := &importer{file: file, snapshot: now.Snapshot, Folder: ws.folder(), old: map[string][]byte{}, new: map[string][]byte{}}
 	if im.source, err = im.sourceOf(told, name); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}

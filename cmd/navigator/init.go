@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -119,27 +118,6 @@ func written(dir, path string) (string, error) {
 		return filepath.ToSlash(inside), nil
 	}
 	return full, nil
-}
-
-// createFile writes text to a new file, whole or not at all.
-func createFile(file string, text []byte) error {
-	temp, err := os.CreateTemp(filepath.Dir(file), ".navigator-*")
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", file, err)
-	}
-	defer os.Remove(temp.Name())
-	_, err = temp.Write(text)
-	err = errors.Join(err, temp.Chmod(0o644), temp.Close())
-	if err == nil {
-		err = os.Link(temp.Name(), file) // unlike a rename, refuses to replace
-	}
-	switch {
-	case errors.Is(err, fs.ErrExist):
-		return fmt.Errorf("%s exists already; edit it, or remove it first", file)
-	case err != nil:
-		return fmt.Errorf("writing %s: %w", file, err)
-	}
-	return nil
 }
 
 // inWords says what git told of a checkout: languages, revision and URL.

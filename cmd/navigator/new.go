@@ -116,20 +116,14 @@ func referenceRows(ws *workspace, symbols []string) (string, error) {
 	if len(symbols) == 0 {
 		return "", nil
 	}
-	dir, err := ws.cache()
+	now, err := openIndexed(ws)
 	if err != nil {
 		return "", err
 	}
-	store := snapshot.NewStore(dir)
-	defer store.Close()
-	snap, err := store.Acquire()
-	if err != nil {
-		return "", err
-	}
-	defer snap.Release()
+	defer now.close()
 	var rows strings.Builder
 	for _, name := range symbols {
-		found := placesNamed(snap, name)
+		found := placesNamed(now.Snapshot, name)
 		if len(found) != 1 {
 			return "", fmt.Errorf("--symbol %s: %s; write more of its scope", name, countOf(len(found), "definition"))
 		}

@@ -136,13 +136,17 @@ func withRelocator(ctx context.Context, global *globals, source, from, to string
 type ends struct {
 	old, new  anchor.State
 	oldCommit string
-	history   anchor.History // nil when git does not have both
+	history   anchor.History  // nil when git does not have both
+	store     *snapshot.Store // that snapshots are of; nil when they were not asked for
 	snapshots []*snapshot.Snapshot
 }
 
 func (e *ends) release() {
 	for _, s := range e.snapshots {
 		s.Release()
+	}
+	if e.store != nil {
+		e.store.Close()
 	}
 }
 
@@ -182,8 +186,8 @@ func (e *ends) openSnapshots(ws *workspace) {
 	if err != nil {
 		return
 	}
-	store := snapshot.NewStore(dir)
-	for _, open := range []func() (*snapshot.Snapshot, error){store.Acquire, store.Previous} {
+	e.store = snapshot.NewStore(dir)
+	for _, open := range []func() (*snapshot.Snapshot, error){e.store.Acquire, e.store.Previous} {
 		if s, err := open(); err == nil {
 			e.snapshots = append(e.snapshots, s)
 		}
