@@ -43,17 +43,12 @@ type Lessons struct {
 // LessonHit is a section that a query found.
 type LessonHit struct {
 	Doc      LessonDoc
-	Score    float64 // comparable within one result only
-	Title    []Range // what matched of the lesson's title
-	Section  []Range // what matched of the section's title
 	Fragment Fragment
 }
 
 // Fragment is a piece of a text with what matched in it.
 type Fragment struct {
 	Text    string
-	Before  bool // the text goes on before
-	After   bool // the text goes on after
 	Matches []Range
 }
 
@@ -206,10 +201,7 @@ func (l *Lessons) search(ctx context.Context, tokens analysis.TokenStream, edits
 		}
 		hits = append(hits, LessonHit{
 			Doc:      l.docs[i],
-			Score:    match.Score,
-			Title:    ranges(match, titleField),
-			Section:  ranges(match, sectionField),
-			Fragment: fragment(l.docs[i].Text, ranges(match, textField)),
+			Fragment: fragment(l.docs[i].Text, ranges(match)),
 		})
 	}
 	return hits, nil
@@ -251,10 +243,10 @@ func add(to *query.DisjunctionQuery, q interface {
 	to.AddQuery(q)
 }
 
-// ranges returns what matched in a field, in order and without overlaps.
-func ranges(match *bleveresult.DocumentMatch, field string) []Range {
+// ranges returns what matched in the text, in order and without overlaps.
+func ranges(match *bleveresult.DocumentMatch) []Range {
 	var all []Range
-	for _, locations := range match.Locations[field] {
+	for _, locations := range match.Locations[textField] {
 		for _, l := range locations {
 			all = append(all, Range{int(l.Start), int(l.End)})
 		}
@@ -286,7 +278,7 @@ func fragment(text string, matches []Range) Fragment {
 	}
 	end := min(start+fragmentSize, len(text))
 	start, end = atBlank(text, start, -1), atBlank(text, end, 1)
-	f := Fragment{Text: text[start:end], Before: start > 0, After: end < len(text)}
+	f := Fragment{Text: text[start:end]}
 	for _, m := range matches {
 		if start <= m.Start && m.End <= end {
 			f.Matches = append(f.Matches, Range{m.Start - start, m.End - start})

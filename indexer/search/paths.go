@@ -12,7 +12,6 @@ import (
 type FileHit struct {
 	File  int // in the corpus
 	Score int // comparable within one result only
-	Path  []Range
 }
 
 // pathTable is the paths of all files, made ready to be compared. 13,000 paths
@@ -97,25 +96,17 @@ func (e *Engine) Files(query string, limit int) ([]FileHit, error) {
 	slices.SortFunc(hits, func(a, b FileHit) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.File, b.File))
 	})
-	hits = hits[:min(limit, len(hits))]
-	for i := range hits {
-		f := hits[i].File
-		s.match(e.files[f].Path, &e.paths.paths[f])
-		hits[i].Path = joinRanges(s.ranges)
-	}
-	return hits, nil
+	return hits[:min(limit, len(hits))], nil
 }
 
 // pathSearch compares paths with the words of a query.
 type pathSearch struct {
 	matchers []matcher
-	ranges   []Range // what matched
 }
 
 // match returns how alike the path and the query are: what the words of the
 // query are worth on average, 0 when one does not match.
 func (s *pathSearch) match(path string, p *foldedPath) int {
-	s.ranges = s.ranges[:0]
 	total := 0
 	for i := range s.matchers {
 		m := &s.matchers[i]
@@ -128,7 +119,6 @@ func (s *pathSearch) match(path string, p *foldedPath) int {
 			return 0
 		}
 		total += score
-		s.ranges = append(s.ranges, m.ranges...)
 	}
 	return total/len(s.matchers) - min(len(p.folded)-p.base, 40)
 }
@@ -136,7 +126,6 @@ func (s *pathSearch) match(path string, p *foldedPath) int {
 func (m *matcher) matchPath(path string, p *foldedPath) int {
 	name := p.folded[p.base:]
 	if i := strings.LastIndex(p.folded, m.folded); i >= 0 {
-		m.ranges = append(m.ranges, Range{i, i + len(m.folded)})
 		begins := i == 0 || !isWordByte(p.folded[i-1])
 		switch stem, _, _ := strings.Cut(name, "."); {
 		case p.folded == m.folded, name == m.folded:
@@ -158,10 +147,6 @@ func (m *matcher) matchPath(path string, p *foldedPath) int {
 		return 0
 	}
 	if score := m.matchHumps(path[p.base:], name); score > 0 {
-		for i := range m.ranges {
-			m.ranges[i].Start += p.base
-			m.ranges[i].End += p.base
-		}
 		return fileHumps - (humps-score)/wordsLeftOut
 	}
 	if score := m.matchHumps(path, p.folded); score > 0 && 2*len(m.ranges) <= len(m.folded) {
