@@ -235,25 +235,36 @@ func (p *page) within(out *bytes.Buffer, n ast.Node, lines indexer.Lines) {
 	}
 }
 
-// whole renders a block of a fragment; a list item gets a list around it.
+// whole renders a block of a fragment; an item of a list and a footnote get a
+// list around them.
 func (p *page) whole(out *bytes.Buffer, n ast.Node) {
-	item, ok := n.(*ast.ListItem)
-	if !ok {
-		out.Write(p.render(n))
-		return
-	}
-	list, _ := item.Parent().(*ast.List)
-	open, close := "<ul>\n", "</ul>\n"
-	if list != nil && list.IsOrdered() {
-		number := list.Start
-		for s := item.PreviousSibling(); s != nil; s = s.PreviousSibling() {
-			number++
-		}
-		open, close = `<ol start="`+strconv.Itoa(number)+"\">\n", "</ol>\n"
+	open, end := "", ""
+	switch n := n.(type) {
+	case *ast.ListItem:
+		open, end = listAround(n)
+	case *east.Footnote:
+		open, end = orderedFrom(n.Index)
 	}
 	out.WriteString(open)
 	out.Write(p.render(n))
-	out.WriteString(close)
+	out.WriteString(end)
+}
+
+// listAround returns the tags of a list that has but one item of a list.
+func listAround(item *ast.ListItem) (open, end string) {
+	list, _ := item.Parent().(*ast.List)
+	if list == nil || !list.IsOrdered() {
+		return "<ul>\n", "</ul>\n"
+	}
+	number := list.Start
+	for s := item.PreviousSibling(); s != nil; s = s.PreviousSibling() {
+		number++
+	}
+	return orderedFrom(number)
+}
+
+func orderedFrom(number int) (open, end string) {
+	return `<ol start="` + strconv.Itoa(number) + "\">\n", "</ol>\n"
 }
 
 // rows renders the rows of a table that lie in lines, below its header.

@@ -295,6 +295,15 @@ func TestHostile(t *testing.T) {
 	}
 }
 
+func TestFragmentOfFootnote(t *testing.T) {
+	l := course.Parse("a/b.md", []byte("# Notas\n\nUna[^a] y otra[^b].\n\n[^a]: La primera.\n[^b]: Ver `src/main.rs:5`.\n"))
+	out := string(renderer().Fragment(l, l.Citations[0].Prose, nil))
+	checkSafe(t, out)
+	if found := all(t, node(t, out), "ol[start='2'] > li"); len(found) != 1 || !strings.Contains(words(found[0]), "Ver src/main.rs:5") {
+		t.Errorf("the second footnote is %s", out)
+	}
+}
+
 func TestFragments(t *testing.T) {
 	l := demo(t).Lesson("01_base/01_entrada")
 	r := renderer()
