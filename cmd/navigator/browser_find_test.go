@@ -123,9 +123,11 @@ func TestSpanishFindsEnglishInThePalette(t *testing.T) {
 	b := startBrowser(t)
 	site := demoSite(t)
 	checkedLessons(t, site)
+	p := b.tab(t, site, looks[0])
 	for _, look := range widths {
 		t.Run(look.String(), func(t *testing.T) {
-			p := b.tab(t, site, look)
+			p := p.in(t)
+			p.look(look)
 			p.open("/?lang=es")
 			openPalette(p, look, "vida de una peticion")
 			p.wait("document.querySelector('#palette [role=option]')?.textContent.includes('ExchangeManagerImpl')") // not yet while typing
@@ -146,9 +148,11 @@ func TestComparisonsAreShown(t *testing.T) {
 	b := startBrowser(t)
 	site := demoSite(t)
 	checkedLessons(t, site)
+	p := b.tab(t, site, looks[0])
 	for _, look := range widths {
 		t.Run(look.String(), func(t *testing.T) {
-			p := b.tab(t, site, look)
+			p := p.in(t)
+			p.look(look)
 			openLesson(p, faulty)
 			p.click("table a.parallel")
 			p.wait("location.pathname == '/parallel' && document.readyState == 'complete' && document.querySelectorAll('.panes > section').length == 2")
@@ -163,7 +167,7 @@ func TestComparisonsAreShown(t *testing.T) {
 			p.inspect("parallel")
 		})
 	}
-	p := b.tab(t, site, looks[0])
+	p.look(looks[0])
 	p.open("/?lang=es")
 	openPalette(p, looks[0], ">comparaciones")
 	p.wait("document.querySelectorAll('#palette [role=option]').length == 1")
@@ -178,9 +182,11 @@ func TestConceptsListTheirPlaces(t *testing.T) {
 	b := startBrowser(t)
 	site := demoSite(t)
 	checkedLessons(t, site)
+	p := b.tab(t, site, looks[0])
 	for _, look := range widths {
 		t.Run(look.String(), func(t *testing.T) {
-			p := b.tab(t, site, look)
+			p := p.in(t)
+			p.look(look)
 			p.open("/glossary?lang=es")
 			openPalette(p, look, "=contrapresion")
 			p.wait("document.querySelectorAll('#palette [role=group] [role=option]').length == 1")
@@ -195,7 +201,7 @@ func TestConceptsListTheirPlaces(t *testing.T) {
 			}
 		})
 	}
-	p := b.tab(t, site, looks[0])
+	p.look(looks[0])
 	p.open("/glossary?lang=es")
 	p.click("#event-loop a[href='/concepts/event-loop']")
 	p.wait("location.pathname == '/concepts/event-loop' && document.querySelector('.trees').textContent.includes('runOnce')")

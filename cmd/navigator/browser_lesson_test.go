@@ -140,11 +140,7 @@ func TestCompareInPlace(t *testing.T) {
 			p := b.tab(t, site, look)
 			openLesson(p, faulty)
 			const excerpt = "document.querySelector('.excerpt:has(.is-paraphrase)')"
-			for i := range eval[int](p, "document.querySelectorAll('figure.diagram').length") { // which move what is below
-				figure := fmt.Sprintf("document.querySelectorAll('figure.diagram')[%d]", i)
-				eval[bool](p, "("+figure+".scrollIntoView(), true)")
-				p.wait(figure + ".querySelector('img')?.naturalWidth > 0")
-			}
+			p.draw() // which moves what is below
 			eval[bool](p, "("+excerpt+".querySelector('.compares').focus(), scrollBy(0, 40), true)")
 			top := eval[float64](p, excerpt+".getBoundingClientRect().top")
 			p.keys("\r")

@@ -266,6 +266,7 @@ func TestDeskStatesAreAddresses(t *testing.T) {
 			p.wait("location.search.includes('" + link + "') && " + shows)
 		}
 	}
+	one, two := b.tab(t, site, looks[0]), b.tab(t, site, looks[0])
 	for _, s := range []struct {
 		name, address string
 		look          look
@@ -286,14 +287,15 @@ func TestDeskStatesAreAddresses(t *testing.T) {
 		}},
 	} {
 		t.Run(s.name, func(t *testing.T) {
-			p := b.tab(t, site, s.look)
+			p, other := one.in(t), two.in(t)
+			p.look(s.look)
+			other.look(s.look)
 			p.open(s.address)
 			p.wait("document.readyState == 'complete' && document.querySelector('#code .l.w')")
 			s.reach(p)
 			same := deskSeen + " == " + fmt.Sprintf("%q", eval[string](p, deskSeen))
 			p.do(chromedp.Reload())
 			p.wait("document.readyState == 'complete' && " + same)
-			other := b.tab(t, site, s.look)
 			other.open(p.address())
 			other.wait("document.readyState == 'complete' && " + same)
 			p.keys("n")

@@ -186,8 +186,7 @@ func TestDiagramsZoom(t *testing.T) {
 		p := b.tab(t, site, look)
 		p.open(studiedLesson)
 		p.wait("document.readyState == 'complete'")
-		eval[bool](p, "(document.querySelector('figure.diagram').scrollIntoView(), true)")
-		p.wait("document.querySelector('figure.diagram button.enlarge img')?.naturalWidth > 0")
+		p.draw()
 		for name, selector := range map[string]string{"drawn": "button.enlarge", "characters": ".tooled:has(code:not([class])) > .tool"} {
 			eval[bool](p, "(document.querySelector('"+selector+"').focus(), true)")
 			p.keys("\r")

@@ -572,26 +572,37 @@ func TestDiagramsAreDrawn(t *testing.T) {
 	needs(t, "mermaid", err)
 	site := demoSite(t)
 	drawn := 0
+	p := b.tab(t, site, looks[0])
 	for _, lesson := range lessonsOf(t, site) {
 		t.Run(lesson.ID, func(t *testing.T) {
-			p := b.tab(t, site, looks[0])
+			p := p.in(t)
+			p.look(looks[0])
 			p.open(lesson.URL)
 			p.wait("document.readyState == 'complete'")
-			figures := eval[int](p, "document.querySelectorAll('figure.diagram').length")
-			for i := range figures {
-				figure := fmt.Sprintf("document.querySelectorAll('figure.diagram')[%d]", i)
-				eval[bool](p, "("+figure+".scrollIntoView(), true)")
-				p.wait(figure + ".querySelector('img')?.naturalWidth > 0")
-			}
+			diagrams := p.draw()
 			eval[bool](p, "(window.light = [...document.querySelectorAll('figure.diagram img')].map(i => i.src), true)")
 			p.look(looks[1])
 			p.wait("[...document.querySelectorAll('figure.diagram img')].every((img, i) => img.src != light[i] && img.complete)")
-			drawn += figures
+			drawn += diagrams
 		})
 	}
 	if drawn == 0 {
 		t.Error("the demo has no diagram")
 	}
+}
+
+// draw scrolls to each diagram of the page until it is drawn, and returns how
+// many there are.
+func (p *tab) draw() int {
+	p.Helper()
+	const sources = "document.querySelectorAll('pre > code.language-mermaid')"
+	diagrams := eval[int](p, sources+".length")
+	for i := range diagrams {
+		source := fmt.Sprintf("%s[%d]", sources, i)
+		eval[bool](p, fmt.Sprintf("((%s.closest('figure') ?? %[1]s).scrollIntoView(), true)", source))
+		p.wait(source + ".closest('figure.diagram')?.querySelector('img')?.naturalWidth > 0")
+	}
+	return diagrams
 }
 
 // inView is a JavaScript expression: whether an element is on the screen.
