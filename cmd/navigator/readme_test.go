@@ -17,6 +17,9 @@ import (
 // TestReadmeCommandsRun runs every command of README.md's sh blocks, in order
 // and in one folder, in a home that has what the README speaks of.
 func TestReadmeCommandsRun(t *testing.T) {
+	if testing.Short() {
+		t.Skip("scripts run the same commands")
+	}
 	commands := readmeCommands(t)
 	if len(commands) < 10 {
 		t.Fatalf("README.md shows only %q", commands)
