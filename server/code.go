@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"navigator/indexer"
+	"navigator/ui"
 )
 
 // The lines of a file and its outline are written here rather than by a
@@ -218,12 +219,13 @@ func appendEscaped(buf, text []byte) []byte {
 // maxDepth is how deep an outline indents.
 const maxDepth = 6
 
-// writeOutline writes the items of a file's outline:
+// writeOutline writes the items of a file's outline, in a language:
 //
 //	<li class="d2 decl" data-end=64 data-kind=method><a href=#L60 title="method A::f"><i class=kind></i>f</a>
 //
 // with the last line in data-end.
-func writeOutline(w *bufio.Writer, symbols []indexer.Symbol) {
+func writeOutline(w *bufio.Writer, l ui.Language, symbols []indexer.Symbol) {
+	words := l.Words("kind.")
 	depths := make([]int, len(symbols))
 	buf := make([]byte, 0, 512)
 	for i := range symbols {
@@ -243,7 +245,7 @@ func writeOutline(w *bufio.Writer, symbols []indexer.Symbol) {
 		buf = append(buf, `><a href=#L`...)
 		buf = strconv.AppendInt(buf, int64(s.NameSpan.Start.Line), 10)
 		buf = append(buf, ` title="`...)
-		buf = append(append(buf, s.Kind.String()...), ' ')
+		buf = append(append(buf, words[s.Kind.String()]...), ' ')
 		buf = appendEscaped(buf, []byte(s.Qualified()))
 		buf = append(buf, `"><i class=kind></i>`...)
 		buf = appendEscaped(buf, []byte(s.Name))

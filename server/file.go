@@ -294,7 +294,7 @@ func writeFile(w http.ResponseWriter, p filePage, symbols []indexer.Symbol, code
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	out := bufio.NewWriterSize(w, 64<<10)
 	out.Write(begin.Bytes())
-	writeOutline(out, symbols)
+	writeOutline(out, p.Lang, symbols)
 	if err := templates.ExecuteTemplate(out, "file-code", p); err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func TestDefinitionRanked(t *testing.T) {
 	p.count(2, ".answers li a")
 	p.text("probable · único en el árbol", ".answers li:first-child .why")
 	p.text("solo el nombre · uno de 2 con ese nombre", ".answers li:last-child .why")
-	p.text("class (decl.)", ".answers li:last-child .what")
+	p.text("clase (decl.)", ".answers li:last-child .what")
 	p.attr("/src/shop/source/main.cc?lines=1&col=1#L1", ".answers li:first-child a", "href")
 	p.count(0, ".signature")
 	p.attr("/src/shop/source/books/bookkeeper.h?lines=7&col=27#L7", ".name-page > .place a", "href")

@@ -82,7 +82,7 @@ func TestFile(t *testing.T) {
 	}
 	p.count(3, "#outline > li")
 	p.attr("13", "#outline > li.d1", "data-end")
-	p.attr("method Shop::Books::Bookkeeper::add", "#outline > li.d2 > a", "title")
+	p.attr("método Shop::Books::Bookkeeper::add", "#outline > li.d2 > a", "title")
 	p.attr("#L9", `#outline > [data-kind="method"] > a`, "href")
 	p.attr("https://github.com/ana/shop/blob/"+strings.Repeat("ab", 20)+"/source/books/bookkeeper.h", "#upstream", "href")
 	p.attr("vscode://file/home/ana/shop/source/books/bookkeeper.h:1", "#editor", "href")

@@ -72,6 +72,17 @@ func (l Language) T(key string, args ...any) string {
 	return format(m.Other, args...)
 }
 
+// Words returns the messages whose keys begin with prefix, by what follows it.
+func (l Language) Words(prefix string) map[string]string {
+	words := map[string]string{}
+	for key := range l.Catalogue() {
+		if name, ok := strings.CutPrefix(key, prefix); ok {
+			words[name] = l.T(key)
+		}
+	}
+	return words
+}
+
 // Count returns the message of that key for n things. Its format takes the
 // number as a string, then args.
 func (l Language) Count(key string, n int, args ...any) string {

@@ -146,6 +146,6 @@ var templates = sync.OnceValue(func() map[Language]*template.Template {
 //	styles names     the address of styles as one
 func (l Language) funcs() template.FuncMap {
 	return template.FuncMap{
-		"t": l.T, "count": l.Count, "number": l.Number, "day": l.Day, "asset": Asset, "styles": Styles,
+		"t": l.T, "words": l.Words, "count": l.Count, "number": l.Number, "day": l.Day, "asset": Asset, "styles": Styles,
 	}
 }

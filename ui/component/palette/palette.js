@@ -168,11 +168,13 @@ const what = (text) => element('span', 'what', text);
 const where = (...text) => element('span', 'where', ...text);
 const spanish = (e) => Object.assign(e, { lang: 'es' });
 
+const kinds = Object.fromEntries([...document.getElementById('palette-kinds').options].map((o) => [o.value, o.label]));
+
 // Of a long name the end tells it from others.
 const ending = (name) => (name.length > 64 ? `…${name.split('::').slice(-2).join('::')}` : name);
 
 const makers = {
-  symbol: (r, query) => [code(...marked(ending(r.qualified), query)), what(r.definition ? r.kind : `${r.kind} (decl.)`),
+  symbol: (r, query) => [code(...marked(ending(r.qualified), query)), what(r.definition ? kinds[r.kind] : `${kinds[r.kind]} (decl.)`),
     where(`${r.source}/${r.path}:${r.line}`),
     r.said ? spanish(where(`${r.said.section || r.said.title}: `, ...cut(r.said))) : ''],
   file: (r, query) => [code(...marked(r.path, query)), what(r.source)],
