@@ -132,7 +132,7 @@ func TestSpanishFindsEnglishInThePalette(t *testing.T) {
 			openPalette(p, look, "vida de una peticion")
 			p.wait("document.querySelector('#palette [role=option]')?.textContent.includes('ExchangeManagerImpl')") // not yet while typing
 			first := eval[string](p, "document.querySelector('#palette [role=option]').textContent")
-			if !strings.Contains(first, "ExchangeManagerImpl") || !strings.Contains(first, "clase") || !strings.Contains(first, "De bytes a peticiones") {
+			if !strings.Contains(first, "ExchangeManagerImpl") || !strings.Contains(first, "método") || !strings.Contains(first, "De bytes a peticiones") {
 				t.Errorf("first is %q", first)
 			}
 			p.inspect("palette-spanish")
