@@ -180,6 +180,13 @@ func TestUnchangedPages(t *testing.T) {
 	if w := s.ask("/", "If-None-Match", tag, "Cookie", "theme=dark"); w.Code != 200 {
 		t.Errorf("another theme: status %d, want 200", w.Code)
 	}
+	b := &notebook{}
+	s = newNoted(t, b, true)
+	tag = s.ask("/").Header().Get("ETag")
+	b.readOnly = true
+	if w := s.ask("/", "If-None-Match", tag); w.Code != 200 {
+		t.Errorf("a course that can no longer be written: status %d, want 200", w.Code)
+	}
 	if w := s.ask("/nothing"); w.Header().Get("ETag") != "" || w.Header().Get("Cache-Control") == "private, no-cache" {
 		t.Errorf("a failure may be cached: %v", w.Header())
 	}

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/gorilla/mux"
@@ -154,12 +155,12 @@ func forget(w http.ResponseWriter) {
 }
 
 // unchanged answers 304 when the browser has the answer already. An answer
-// depends on the address, the view, the preferences, the progress and the
-// program alone.
+// depends on the address, the view, the preferences, the progress, whether notes
+// are written and the program alone.
 func (s *site) unchanged(w http.ResponseWriter, r *http.Request, v View) bool {
 	p := preferencesOf(r)
 	done, _, _ := s.ticks() // an error shows when the page is made
-	tag := `"` + strings.Join([]string{v.ID(), ui.Hash(), s.version, string(p.language), p.theme, done.Version}, "-") + `"`
+	tag := `"` + strings.Join([]string{v.ID(), ui.Hash(), s.version, string(p.language), p.theme, done.Version, strconv.FormatBool(s.writesNotes())}, "-") + `"`
 	w.Header().Set("ETag", tag)
 	w.Header().Set("Cache-Control", "private, no-cache")
 	w.Header().Set("Vary", "Cookie, Accept-Language")
