@@ -1,7 +1,7 @@
 // Diagrams are drawn when they come near the view. What draws them writes
 // styles that the policy of the page forbids, so it works in a sandboxed frame,
 // which sends back pictures. Until then, and when drawing fails, the source of
-// a diagram shows. A picture is kept, and shows at once the next time.
+// a diagram shows.
 
 import { enlarge } from '../study/study.js';
 
@@ -28,13 +28,12 @@ for (const code of prose.querySelectorAll('pre > code.language-mermaid')) {
 
 function ask(id) {
   asked.add(id);
-  const svg = kept(id);
-  if (svg) return show(figureOf(id), svg);
   if (!frame) openFrame();
   if (ready) send(id);
 }
 
 function openFrame() {
+  frame?.remove();
   ready = false;
   frame = document.createElement('iframe');
   frame.className = 'drawing-frame';
@@ -46,31 +45,9 @@ function openFrame() {
   document.body.append(frame);
 }
 
-const sourceOf = (id) => figures[id].querySelector('code').textContent;
-
 function send(id) {
-  frame.contentWindow.postMessage({ id, source: sourceOf(id) }, '*');
-}
-
-// The address of this module tells one release from another.
-const keyOf = (id) => `diagram ${import.meta.url} ${isDark()} ${sourceOf(id)}`;
-
-function kept(id) {
-  try {
-    return localStorage[keyOf(id)];
-  } catch {
-    return null; // nothing is remembered here
-  }
-}
-
-// keep keeps a picture, and none of another release.
-function keep(id, svg) {
-  try {
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith('diagram ') && !key.includes(import.meta.url)) localStorage.removeItem(key);
-    }
-    localStorage[keyOf(id)] = svg;
-  } catch { /* there is no room, or nothing is remembered here */ }
+  const source = figures[id].querySelector('code').textContent;
+  frame.contentWindow.postMessage({ id, source }, '*');
 }
 
 addEventListener('message', (event) => {
@@ -81,7 +58,6 @@ addEventListener('message', (event) => {
     asked.forEach(send);
   } else if (svg) {
     show(figureOf(id), svg);
-    keep(id, svg);
   } else if (failure) {
     tell(figureOf(id), failure);
   }
@@ -137,9 +113,7 @@ function isDark() {
 }
 
 function redraw() {
-  frame?.remove();
-  frame = null;
-  asked.forEach(ask);
+  if (frame) openFrame();
 }
 
 document.addEventListener('themechange', redraw);
