@@ -11,7 +11,6 @@ import (
 	"slices"
 	"sync"
 	"syscall"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -67,16 +66,7 @@ func (k *keeper) close() {
 
 // watch keeps what is known up to date until ctx ends, so that no reader waits.
 func (k *keeper) watch(ctx context.Context) {
-	ticker := time.NewTicker(lookEvery)
-	defer ticker.Stop()
-	for {
-		_, _ = k.Drift(ctx) // an error is the reader's who asks
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+	every(ctx, lookEvery, func() { _, _ = k.Drift(ctx) }) // an error is the reader's who asks
 }
 
 // follow follows the course as it is on disk to the newest snapshot, for do.

@@ -87,16 +87,7 @@ func (l *live) watch(ctx context.Context) {
 	var judge sync.WaitGroup
 	defer judge.Wait()
 	judge.Go(func() { l.judge(ctx) })
-	ticker := time.NewTicker(lookEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			l.look()
-		}
-	}
+	every(ctx, lookEvery, l.look)
 }
 
 // look makes a new view if there is anything new. When that fails the view

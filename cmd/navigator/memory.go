@@ -21,10 +21,8 @@ const (
 func boundMemory(ctx context.Context) {
 	defer debug.SetGCPercent(debug.SetGCPercent(residentPercent))
 	samples := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
-	ticker := time.NewTicker(boundEvery)
-	defer ticker.Stop()
 	var last, released uint64 // allocated by then
-	for {
+	every(ctx, boundEvery, func() {
 		metrics.Read(samples)
 		allocated := samples[0].Value.Uint64()
 		if allocated-last < quietBytes && allocated-released > wastedBytes {
@@ -32,10 +30,5 @@ func boundMemory(ctx context.Context) {
 			released = allocated
 		}
 		last = allocated
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
-	}
+	})
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"reflect"
 	"sync"
-	"time"
 
 	"navigator/server"
 )
@@ -89,16 +88,7 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // watch follows the navigator.toml until ctx ends.
 func (s *site) watch(ctx context.Context) {
-	ticker := time.NewTicker(lookEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			s.look(ctx)
-		}
-	}
+	every(ctx, lookEvery, func() { s.look(ctx) })
 }
 
 // look begins a new session if the navigator.toml says something new. While it

@@ -43,6 +43,15 @@ func (p *parser) word(n int) string {
 
 func (p *parser) more() bool { return p.i < p.end }
 
+// next steps over the comma behind an element that began at start, or over what
+// is no element.
+func (p *parser) next(start int) {
+	p.accept(',')
+	if p.i == start {
+		p.i++
+	}
+}
+
 func (p *parser) accept(k kind) bool {
 	if p.kind(0) == k {
 		p.i++

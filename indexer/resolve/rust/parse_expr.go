@@ -411,10 +411,7 @@ func (p *parser) arms() []*Arm {
 		}
 		a.Body = p.armBody()
 		arms = append(arms, a)
-		p.accept(',')
-		if p.i == start {
-			p.i++
-		}
+		p.next(start)
 	}
 	return arms
 }
@@ -446,10 +443,7 @@ func (p *parser) closure(e *Expr) {
 				out.Type = p.typ()
 			}
 			e.parts().Params = append(e.Params, out)
-			p.accept(',')
-			if p.i == start {
-				p.i++
-			}
+			p.next(start)
 		}
 	}
 	if p.accept(arrow) {
@@ -663,10 +657,7 @@ func (p *parser) selectArms(m *Macro) {
 		}
 		a.Body = p.armBody()
 		m.Arms = append(m.Arms, a)
-		p.accept(',')
-		if p.i == start {
-			p.i++
-		}
+		p.next(start)
 	}
 }
 

@@ -33,10 +33,7 @@ func (p *parser) generics() []*Generic {
 			g.Default = p.genericArg()
 		}
 		out = append(out, g)
-		p.accept(',')
-		if p.i == start {
-			p.i++
-		}
+		p.next(start)
 	}
 	return out
 }
@@ -54,10 +51,7 @@ func (p *parser) where() []*Generic {
 			g.Bounds = p.bounds()
 		}
 		out = append(out, g)
-		p.accept(',')
-		if p.i == start {
-			p.i++
-		}
+		p.next(start)
 	}
 	return out
 }
