@@ -15,6 +15,12 @@ var upstreamLanguages = []string{"c", "cc", "cpp", "c++", "h", "hpp", "rust", "r
 // anywhere: without the code of the sources, and without the indentation and
 // the links that make sense in l alone.
 func Explanation(l *annotations.Lesson, a annotations.Annotation) string {
+	return LinkedExplanation(l, a, func(words, _ string) string { return words })
+}
+
+// LinkedExplanation is [Explanation] with the links that lead to no site
+// written by link, which is given their words and where they lead.
+func LinkedExplanation(l *annotations.Lesson, a annotations.Annotation, link func(words, to string) string) string {
 	if a.Text != "" {
 		return a.Text
 	}
@@ -28,7 +34,7 @@ func Explanation(l *annotations.Lesson, a annotations.Annotation) string {
 			lines = append(lines, all[n-1])
 		}
 	}
-	return plainLinks(alone(lines))
+	return relink(alone(lines), link)
 }
 
 // alone returns lines of Markdown without the indentation that they share, and
@@ -68,8 +74,24 @@ func cells(row string) string {
 	return strings.Join(slices.DeleteFunc(all, func(c string) bool { return c == "" }), " — ")
 }
 
-// localLink matches a link or picture whose destination is no address.
-var localLink = regexp.MustCompile(`!?\[([^\]\n]*)\]\((?:[^():\s]*)(?:\s+"[^"\n]*")?\)`)
+// linkOrCode matches a link or picture, its words and its destination, and
+// inline code, which has no links.
+var linkOrCode = regexp.MustCompile("`[^`\n]+`" + `|!?\[([^\]\n]*)\]\(([^()\s]*)(?:\s+"[^"\n]*")?\)`)
 
-// plainLinks replaces the links that lead into the course by their text.
-func plainLinks(text string) string { return localLink.ReplaceAllString(text, "$1") }
+// siteLink matches a destination that is on a site.
+var siteLink = regexp.MustCompile(`^(?i:https?|mailto):`)
+
+// relink writes the links that lead to no site anew.
+func relink(text string, link func(words, to string) string) string {
+	return linkOrCode.ReplaceAllStringFunc(text, func(found string) string {
+		parts := linkOrCode.FindStringSubmatch(found)
+		switch words, to := parts[1], parts[2]; {
+		case found[0] == '`' || siteLink.MatchString(to):
+			return found
+		case found[0] == '!':
+			return words
+		default:
+			return link(words, to)
+		}
+	})
+}

@@ -21,6 +21,8 @@ func TestExplanation(t *testing.T) {
 		"code of a source": {"Antes:\n\n```cpp\n// a.cc:3\nf();\n```\n", 1, 6, "Antes:"},
 		"commands":         {"```bash\ncat a.cc\n```\n", 1, 3, "```bash\ncat a.cc\n```"},
 		"links":            {"[a](b.md#c), ![p](d.png) y [w](https://example.org/x)\n", 1, 1, "a, p y [w](https://example.org/x)"},
+		"links to code":    {"[a](src/b.cc:3), [c](command:x?[1])\n", 1, 1, "a, c"},
+		"captures":         {"Con `[this]() { f(); }`, [a](b.md)\n", 1, 1, "Con `[this]() { f(); }`, a"},
 		"beyond the end":   {"Uno\n", 1, 99, "Uno"},
 		"nothing":          {"Uno\n", 0, 0, ""},
 	} {

@@ -107,9 +107,9 @@ func unique(seen map[string]int, s string) string {
 	}
 }
 
-// anchorOf returns the fragment, in a rendered lesson, of a fragment as a
+// Anchor returns the fragment, in a rendered lesson, of a fragment as a
 // lesson writes it.
-func anchorOf(fragment string) string { return "s-" + strings.ToLower(unescape(fragment)) }
+func Anchor(fragment string) string { return "s-" + strings.ToLower(unescape(fragment)) }
 
 // unescape decodes the percent signs of a link's destination.
 func unescape(s string) string {

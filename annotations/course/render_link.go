@@ -97,7 +97,7 @@ func (p *page) destination(w util.BufWriter, to, title string, entering bool) as
 // address when it leads nowhere that may be gone to.
 func (p *page) resolve(to string) (href, class string) {
 	if fragment, ok := strings.CutPrefix(to, "#"); ok {
-		return "#" + anchorOf(fragment), "section"
+		return "#" + Anchor(fragment), "section"
 	}
 	lower := strings.ToLower(to)
 	for _, scheme := range []string{"https://", "http://", "mailto:"} {
@@ -107,7 +107,7 @@ func (p *page) resolve(to string) (href, class string) {
 	}
 	if id, fragment := LessonID(p.lesson.Path, to); id != "" {
 		if fragment != "" {
-			fragment = anchorOf(fragment)
+			fragment = Anchor(fragment)
 		}
 		if href = p.links.Lesson(id, fragment); href != "" {
 			return href, "lesson"

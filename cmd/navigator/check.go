@@ -114,6 +114,10 @@ func check(ctx context.Context, ws *workspace) (*checked, error) {
 	out.review = resolver.Review(c)
 	out.verdicts = (*known)(nil).knownOf(x.Snapshot).judge(ctx, x.Snapshot, c, resolver, out.review, filepath.Join(x.dir, renamesName))
 	out.structure = review.Structure(c)
+	if err := ctx.Err(); err != nil {
+		x.close()
+		return nil, err // git may have been stopped midway
+	}
 	return out, nil
 }
 

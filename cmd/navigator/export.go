@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sys/unix"
 )
 
 func exportCommand(global *globals) *cobra.Command {
@@ -23,12 +25,25 @@ func exportCommand(global *globals) *cobra.Command {
 		},
 	}
 	c.AddCommand(exportHTMLCommand(global), exportTourCommand(global), exportAnnotationsCommand(global))
+	for _, kind := range c.Commands() {
+		run := kind.RunE
+		kind.RunE = func(c *cobra.Command, args []string) error {
+			err := run(c, args)
+			if errors.Is(err, context.Canceled) {
+				return errors.New("stopped: nothing was written")
+			}
+			return err
+		}
+	}
 	return c
 }
 
 // exportList is the file of an exported folder that names what it is and every
 // other file in it. Its first line is the kind of export.
 const exportList = ".navigator-export"
+
+// unfinished begins the names of folders that exports are being written to.
+const unfinished = exportList + "-"
 
 // publishFolder makes dir what write puts in the folder that it is given. It is
 // there whole or not at all. A folder that is there already is replaced if it
@@ -43,17 +58,12 @@ func publishFolder(dir, kind string, write func(dir string) error) (err error) {
 	if err := mayReplace(dir, kind); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
-		return unwritable(dir, err)
-	}
-	fresh, err := os.MkdirTemp(filepath.Dir(dir), ".navigator-export-*")
+	fresh, release, err := beginFolder(filepath.Dir(dir))
 	if err != nil {
 		return unwritable(dir, err)
 	}
+	defer release()
 	defer os.RemoveAll(fresh)
-	if err := os.Chmod(fresh, 0o755); err != nil {
-		return err
-	}
 	if err := write(fresh); err != nil {
 		return fmt.Errorf("%s is left as it was: %w", dir, err)
 	}
@@ -66,6 +76,55 @@ func publishFolder(dir, kind string, write func(dir string) error) (err error) {
 		return err
 	}
 	return replaceFolder(dir, fresh)
+}
+
+// beginFolder makes a folder for an export in parent, where it removes those
+// that exports which were killed have left. The folder is locked, which tells
+// it from them, until release is called. Where the file system has no locks,
+// what is left stays.
+func beginFolder(parent string) (fresh string, release func(), err error) {
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return "", nil, err
+	}
+	sole, _ := lockFolder(parent, unix.LOCK_EX) // or a folder would seem left before it is locked
+	defer sole.Close()
+	entries, err := os.ReadDir(parent)
+	if err != nil {
+		return "", nil, err
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), unfinished) {
+			removeDead(filepath.Join(parent, e.Name()))
+		}
+	}
+	fresh, err = os.MkdirTemp(parent, unfinished+"*")
+	if err != nil {
+		return "", nil, err
+	}
+	alive, _ := lockFolder(fresh, unix.LOCK_EX)
+	return fresh, func() { alive.Close() }, os.Chmod(fresh, 0o755)
+}
+
+// removeDead removes a folder that no export is writing to. One of another user
+// stays.
+func removeDead(dir string) {
+	if held, err := lockFolder(dir, unix.LOCK_EX|unix.LOCK_NB); err == nil {
+		_ = os.RemoveAll(dir)
+		held.Close()
+	}
+}
+
+// lockFolder locks a folder, as flock(2) does, until it is closed.
+func lockFolder(dir string, how int) (*os.File, error) {
+	f, err := os.OpenFile(dir, os.O_RDONLY|unix.O_DIRECTORY, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := unix.Flock(int(f.Fd()), how); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
 }
 
 func unwritable(dir string, err error) error {

@@ -314,6 +314,9 @@ func (e *exporter) write(dir string) error {
 	if err != nil {
 		return err
 	}
+	if err := e.ctx.Err(); err != nil {
+		return err // the last page may not be whole
+	}
 	return writeBelow(dir, searchIndexFile, index)
 }
 
@@ -323,7 +326,11 @@ func (e *exporter) text(address string) ([]byte, error) {
 	if page.raw != nil {
 		return page.raw, nil
 	}
-	doc, err := parsePage(e.ask(address).body.Bytes())
+	answer := e.ask(address)
+	if answer.status != http.StatusOK {
+		return nil, fmt.Errorf("it was there, and now the answer is %d", answer.status)
+	}
+	doc, err := parsePage(answer.body.Bytes())
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"net/url"
 	"os"
@@ -499,6 +501,50 @@ func TestToursTakeNotesAlong(t *testing.T) {
 		if step.File != "" && !slices.ContainsFunc(again.Steps, back) {
 			t.Errorf("%s:%d %q did not come back", step.File, step.Line, step.Description)
 		}
+	}
+}
+
+// TestStoppedExportWritesNothing stops exports as they begin.
+func TestStoppedExportWritesNothing(t *testing.T) {
+	workspace := layDemoHere(t)
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	for _, kind := range []string{"html", "tour", "annotations"} {
+		dir := t.TempDir()
+		var stderr strings.Builder
+		code := Main(stopped, []string{"export", kind, filepath.Join(dir, "out"), "--workspace", workspace}, strings.NewReader(""), io.Discard, &stderr)
+		if code != exitFailed || stderr.String() != "navigator: stopped: nothing was written\n" {
+			t.Errorf("%s: exit code %d: %s", kind, code, &stderr)
+		}
+		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+			t.Errorf("%s: there is %v: %v", kind, left, err)
+		}
+	}
+}
+
+// TestExportClearsWhatDeadOnesLeft has an export begin beside one that is under
+// way and what one that was killed has left.
+func TestExportClearsWhatDeadOnesLeft(t *testing.T) {
+	dir := t.TempDir()
+	if err := writeBelow(dir, ".navigator-export-1/tree/a.tour", []byte("{}")); err != nil {
+		t.Fatal(err)
+	}
+	publish := func(name string, write func(fresh string) error) {
+		t.Helper()
+		if err := publishFolder(filepath.Join(dir, name), "tour", write); err != nil {
+			t.Error(err)
+		}
+	}
+	publish("a", func(fresh string) error {
+		publish("b", func(fresh string) error { return writeBelow(fresh, "b.tour", []byte("{}")) })
+		return writeBelow(fresh, "a.tour", []byte("{}"))
+	})
+	files, err := filesBelow(dir)
+	if want := []string{"a/.navigator-export", "a/a.tour", "b/.navigator-export", "b/b.tour"}; err != nil || !slices.Equal(files, want) {
+		t.Errorf("there is %v, not %v: %v", files, want, err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 2 {
+		t.Errorf("there is %v: %v", left, err)
 	}
 }
 

@@ -46,6 +46,8 @@ type tourStep struct {
 	View     string   `json:"view,omitempty"`     // of the editor
 	Commands []string `json:"commands,omitempty"` // of the editor
 	marker   string   // stands in the line of a step that has no other place
+
+	told annotations.Annotation // what it says, of an export
 }
 
 // tourSelection is a stretch of a file. Its end is the character behind the
@@ -102,22 +104,12 @@ and must not be there otherwise.`,
 
 // exportTours writes the tours of a course into a folder.
 func (c *checked) exportTours(w io.Writer, dir string) error {
-	type file struct {
-		path string
-		tour *tour
-	}
-	var files []file
-	var without []string
-	steps := 0
-	lessons := byLesson(c.lay(c.course, c.review))
+	told := byLesson(c.lay(c.course, c.review))
+	files := map[string]*tour{}
+	steps, toured := 0, map[string]bool{} // by lesson's ID
 	for _, source := range c.snapshot.Sources() {
-		tours := make([]*tour, len(c.course.Lessons), len(c.course.Lessons)+1)
-		for i, l := range c.course.Lessons {
-			tours[i] = c.tour(source, i, lessons[l.ID])
-		}
-		tours = append(tours, c.noteSteps(source, tours, lessons))
-		var last *tour
-		for i, t := range tours {
+		g := c.newGuide(source, told)
+		for i, t := range g.tours {
 			if len(t.Steps) == 0 {
 				continue
 			}
@@ -125,64 +117,115 @@ func (c *checked) exportTours(w io.Writer, dir string) error {
 			if i < len(c.course.Lessons) {
 				name = c.course.Lessons[i].ID
 			}
-			if t.IsPrimary = last == nil; !t.IsPrimary {
-				last.NextTour = t.Title
-			}
-			last = t
+			files[source.Name+"/"+name+".tour"], toured[name] = t, true
 			steps += len(t.Steps)
-			files = append(files, file{source.Name + "/" + name + ".tour", t})
 		}
 	}
-	for _, l := range c.course.Lessons {
-		if !slices.ContainsFunc(files, func(f file) bool { return strings.HasSuffix(f.path, "/"+l.ID+".tour") }) {
-			without = append(without, l.Path)
-		}
-	}
-	err := publishFolder(dir, "tour", func(fresh string) error {
-		for _, f := range files {
-			var text bytes.Buffer
-			if err := writeJSON(&text, f.tour); err != nil {
-				return err
-			}
-			if err := writeBelow(fresh, f.path, text.Bytes()); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
+	if err := publishFolder(dir, "tour", func(fresh string) error { return writeTours(fresh, files) }); err != nil {
 		return err
 	}
 	fmt.Fprintf(w, "%d tours of %d steps in %s\n", len(files), steps, dir)
-	for _, l := range without {
-		fmt.Fprintf(w, "  no tour: %s cites no place of the sources\n", l)
+	for _, l := range c.course.Lessons {
+		if !toured[l.ID] {
+			fmt.Fprintf(w, "  no tour: %s cites no place of the sources\n", l.Path)
+		}
 	}
 	return nil
+}
+
+// writeTours writes tours, by their paths, into a folder.
+func writeTours(dir string, files map[string]*tour) error {
+	for path, t := range files {
+		var text bytes.Buffer
+		if err := writeJSON(&text, t); err != nil {
+			return err
+		}
+		if err := writeBelow(dir, path, text.Bytes()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// guide makes the tours through a source.
+type guide struct {
+	*checked
+	source indexer.Source
+	told   map[string][]annotations.Annotation // by lesson
+	tours  []*tour                             // of each lesson, and of the notes on what none explains; some have no steps
+}
+
+func (c *checked) newGuide(source indexer.Source, told map[string][]annotations.Annotation) *guide {
+	g := &guide{checked: c, source: source, told: told}
+	for i, l := range c.course.Lessons {
+		t := g.newTour(i, l.Title, l.Topic)
+		for _, a := range told[l.ID] {
+			if a.Source != source.Name || a.Origin == annotations.FromComment && a.Citation >= 0 {
+				continue // a comment in an excerpt is told where the excerpt is cited
+			}
+			t.Steps = append(t.Steps, g.step(l, a))
+		}
+		g.tours = append(g.tours, t)
+	}
+	g.addNotes()
+	g.chain()
+	for _, t := range g.tours {
+		for i := range t.Steps {
+			t.Steps[i].Description = g.describe(&t.Steps[i])
+		}
+	}
+	return g
+}
+
+// newTour returns the tour number i, without steps. CodeTour lists tours by
+// title, and cuts one that begins like "01 -" at its dashes.
+func (g *guide) newTour(i int, title, description string) *tour {
+	digits := max(2, len(fmt.Sprint(len(g.course.Lessons))))
+	return &tour{
+		Schema: tourSchema, Title: fmt.Sprintf("%0*d. %s", digits, i+1, title), Description: description,
+		Ref: g.source.Revision, Steps: []tourStep{},
+	}
+}
+
+// chain has each tour lead to the next one that has steps.
+func (g *guide) chain() {
+	var last *tour
+	for _, t := range g.tours {
+		switch {
+		case len(t.Steps) == 0:
+			continue
+		case last == nil:
+			t.IsPrimary = true
+		default:
+			last.NextTour = t.Title
+		}
+		last = t
+	}
 }
 
 // noteTitle is the title of steps that are notes, and of the tour of notes.
 const noteTitle = "Notas"
 
-// noteSteps puts the notes on a source into the tours of its lessons, and
-// returns the tour of those that are on nothing that a lesson explains.
-func (c *checked) noteSteps(source indexer.Source, tours []*tour, told map[string][]annotations.Annotation) *tour {
-	rest := c.newTour(source, len(c.course.Lessons), noteTitle, "")
-	for _, l := range documents(c.course) {
-		for _, a := range told[l.ID] {
-			if a.Source != source.Name || a.Origin != annotations.FromNote {
+// addNotes puts the notes on the source into the tours of its lessons, and
+// those that are on nothing that a lesson explains into a tour of their own.
+func (g *guide) addNotes() {
+	rest := g.newTour(len(g.course.Lessons), noteTitle, "")
+	for _, l := range g.course.Documents() {
+		for _, a := range g.told[l.ID] {
+			if a.Source != g.source.Name || a.Origin != annotations.FromNote {
 				continue
 			}
-			step := c.step(l, a, nil)
+			step := g.step(l, a)
 			step.Title = noteTitle
 			own := l.Notes[l.NoteAt(a.Citation)].Lesson
-			t, at := stepBefore(c.course.Lessons, tours, own, step)
+			t, at := stepBefore(g.course.Lessons, g.tours, own, step)
 			if t == nil {
 				t, at = rest, len(rest.Steps)
 			}
 			t.Steps = slices.Insert(t.Steps, at, step)
 		}
 	}
-	return rest
+	g.tours = append(g.tours, rest)
 }
 
 // stepBefore returns where a note goes: into the tour of its lesson, of any for
@@ -206,53 +249,84 @@ func stepBefore(lessons []*annotations.Lesson, tours []*tour, lesson string, not
 	return nil, 0
 }
 
-// tour returns the tour of the course's lesson i through a source.
-func (c *checked) tour(source indexer.Source, i int, told []annotations.Annotation) *tour {
-	l := c.course.Lessons[i]
-	t := c.newTour(source, i, l.Title, l.Topic)
-	for _, a := range told {
-		if a.Source != source.Name || a.Origin == annotations.FromComment && a.Citation >= 0 {
-			continue // a comment in an excerpt is told where the excerpt is cited
-		}
-		t.Steps = append(t.Steps, c.step(l, a, told))
-	}
-	return t
-}
-
-// newTour returns the tour number i through a source, without steps. CodeTour
-// lists tours by title, and cuts one that begins like "01 -" at its dashes.
-func (c *checked) newTour(source indexer.Source, i int, title, description string) *tour {
-	digits := max(2, len(fmt.Sprint(len(c.course.Lessons))))
-	return &tour{
-		Schema: tourSchema, Title: fmt.Sprintf("%0*d. %s", digits, i+1, title), Description: description,
-		Ref: source.Revision, Steps: []tourStep{},
-	}
-}
-
-// step returns an annotation as a step, with the comments of the excerpt that
-// it heads.
-func (c *checked) step(l *annotations.Lesson, a annotations.Annotation, told []annotations.Annotation) tourStep {
-	step := tourStep{File: a.Path}
+// step returns the step of an annotation, without its description.
+func (g *guide) step(l *annotations.Lesson, a annotations.Annotation) tourStep {
+	step := tourStep{File: a.Path, told: a}
 	if folder, ok := strings.CutSuffix(a.Path, "/"); ok {
 		step.File, step.Directory = "", folder
 	} else if !a.Lines.IsZero() {
-		step.Line, step.Selection = a.Lines.First, c.selection(a.Place)
+		step.Line, step.Selection = a.Lines.First, g.selection(a.Place)
 	}
 	if 0 <= a.Section && a.Section < len(l.Sections) {
 		step.Title = l.Sections[a.Section].Title
 	}
-	said := []string{course.Explanation(l, a)}
+	return step
+}
+
+// describe returns what a step says, with the comments of the excerpt that it
+// heads.
+func (g *guide) describe(step *tourStep) string {
+	a := step.told
+	l := g.course.Lesson(a.Lesson)
+	said := []string{course.LinkedExplanation(l, a, func(words, to string) string { return g.link(l, words, to) })}
 	if a.Text != "" {
 		said[0] = literal(a.Text)
 	}
-	for _, other := range told {
+	for _, other := range g.told[l.ID] {
 		if a.Origin == annotations.FromCitation && other.Origin == annotations.FromComment && other.Citation == a.Citation && other.Source == a.Source {
 			said = append(said, fmt.Sprintf("**%s** %s", other.Lines, literal(other.Text)))
 		}
 	}
 	said = slices.DeleteFunc(said, func(s string) bool { return s == "" })
-	step.Description = harmless(cmp.Or(strings.Join(said, "\n\n"), step.Title, l.Title))
-	return step
+	return harmless(cmp.Or(strings.Join(said, "\n\n"), step.Title, l.Title))
+}
+
+// link writes a link of a document as CodeTour does: to a tour, to a step of
+// one, or to a file of the source. Where it leads to none it is its words.
+func (g *guide) link(l *annotations.Lesson, words, to string) string {
+	id, fragment := course.LessonID(l.Path, to)
+	if own, ok := strings.CutPrefix(to, "#"); ok {
+		id, fragment = l.ID, own
+	}
+	if i := slices.IndexFunc(g.course.Lessons, func(l *annotations.Lesson) bool { return l.ID == id }); i >= 0 {
+		return g.reference(i, fragment, words, l.ID == id)
+	}
+	at := slices.IndexFunc(l.Citations, func(c annotations.Citation) bool { return c.Raw == to })
+	for _, p := range g.placesOf(l, at) {
+		if _, ok := g.snapshot.FileIndex(g.source.Name, p.Path); ok && p.Source == g.source.Name && words != "" && !strings.Contains(p.Path, ")") {
+			return fmt.Sprintf("[%s](./%s)", words, p.Path)
+		}
+	}
+	return words
+}
+
+// reference writes a link to the lesson i, its words when there is no tour of
+// it that a reference can name.
+func (g *guide) reference(i int, fragment, words string, own bool) string {
+	t := g.tours[i]
+	step := g.stepOf(i, fragment)
+	switch {
+	case words == "" || len(t.Steps) == 0 || strings.ContainsAny(t.Title, "[]#"):
+		return words
+	case step == 0:
+		return fmt.Sprintf("[%s][%s]", words, t.Title)
+	case own:
+		return fmt.Sprintf("[%s][#%d]", words, step)
+	}
+	return fmt.Sprintf("[%s][%s#%d]", words, t.Title, step)
+}
+
+// stepOf returns the number, from 1, of the first step of the lesson i that is
+// in a section, 0 when there is none.
+func (g *guide) stepOf(i int, fragment string) int {
+	l := g.course.Lessons[i]
+	section := slices.IndexFunc(l.Sections, func(s annotations.Section) bool { return s.Anchor == course.Anchor(fragment) })
+	if section < 0 {
+		return 0
+	}
+	return 1 + slices.IndexFunc(g.tours[i].Steps, func(s tourStep) bool {
+		return s.told.Lesson == l.ID && l.Sections[section].Lines.Contains(s.told.Prose.First)
+	})
 }
 
 // marks matches what Markdown takes for more than the character that it is.

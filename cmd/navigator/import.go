@@ -44,8 +44,8 @@ func importTourCommand(global *globals) *cobra.Command {
 		Use:   "tour FILE",
 		Short: "Make notes of the steps of a CodeTour file",
 		Long: `Make a note of each step of a CodeTour file that is at a file of a source: in the
-course's folder notas, below a heading that cites the step's lines. What is there
-already is kept, and a step whose note is there is not written again, so that
+course's folder notas, below a heading that cites the step's lines. The tour's
+description heads the first of them. What is there already is kept, and a step whose note is there is not written again, so that
 importing twice changes nothing. Nothing is written unless all of it can be.
 
 Lines are a step's selection, its line, that of its pattern, or that of its mark
@@ -87,8 +87,9 @@ func readTour(file string) (*tour, error) {
 		return nil, fmt.Errorf("reading the tour: %w", err)
 	}
 	var told struct {
-		Ref, Title, StepMarker string
-		Steps                  []json.RawMessage
+		Ref, Title, Description, StepMarker string
+
+		Steps []json.RawMessage
 	}
 	if err := json.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), &told); err != nil {
 		return nil, fmt.Errorf("%s is no CodeTour file: %w", file, err)
@@ -96,7 +97,7 @@ func readTour(file string) (*tour, error) {
 	if told.Steps == nil {
 		return nil, fmt.Errorf("%s is no CodeTour file: it has no steps", file)
 	}
-	t := &tour{Ref: told.Ref, Steps: make([]tourStep, len(told.Steps))}
+	t := &tour{Title: told.Title, Description: told.Description, Ref: told.Ref, Steps: make([]tourStep, len(told.Steps))}
 	for i, step := range told.Steps {
 		if err := json.Unmarshal(step, &t.Steps[i]); err != nil {
 			return nil, fmt.Errorf("%s: step %d is no step of a CodeTour file: %w", file, i+1, err)
@@ -128,6 +129,7 @@ type importer struct {
 	moved    *relocator        // from the tour's revision to the source's; nil when they are the same
 	old, new map[string][]byte // texts of files of notes, by path from the root; nil for none
 
+	intro        string // of the tour, for its first note
 	notes, known int
 	left         []string // steps that become no note, or not all of them does, and why
 }
@@ -193,6 +195,7 @@ func cleanPath(file string) string {
 }
 
 func (im *importer) run(told *tour, w io.Writer) error {
+	im.intro = introduction(told)
 	for i, step := range told.Steps {
 		if why, err := im.take(step); err != nil {
 			return fmt.Errorf("%s: step %d: %w", im.file, i+1, err)
@@ -215,6 +218,22 @@ func (im *importer) run(told *tour, w io.Writer) error {
 	return nil
 }
 
+// quotable takes from a text what would end a quotation before its end, or a
+// note cannot hold.
+var quotable = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "\ufffd")
+
+// introduction returns what a tour says of itself, as a quotation.
+func introduction(told *tour) string {
+	description := strings.TrimSpace(quotable.Replace(told.Description))
+	if description == "" {
+		return ""
+	}
+	if title := strings.Join(strings.Fields(quotable.Replace(told.Title)), " "); title != "" {
+		description = "**" + title + "**\n\n" + description
+	}
+	return strings.ReplaceAll("> "+strings.ReplaceAll(description, "\n", "\n> "), "> \n", ">\n") + "\n\n"
+}
+
 // take makes a note of a step, and returns why it does not when it cannot.
 func (im *importer) take(step tourStep) (why string, err error) {
 	p, why := im.place(step)
@@ -225,21 +244,23 @@ func (im *importer) take(step tourStep) (why string, err error) {
 	if step.Title != "" && step.Title != noteTitle && !strings.HasPrefix(draft.Text, "#") {
 		draft.Text = strings.TrimSpace("**" + step.Title + "**\n\n" + draft.Text)
 	}
+	if draft.Text == "" {
+		return "it says nothing", nil
+	}
+	draft.Text = im.intro + draft.Text
 	name := im.NotePath(im.source.Name, p.Path)
 	text, err := im.text(name)
 	if err != nil {
 		return "", err
 	}
 	out, index, err := course.AddNote(name, text, draft)
-	if errors.Is(err, course.ErrNoteEmpty) {
-		return "it says nothing", nil
-	}
 	if errors.Is(err, course.ErrNoteOpen) || errors.Is(err, course.ErrNotePlace) {
 		return err.Error(), nil
 	}
 	if err != nil {
 		return "", err
 	}
+	im.intro = ""
 	if repeats(course.ParseNotes(name, out), index) {
 		im.known++
 		return "", nil

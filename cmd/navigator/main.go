@@ -45,6 +45,8 @@ func Main(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io
 		return exitDone
 	case errors.Is(err, errFaults):
 		return exitFaults // what they are has been said
+	case errors.Is(err, context.Canceled):
+		err = errors.New("stopped")
 	}
 	fmt.Fprintf(stderr, "navigator: %v\n", err)
 	return exitCode(err)

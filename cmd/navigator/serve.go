@@ -94,7 +94,7 @@ func serve(c *cobra.Command, ws *workspace, flags serveFlags) error {
 	defer site.close()
 	address := "http://" + listener.Addr().String()
 	fmt.Fprintf(c.OutOrStdout(), "serving %s at %s\n", ws.File, address)
-	if _, err := site.session.live.newest(); err != nil {
+	if _, err := site.edition.live.newest(); err != nil {
 		fmt.Fprintln(c.OutOrStdout(), err)
 	}
 	if flags.open {

@@ -19,15 +19,15 @@ type site struct {
 	options server.Options // what it does not say
 	demo    io.Writer      // of the demo's progress; nil for any other workspace
 
-	mu      sync.Mutex // held to enter a session, and to leave one for the next
-	session *session
+	mu      sync.Mutex // held to enter an edition, and to leave one for the next
+	edition *edition
 
-	ws   *workspace // that session is of
+	ws   *workspace // that edition is of
 	text []byte     // of file, when it was last read
 }
 
-// session is a site with a workspace as its navigator.toml was once.
-type session struct {
+// edition is a site with a workspace as its navigator.toml was once.
+type edition struct {
 	http.Handler
 	live     *live
 	requests sync.WaitGroup
@@ -39,12 +39,12 @@ type session struct {
 func openSite(ctx context.Context, ws *workspace, options server.Options, demo io.Writer) (*site, error) {
 	s := &site{file: ws.File, options: options, demo: demo, ws: ws}
 	var err error
-	s.session, err = s.open(ctx, ws)
+	s.edition, err = s.open(ctx, ws)
 	return s, err
 }
 
-// open begins a session.
-func (s *site) open(ctx context.Context, ws *workspace) (*session, error) {
+// open begins an edition.
+func (s *site) open(ctx context.Context, ws *workspace) (*edition, error) {
 	shown, err := openLive(ws, s.options.Log)
 	if err != nil {
 		return nil, err
@@ -65,7 +65,7 @@ func (s *site) open(ctx context.Context, ws *workspace) (*session, error) {
 	if s.demo != nil {
 		options.Demo = &demoBump{ws: ws, live: shown, progress: s.demo}
 	}
-	return &session{Handler: server.New(shown, options), live: shown, end: func() {
+	return &edition{Handler: server.New(shown, options), live: shown, end: func() {
 		cancel()
 		watching.Wait()
 		keeper.close()
@@ -74,12 +74,12 @@ func (s *site) open(ctx context.Context, ws *workspace) (*session, error) {
 }
 
 // close ends the site, to which no requests come any more.
-func (s *site) close() { s.session.end() }
+func (s *site) close() { s.edition.end() }
 
-// ServeHTTP answers by the newest session.
+// ServeHTTP answers by the newest edition.
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	now := s.session
+	now := s.edition
 	now.requests.Add(1)
 	s.mu.Unlock()
 	defer now.requests.Done()
@@ -91,7 +91,7 @@ func (s *site) watch(ctx context.Context) {
 	every(ctx, lookEvery, func() { s.look(ctx) })
 }
 
-// look begins a new session if the navigator.toml says something new. While it
+// look begins a new edition if the navigator.toml says something new. While it
 // is wrong what it said before holds, and the log tells once what is wrong.
 func (s *site) look(ctx context.Context) {
 	text, err := os.ReadFile(s.file)
@@ -113,8 +113,8 @@ func (s *site) look(ctx context.Context) {
 		return
 	}
 	s.mu.Lock()
-	last := s.session
-	s.session, s.ws = next, ws
+	last := s.edition
+	s.edition, s.ws = next, ws
 	s.mu.Unlock()
 	go func() {
 		last.requests.Wait() // a reader may be slow
