@@ -25,8 +25,8 @@ func TestSpanishFindsEnglish(t *testing.T) {
 		"vida de una petición":      {"ExchangeManagerImpl::onData", "ExchangeManagerImpl"},
 		"vida de una peticion":      {"ExchangeManagerImpl::onData", "ExchangeManagerImpl"},
 		"vidas de peticiones":       {"ExchangeManagerImpl::onData"},
-		"balanceo":                  {"LeastRequestLoadBalancer::pick", "LoadBalancerBase::chooseHost"},
-		"balanceador":               {"LeastRequestLoadBalancer::pick", "LoadBalancerBase::chooseHost"},
+		"balanceo":                  {"LeastRequestLoadBalancer::pick", "RoundRobinLoadBalancer::pick", "LoadBalancerBase::chooseHost"},
+		"balanceador":               {"LeastRequestLoadBalancer::pick", "RoundRobinLoadBalancer::pick", "LoadBalancerBase::chooseHost"},
 		"balanceadores de carga":    {"LeastRequestLoadBalancer::pick"},
 		"reparte la carga":          {"LeastRequestLoadBalancer::pick"},
 		"bucle de eventos":          {"EpollDispatcher::runOnce"},
@@ -82,5 +82,17 @@ func TestNamesBeforeSayings(t *testing.T) {
 	found := apiGet[saidSymbols](t, site, "/api/v1/search?kind=symbol&q=Worker").Results
 	if len(found) == 0 || !strings.HasSuffix(found[0].Qualified, "::Worker") {
 		t.Errorf("Worker finds %v", found)
+	}
+}
+
+// A word in capitals is the same word, rather than initials or pieces of names.
+func TestSayingsForgiveCapitals(t *testing.T) {
+	site := demoSite(t)
+	checkedLessons(t, site)
+	for _, query := range []string{"registro", "Registro", "REGISTRO"} {
+		found := apiGet[saidSymbols](t, site, "/api/v1/search?kind=symbol&q="+query).Results
+		if len(found) == 0 || found[0].Said == nil {
+			t.Errorf("%s finds first what no lesson says it of: %+v", query, found)
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -247,10 +248,21 @@ func (v *view) FindMeant(_ context.Context, q server.Query) ([]indexer.SymbolRef
 }
 
 // isClose says whether a symbol has the words of a query in its name, each in
-// one piece unless the query is written as code is.
+// one piece unless the query is written as code is or has their initials.
 func isClose(query string, h search.SymbolHit) bool {
-	return len(h.Name) > 0 && (len(h.Name) <= len(strings.Fields(query)) || query != strings.ToLower(query) || strings.Contains(query, "_"))
+	switch {
+	case len(h.Name) == 0:
+		return false
+	case len(h.Name) <= len(strings.Fields(query)), strings.Contains(query, "_"):
+		return true
+	case query == strings.ToUpper(query):
+		return !slices.ContainsFunc(h.Name, func(r search.Range) bool { return r.End-r.Start > 1 })
+	}
+	return innerCapital.MatchString(query)
 }
+
+// innerCapital matches names in code: ConnMan, not Filtro.
+var innerCapital = regexp.MustCompile(`\w\p{Lu}`)
 
 // withFilters returns the text of a query with its other fields as filter
 // words.

@@ -95,6 +95,7 @@ const (
 	// symbol, counts that much of what it would alone.
 	furtherField   = 0.25
 	furtherPassage = 0.12
+	furtherLesson  = 0.42
 	maxFurther     = 8
 
 	// apart is what the words of a query count where no passage has enough of
@@ -348,9 +349,7 @@ func (s *Sayings) hits(h *hearing, enough float64, limit int, keep func(indexer.
 		if d := slices.IndexFunc(found[:n], func(i int32) bool { return s.subject(s.subjects[i]).Definition }); d >= 0 {
 			hit.Symbol = s.subject(s.subjects[found[d]]).Symbol
 		}
-		for _, further := range found[1:min(n, 1+maxFurther)] {
-			hit.Score += furtherPassage * h.score[further]
-		}
+		hit.Score += s.further(h, found[:n])
 		if keep == nil || keep(hit.Symbol) {
 			hits = append(hits, hit)
 		}
@@ -365,6 +364,24 @@ func (s *Sayings) hits(h *hearing, enough float64, limit int, keep func(indexer.
 		hits[i].Fragment = s.fragment(hits[i].Passage, h.words)
 	}
 	return hits
+}
+
+// further returns what the passages about one symbol, the best first, add to the
+// best. Where one word is asked for they are those of other lessons most: what
+// many speak of is what it means.
+func (s *Sayings) further(h *hearing, found []int32) (sum float64) {
+	lessons := map[string]bool{s.passages[s.subjects[found[0]].passage].Title: true}
+	for n, i := range found[1:] {
+		title := s.passages[s.subjects[i].passage].Title
+		switch {
+		case len(h.words) == 1 && !lessons[title]:
+			sum += furtherLesson * h.score[i]
+		case n < maxFurther:
+			sum += furtherPassage * h.score[i]
+		}
+		lessons[title] = true
+	}
+	return sum
 }
 
 func (s *Sayings) subject(at subjectAt) *Subject { return &s.passages[at.passage].Subjects[at.subject] }

@@ -109,6 +109,23 @@ func TestSayingsAcrossLanguages(t *testing.T) {
 	}
 }
 
+// Of a word alone comes first what several lessons say it of, rather than what
+// one has it in a title of.
+func TestSayingsOfManyLessons(t *testing.T) {
+	about := func(name string) []search.Subject {
+		return []search.Subject{{Symbol: indexer.SymbolRef{Symbol: int32(len(name))}, Name: name, Same: name, Share: 1}}
+	}
+	s := search.NewSayings([]search.Passage{
+		{Title: "Un ejercicio", Section: "El filtro", Text: "Se elige uno.", Subjects: about("Metadata")},
+		{Title: "Vida de una petición", Text: "Recorre los filtros.", Subjects: about("Chain")},
+		{Title: "Cadenas", Text: "Llama a cada filtro.", Subjects: about("Chain")},
+	})
+	hits := s.Search("filtro", 2, nil)
+	if len(hits) != 2 || hits[0].Symbol.Symbol != int32(len("Chain")) {
+		t.Errorf("finds %+v", hits)
+	}
+}
+
 // The folders of a path say nothing of what is in it; its last name does.
 func TestSayingsLeaveFoldersOut(t *testing.T) {
 	s := search.NewSayings([]search.Passage{{
