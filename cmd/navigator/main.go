@@ -103,9 +103,12 @@ is missing or wrong. A subcommand says when it has others.`,
 		return usageError{fmt.Errorf("%w\nTry: %s --help", err, c.CommandPath())}
 	})
 	root.AddCommand(
-		initCommand(&global), reindexCommand(&global), serveCommand(&global), searchCommand(&global), defCommand(&global), refsCommand(&global), showCommand(&global), outlineCommand(&global), relocateCommand(&global),
-		checkCommand(&global), exportCommand(&global), importCommand(&global), driftCommand(&global), newCommand(&global), progressCommand(&global), statusCommand(&global), demoCommand(), versionCommand(),
+		initCommand(&global), reindexCommand(&global), serveCommand(&global), statusCommand(&global),
+		searchCommand(&global), defCommand(&global), refsCommand(&global), showCommand(&global), outlineCommand(&global),
+		checkCommand(&global), driftCommand(&global), relocateCommand(&global), newCommand(&global), progressCommand(&global),
+		exportCommand(&global), importCommand(&global), demoCommand(), versionCommand(),
 	)
+	root.AddCommand(helpTopics()...)
 	return root
 }
 

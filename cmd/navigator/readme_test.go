@@ -70,6 +70,12 @@ func TestReadmeNamesEveryFlag(t *testing.T) {
 	flag := regexp.MustCompile(`--[a-z]+(?:-[a-z]+)*`)
 	var visit func(c *cobra.Command, row string)
 	visit = func(c *cobra.Command, row string) {
+		if c.IsAdditionalHelpTopicCommand() {
+			if !strings.Contains(string(text), "\nnavigator help "+c.Name()+"\n") {
+				t.Errorf("README.md does not name navigator help %s", c.Name())
+			}
+			return
+		}
 		if own := rows[c.CommandPath()]; own != "" {
 			row = own
 		}
