@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/chromedp/chromedp/kb"
 )
@@ -11,6 +13,14 @@ import (
 // options say.
 const paletteGroups = `[...document.querySelectorAll('#palette [role=group]')].map(g =>
 	g.firstChild.textContent + ': ' + [...g.querySelectorAll('[role=option]')].map(o => o.textContent).join(' | '))`
+
+// paletteSaid is what the palette says to who does not see it.
+const paletteSaid = "document.getElementById('palette-said').textContent"
+
+// paletteCount is what it has to say of what it found.
+func paletteCount(p *tab) string {
+	return eval[string](p, "'Resultados: ' + document.querySelectorAll('#palette [role=group] [role=option]').length")
+}
 
 // openPalette opens the palette, by its key or, on a small screen, by its
 // button, and types.
@@ -47,8 +57,15 @@ func TestPaletteAnswersWithGroups(t *testing.T) {
 			t.Errorf("no group %q in\n%s", group, groups)
 		}
 	}
+	if said := eval[string](p, paletteSaid); said != paletteCount(p) {
+		t.Errorf("with text it says %q, not %q", said, paletteCount(p))
+	}
 	p.axe()
 	p.picture("palette-groups")
+	for _, query := range []struct{ typed, says string }{{"@kubernetes", "Nada se llama así"}, {"@", ""}} {
+		eval[bool](p, fmt.Sprintf("(i => (i.value = %q, i.dispatchEvent(new Event('input'))))(document.activeElement)", query.typed))
+		p.wait(fmt.Sprintf("%s.slice(0, %d || undefined) == %q", paletteSaid, utf8.RuneCountInString(query.says), query.says))
+	}
 }
 
 // TestPaletteKeepsWhatIsTypedEarly presses keys before the palette is there: none
@@ -96,6 +113,9 @@ func TestPalettePrefixes(t *testing.T) {
 			p.wait("document.querySelectorAll('#palette [role=group]').length == 1 && document.querySelectorAll('#palette [role=option]').length > 0")
 			if groups := eval[[]string](p, paletteGroups); !strings.HasPrefix(groups[0], want) {
 				t.Errorf("%s shows %q", typed, groups)
+			}
+			if said := eval[string](p, paletteSaid); said != paletteCount(p) {
+				t.Errorf("%s says %q, not %q", typed, said, paletteCount(p))
 			}
 		})
 	}

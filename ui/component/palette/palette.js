@@ -107,7 +107,9 @@ async function search() {
 // alsoText adds what a search of text finds below what there is: nothing moves.
 async function alsoText(query, signal) {
   const [text] = await ask('text', query, signal);
-  if (!signal.aborted && text.results.length > 0) add(text, query);
+  if (signal.aborted || text.results.length === 0) return;
+  add(text, query);
+  say();
 }
 
 async function ask(kind, query, signal) {
@@ -141,15 +143,20 @@ function show(groups, typed) {
   shownFor = typed;
   const { kind, query } = asked();
   for (const group of groups) if (group.results.length > 0) add(group, query);
-  const found = options.length;
-  if (found === 0 && (query || groups.length > 0)) list.append(element('p', 'note', groups.some((g) => g.failed) ? words.failed : words.none));
+  if (options.length === 0 && (query || groups.length > 0)) list.append(element('p', 'note', groups.some((g) => g.failed) ? words.failed : words.none));
   if (query && kind !== 'command') {
     const all = element('div', '', element('span', '', ''), element('span', '', words.everything.replace('%s', query)));
     all.dataset.address = `/search?${new URLSearchParams(kind ? { q: query, kind } : { q: query })}`;
     list.append(asOption(all));
   }
-  said.textContent = typed ? words.found.replace('%s', found) : '';
+  say();
   choose(options.length > 0 ? 0 : -1);
+}
+
+// say tells who does not see the list how many were found, or why none.
+function say() {
+  const found = list.querySelectorAll('[role=group] [role=option]').length;
+  said.textContent = found ? words.found.replace('%s', found) : list.querySelector('.note')?.textContent ?? '';
 }
 
 // add shows a group below those that there are.
