@@ -104,9 +104,14 @@ func TestWriteNoteByKeyboard(t *testing.T) {
 	}
 	written := text(t, file)
 
+	const counts = `[".filter summary", "#L82 .m"].map(s => parseInt(document.querySelector(s)?.textContent ?? 0))`
+	with := eval[[]int](p, counts)
 	eval[bool](p, `(document.querySelector(".from-note .note-tools button").focus(), true)`)
 	p.keys(kb.Enter)
 	p.wait(`document.activeElement.closest(".note-undo") && !document.querySelector(".from-note")`)
+	if without := eval[[]int](p, counts); without[0] != with[0]-1 || without[1] != with[1]-1 {
+		t.Errorf("the bar and the gutter count %d without the note, %d with it", without, with)
+	}
 	if _, err := os.Stat(file); !os.IsNotExist(err) {
 		t.Error("the file of the one note that was deleted is there")
 	}

@@ -137,13 +137,12 @@ function wire(form) {
   };
 }
 
-// remove takes a note out of the page, and offers to bring it back.
+// remove deletes a note, shows the page without it, and offers to bring it back.
 export async function remove(form) {
   const undo = await ask(form.action, form).catch(() => form.submit());
   if (!undo?.matches('.note-undo')) return undo && show(undo);
-  const group = form.closest('.group');
-  form.closest('.card, .lesson-note').remove();
-  if (group && !group.querySelector('.card')) group.hidden = true;
+  if (form.closest('.group')) await (await import('../../page/file/file.js')).again();
+  else form.closest('.lesson-note').remove();
   const toast = document.createElement('div');
   toast.className = 'note-toast';
   toast.append(document.adoptNode(undo));
@@ -160,9 +159,12 @@ export async function remove(form) {
       undo.querySelector('p').textContent = undo.dataset.failed;
     }
   });
-  undo.querySelector('a').addEventListener('click', (event) => {
+  const close = undo.querySelector('a');
+  close.textContent = undo.dataset.close;
+  close.addEventListener('click', (event) => {
     event.preventDefault();
     toast.remove();
+    document.getElementById('code')?.focus({ preventScroll: true });
   });
 }
 

@@ -117,6 +117,12 @@ async function filter(params) {
   }
 }
 
+// again shows the page as it is by now, once a note has gone.
+export async function again() {
+  (await import('./pane.js')).forget();
+  await filter(new URL(location.href).searchParams);
+}
+
 // open selects the lines of a group of cards and shows the cards.
 function open(group) {
   const range = { first: Number(group.dataset.first), last: Number(group.dataset.last) };

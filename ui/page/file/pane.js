@@ -20,6 +20,12 @@ export function begin(address) {
   kept.set(address, Promise.resolve(empty()));
 }
 
+// forget has the page that shows fetched again when it is asked for.
+export function forget() {
+  kept.clear();
+  shown = '';
+}
+
 // prepare fetches a page that may be shown next.
 export function prepare(address) {
   const page = kept.get(address) ?? load(address).then(read);
