@@ -281,6 +281,6 @@ func (s *site) onDesk(p *filePage, d *desk) {
 	p.Scripts = append(p.Scripts, "component/study/study.js")
 	if d.Diagrams {
 		p.Styles = append(p.Styles, "component/diagram/diagram.css")
-		p.Scripts = append(p.Scripts, "component/diagram/diagram.js")
+		p.First = []string{"component/diagram/diagram.js"}
 	}
 }

@@ -176,7 +176,7 @@ func (s *site) lesson(w http.ResponseWriter, r *http.Request, v View) error {
 	}
 	if p.Diagrams {
 		p.Styles = append(p.Styles, "component/diagram/diagram.css")
-		p.Scripts = append(p.Scripts, "component/diagram/diagram.js")
+		p.First = []string{"component/diagram/diagram.js"}
 	}
 	return render(w, p.Lang, "lesson.html", p)
 }

@@ -591,6 +591,42 @@ func TestDiagramsAreDrawn(t *testing.T) {
 	}
 }
 
+// TestDiagramsMoveNothing reads a lesson at a diagram that is much taller than
+// its source: drawing it does not move what is on the screen, where it is drawn
+// for the first time and where its picture was kept.
+func TestDiagramsMoveNothing(t *testing.T) {
+	b := startBrowser(t)
+	_, err := os.Stat("../../ui/assets/vendor/mermaid.min.js")
+	needs(t, "mermaid", err)
+	p := b.tab(t, demoSite(t), looks[2])
+	const (
+		lesson = "/lessons/03_tunel_l4/01_vida_de_una_conexion"
+		figure = "document.querySelector('figure.diagram')"
+		drawn  = "(img => img && img.complete && img.getBoundingClientRect().top < innerHeight)(" + figure + "?.querySelector('img'))"
+	)
+	p.open(lesson)
+	heading := eval[string](p, `(localStorage.clear(), [...document.querySelectorAll('.prose [id]:is(h2, h3)')]
+		.findLast(h => h.compareDocumentPosition(document.querySelector('.language-mermaid')) & Node.DOCUMENT_POSITION_FOLLOWING).id)`)
+	still := func(when string) {
+		p.do(chromedp.Navigate("about:blank")) // or only the fragment would be new
+		p.open(lesson + "#" + heading)
+		p.wait(drawn)
+		if shift := p.shift(); shift > 0.02 {
+			t.Errorf("a diagram %s shifts the layout by %v", when, shift)
+		}
+	}
+
+	still("drawn for the first time")
+	height := eval[float64](p, figure+".offsetHeight")
+	eval[bool](p, "(scrollTo(0, 0), true)")
+	p.wait(fmt.Sprintf("%s.offsetHeight > %v", figure, 1.5*height)) // as large as it is, once nobody looks
+	still("that was kept")
+	p.wait(fmt.Sprintf("%s.offsetHeight > %v", figure, 1.5*height))
+	if eval[bool](p, "document.querySelector('.drawing-frame') != null") {
+		t.Error("what was kept is drawn again")
+	}
+}
+
 // draw scrolls to each diagram of the page until it is drawn, and returns how
 // many there are.
 func (p *tab) draw() int {

@@ -1,14 +1,15 @@
 // Diagrams are drawn when they come near the view. What draws them writes
 // styles that the policy of the page forbids, so it works in a sandboxed frame,
 // which sends back pictures. Until then, and when drawing fails, the source of
-// a diagram shows.
-
-import { enlarge } from '../study/study.js';
+// a diagram shows. A picture is kept, and shows from the first paint the next
+// time.
 
 const prose = document.querySelector('[data-diagrams]');
 const { diagrams: address, diagramTitle, diagramSource, diagramFailed } = prose.dataset;
+const system = matchMedia('(prefers-color-scheme: dark)');
 
-const figures = []; // a diagram's id is its index; its source until it is drawn
+// A diagram's id is its index; its source until it is drawn.
+const figures = [...prose.querySelectorAll('pre > code.language-mermaid')].map((code) => code.parentElement);
 const asked = new Set(); // ids
 let frame = null;
 let ready = false;
@@ -21,20 +22,24 @@ const near = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: document.querySelector('.live') ? '999999px' : '1200px' }); // all of what is to be printed
 
-for (const code of prose.querySelectorAll('pre > code.language-mermaid')) {
-  figures.push(code.parentElement);
-  near.observe(code.parentElement);
-}
+const held = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) if (!isIntersecting) target.classList.remove('held');
+});
+
+figures.forEach((source, id) => {
+  if (kept(id)) ask(id);
+  else near.observe(source);
+});
 
 function ask(id) {
   asked.add(id);
-  if (!frame) openFrame();
-  if (ready) send(id);
+  const drawing = kept(id);
+  if (drawing) show(figureOf(id), drawing);
+  else if (ready) send(id);
+  else if (!frame) openFrame();
 }
 
 function openFrame() {
-  frame?.remove();
-  ready = false;
   frame = document.createElement('iframe');
   frame.className = 'drawing-frame';
   frame.title = diagramTitle;
@@ -46,18 +51,47 @@ function openFrame() {
 }
 
 function send(id) {
-  const source = figures[id].querySelector('code').textContent;
-  frame.contentWindow.postMessage({ id, source }, '*');
+  frame.contentWindow.postMessage({ id, source: sourceOf(id) }, '*');
+}
+
+function sourceOf(id) {
+  return figures[id].querySelector('code').textContent;
+}
+
+// keyOf names what is kept. The address of this module tells one release from
+// another.
+function keyOf(id) {
+  return `diagram ${import.meta.url} ${isDark()} ${sourceOf(id)}`;
+}
+
+function kept(id) {
+  try {
+    return JSON.parse(localStorage.getItem(keyOf(id)));
+  } catch {
+    return null; // nothing is remembered here
+  }
+}
+
+// keep keeps a drawing, and none of another release.
+function keep(id, drawing) {
+  try {
+    for (const key of Object.keys(localStorage)) {
+      if (key.startsWith('diagram ') && !key.includes(import.meta.url)) localStorage.removeItem(key);
+    }
+    localStorage.setItem(keyOf(id), JSON.stringify(drawing));
+  } catch { /* there is no room, or nothing is remembered here */ }
 }
 
 addEventListener('message', (event) => {
   if (event.source !== frame?.contentWindow) return;
-  const { id, svg, failure } = event.data;
+  const { id, drawing, failure } = event.data;
   if (event.data.ready) {
     ready = true;
-    asked.forEach(send);
-  } else if (svg) {
-    show(figureOf(id), svg);
+    asked.forEach(ask);
+  } else if (drawing) {
+    if (figures[id].matches('pre')) hold(id);
+    show(figureOf(id), drawing);
+    keep(id, drawing);
   } else if (failure) {
     tell(figureOf(id), failure);
   }
@@ -76,9 +110,20 @@ function figureOf(id) {
   return figure;
 }
 
-// show puts a picture in the place of a diagram's source, which stays at hand
+// hold gives the figure of a diagram the height of its source while that is on
+// the screen: what is being read there does not move.
+function hold(id) {
+  const { top, bottom, height } = figures[id].getBoundingClientRect();
+  if (bottom < 0 || top > innerHeight) return;
+  const figure = figureOf(id);
+  figure.classList.add('held');
+  figure.style.setProperty('--held', `${height}px`);
+  held.observe(figure);
+}
+
+// show puts a drawing in the place of a diagram's source, which stays at hand
 // below it.
-function show(figure, svg) {
+function show(figure, { svg, width, height }) {
   let picture = figure.querySelector('img');
   if (!picture) {
     picture = document.createElement('img');
@@ -90,10 +135,12 @@ function show(figure, svg) {
     const button = document.createElement('button');
     button.className = 'enlarge';
     button.append(picture);
-    button.onclick = () => enlarge(picture);
+    button.onclick = async () => (await import('../study/study.js')).enlarge(picture);
     figure.replaceChildren(button, details);
   }
   picture.classList.toggle('dark', isDark());
+  picture.width = width; // it has its place before it is decoded
+  picture.height = height;
   picture.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
 }
 
@@ -105,15 +152,16 @@ function tell(figure, failure) {
   figure.append(note);
 }
 
-const system = matchMedia('(prefers-color-scheme: dark)');
-
 function isDark() {
   const { theme } = document.documentElement.dataset;
   return theme ? theme === 'dark' : system.matches;
 }
 
 function redraw() {
-  if (frame) openFrame();
+  frame?.remove();
+  frame = null;
+  ready = false;
+  asked.forEach(ask);
 }
 
 document.addEventListener('themechange', redraw);

@@ -17,19 +17,21 @@ addEventListener('message', async (event) => {
   const { id, source } = event.data;
   try {
     const { svg } = await mermaid.render(`diagram-${id}`, source);
-    parent.postMessage({ id, svg: picture(svg) }, '*');
+    parent.postMessage({ id, drawing: alone(svg) }, '*');
   } catch (failure) {
     parent.postMessage({ id, failure: String(failure.message ?? failure) }, '*');
   }
 });
 
-// picture makes a drawing stand alone: well-formed, and with a size of its own.
-function picture(svg) {
+// alone makes a drawing stand alone: well-formed, and with a size of its own, in
+// pixels.
+function alone(svg) {
   const drawing = new DOMParser().parseFromString(svg, 'text/html').querySelector('svg');
-  const { width, height } = drawing.viewBox.baseVal;
-  drawing.setAttribute('width', Math.ceil(width));
-  drawing.setAttribute('height', Math.ceil(height));
-  return new XMLSerializer().serializeToString(drawing);
+  const width = Math.ceil(drawing.viewBox.baseVal.width);
+  const height = Math.ceil(drawing.viewBox.baseVal.height);
+  drawing.setAttribute('width', width);
+  drawing.setAttribute('height', height);
+  return { svg: new XMLSerializer().serializeToString(drawing), width, height };
 }
 
 parent.postMessage({ ready: true }, '*');
