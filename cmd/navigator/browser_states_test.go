@@ -326,6 +326,7 @@ func TestPagesAreWholeWithoutScripts(t *testing.T) {
 			with.open(address)
 			with.wait("document.readyState == 'complete'")
 			without.open(address)
+			without.wait("document.readyState == 'complete'")
 			there := map[string]bool{}
 			for _, w := range eval[[]string](without, mainWords) {
 				there[w] = true
