@@ -111,7 +111,8 @@ type Report struct {
 	Reused      int   // files whose content was known before
 	Skipped     Skips // over all sources
 	ParseErrors []ParseError
-	Published   bool // false when nothing had changed
+	Empty       []string // names of the sources that have no file
+	Published   bool     // false when nothing had changed
 
 	Listing, Extracting, Publishing time.Duration
 }
@@ -396,6 +397,9 @@ func (b *build) finish() (*Report, []File) {
 		r.Skipped.Links += source.Skipped.Links
 		r.Skipped.Large += source.Skipped.Large
 		r.Skipped.Binary += source.Skipped.Binary
+		if !slices.ContainsFunc(files, func(f File) bool { return f.Source == source.Name }) {
+			r.Empty = append(r.Empty, source.Name)
+		}
 	}
 	slices.SortFunc(r.Sources, func(a, b Source) int { return cmp.Compare(a.Name, b.Name) })
 	slices.SortFunc(files, func(a, b File) int {

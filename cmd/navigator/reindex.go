@@ -122,6 +122,9 @@ func reindex(ctx context.Context, ws *workspace, progress io.Writer, flags bumpF
 	if err != nil {
 		return nil, err
 	}
+	for _, name := range built.Empty {
+		fmt.Fprintf(progress, "warning: no file of %s is indexed: see its include and exclude in %s\n", name, ws.File)
+	}
 	report := newReindexReport(built, time.Since(start))
 	report.Precise = *indexes
 	for _, p := range report.Precise {

@@ -132,6 +132,7 @@ func findWorkspace() (string, error) {
 // finds, each with file, line and remedy.
 func parseWorkspace(file string, text []byte) (*workspace, error) {
 	var doc document
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // of some editors
 	decoder := toml.NewDecoder(bytes.NewReader(text)).DisallowUnknownFields()
 	if err := decoder.Decode(&doc); err != nil {
 		return nil, decodeProblems(file, err)
@@ -160,12 +161,23 @@ func decodeProblems(file string, err error) error {
 		}
 		return workspaceError{errors.Join(problems...)}
 	}
-	line, message := 1, err.Error()
+	line, message := 1, strings.TrimPrefix(err.Error(), "toml: ")
 	var wrong *toml.DecodeError
 	if errors.As(err, &wrong) {
 		line, _ = wrong.Position()
+		if key := wrong.Key(); len(key) > 0 && strings.HasPrefix(message, "cannot decode TOML") { // which goes on with Go's types
+			message = fmt.Sprintf("%s: write %s", strings.Join(key, "."), cmp.Or(valuesOf[key[len(key)-1]], "a text in quotes"))
+		}
 	}
-	return workspaceError{fmt.Errorf("%s:%d: not as expected: %s", file, line, strings.TrimPrefix(message, "toml: "))}
+	return workspaceError{fmt.Errorf("%s:%d: not as expected: %s", file, line, message)}
+}
+
+// valuesOf says what the keys of a navigator.toml stand for that stand for more
+// than a text.
+var valuesOf = map[string]string{
+	"source":  "a table of its own for each source: [[source]]",
+	"include": `a list of texts, such as ["source", "api"]`,
+	"exclude": `a list of texts, such as ["**/*_corpus/**"]`,
 }
 
 // keyLines returns the line of every key of a valid document: of "course", and

@@ -30,7 +30,7 @@ func TestWorkspaceIsRead(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "course"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	text := `
+	text := "\ufeff" + `
 course = "course"
 notes = "./apuntes//mios/"
 editor = "vscode://file/{path}:{line}"
@@ -87,7 +87,10 @@ func TestWorkspaceProblemsNameTheLine(t *testing.T) {
 		{"empty", "", "1: course is missing"},
 		{"no source", "course = \"course\"\n", "1: no source"},
 		{"not TOML", "course = \"course\"\nroot = = 1\n", "2: not as expected"},
-		{"wrong type", "course = \"course\"\nsource = 3\n", "2: not as expected"},
+		{"wrong type", "course = \"course\"\nsource = 3\n", "2: not as expected: source: write a table of its own for each source: [[source]]"},
+		{"no text", "course = 3\n", "1: not as expected: course: write a text in quotes"},
+		{"no list", good + "include = 'src'\n", "5: not as expected: source.include: write a list of texts"},
+		{"twice", "course = 'a'\ncourse = 'b'\n", "2: not as expected: key course"},
 		{"unknown key", good + "rooot = \"x\"\n", `5: unknown key "source.rooot"; the keys are`},
 		{"unknown table", good + "[server]\n", `5: unknown key "server"`},
 		{"no course folder", "# a course\n\n" + strings.Replace(good, `"course"`, `"cours"`, 1), "3: course: there is no folder"},
