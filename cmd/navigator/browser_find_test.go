@@ -188,6 +188,11 @@ func TestComparisonsAreShown(t *testing.T) {
 		})
 	}
 	p.look(looks[0])
+	p.open("/desk/" + faulty + "?lang=es")
+	p.wait("document.readyState == 'complete'")
+	if split := eval[int](p, "[...document.querySelectorAll('td a.parallel')].filter(a => a.getClientRects().length != 1).length"); split > 0 {
+		t.Errorf("%d signs of a comparison are split between lines", split)
+	}
 	p.open("/?lang=es")
 	openPalette(p, looks[0], ">comparaciones")
 	p.wait("document.querySelectorAll('#palette [role=option]').length == 1")
