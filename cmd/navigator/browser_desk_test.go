@@ -135,6 +135,30 @@ func TestTourCrossesSources(t *testing.T) {
 	}
 }
 
+// TestTourKnowsWhichStopWasLeft goes back to code that was opened between two
+// stops: the bar says which of them was left for it.
+func TestTourKnowsWhichStopWasLeft(t *testing.T) {
+	b := startBrowser(t)
+	p := b.tab(t, demoSite(t), looks[0])
+	const aside = deskTour + "?at=envoylet/README.md"
+	p.open(aside)
+	p.wait("document.querySelector('#stop-next[href]')")
+	p.keys("nn")
+	p.wait(standing(2))
+	eval[bool](p, `(a => (a.href = '/src/envoylet/README.md', document.getElementById('stops').after(a), a.click(), true))(document.createElement('a'))`)
+	p.wait("new URL(location).searchParams.has('at')")
+	p.keys("n")
+	p.wait(standing(3))
+	p.back()
+	p.wait("new URL(location).searchParams.has('at') && document.getElementById('stop-at').textContent == 2")
+	p.do(chromedp.Reload())
+	p.wait("document.readyState == 'complete' && document.getElementById('stop-at').textContent == 2")
+	p.keys("n")
+	p.wait(standing(3))
+	eval[bool](p, "(history.go(-4), true)")
+	p.wait("new URL(location).searchParams.has('at') && document.getElementById('stop-at').textContent == '–'")
+}
+
 // TestDeskKeepsTheLessonsPlace follows a citation with the mouse: the code
 // comes, the lesson does not move; and what the code leads to opens beside the
 // lesson, too.

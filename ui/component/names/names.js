@@ -163,7 +163,7 @@ async function show(to) {
 export function leave(to) {
   const next = new URL(to, location);
   const open = panel.hidden ? undefined : panel.dataset.address;
-  history.replaceState({ name: at && { line: at.line, col: at.col }, y: scrollY, x: code.scrollLeft, panel: open }, '');
+  history.replaceState({ ...history.state, name: at && { line: at.line, col: at.col }, y: scrollY, x: code.scrollLeft, panel: open }, '');
   pop.hidePopover();
   if (!main.dispatchEvent(new CustomEvent('leave', { cancelable: true, detail: next }))) return;
   if (next.pathname !== location.pathname || !next.hash) return location.assign(next);

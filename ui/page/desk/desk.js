@@ -52,7 +52,7 @@ async function go(to, push = true) {
   const lines = push ? null : parse(url.hash);
   url.hash = lines ? url.hash : '';
   address = bare(url);
-  if (push) history.pushState(null, '', url);
+  if (push) history.pushState({ stop: stops.indexOf(current) }, '', url);
   view(url.searchParams.get('view') ?? 'code');
   const cite = mark(stopAt(url));
   if (url.searchParams.has('at')) entitle(url.searchParams.get('at').split('/').at(-1));
@@ -79,28 +79,28 @@ async function prepareNext(from) {
   }
 }
 
-// mark says in the bar, in the list and in the lesson where the tour stands. It
-// returns the citation.
+// mark says in the bar, in the list and in the lesson where the tour stands: at
+// a stop, or beside the one that was left last. It returns the citation.
 function mark(stop) {
   for (const old of main.querySelectorAll('#stops [aria-current], .beside [aria-current], .beside .at')) {
     old.removeAttribute('aria-current');
     old.classList.remove('at');
   }
-  current = stop ?? current;
-  if (!stop) return null;
-  stop.setAttribute('aria-current', 'step');
-  stop.closest('details').open = false;
-  const at = stops.indexOf(stop);
+  current = stop ?? stops[history.state?.stop];
+  const at = stops.indexOf(current);
   const text = (link, part) => link?.querySelector(part)?.textContent ?? '';
   main.querySelector('.tour progress').value = at + 1;
-  document.getElementById('stop-at').textContent = at + 1;
-  document.getElementById('stop-name').textContent = text(stop, '.name');
+  document.getElementById('stop-at').textContent = at + 1 || '–';
+  document.getElementById('stop-name').textContent = text(current, '.name');
   for (const [name, other] of [['previous', stops[at - 1]], ['next', stops[at + 1]]]) {
     const link = document.getElementById(`stop-${name}`);
     for (const part of ['.name', '.section']) link.querySelector(part).textContent = text(other, part);
     if (other) link.href = other.href;
     else link.removeAttribute('href');
   }
+  if (!stop) return null;
+  stop.setAttribute('aria-current', 'step');
+  stop.closest('details').open = false;
   said.textContent = [`${at + 1}/${stops.length}`, ...['.name', '.section', '.why'].map((part) => text(stop, part))].filter(Boolean).join(' · ');
   entitle(text(stop, '.name'));
   const cite = document.getElementById(stop.dataset.cite);
