@@ -23,6 +23,10 @@ var (
 	makesFile = regexp.MustCompile("(?i)(?:crea(?:r|mos|remos|ndo)?|cree|create)[ \\t]+(?:el|un|the|a)[ \\t]+(?:nuevo[ \\t]+|new[ \\t]+)?(?:archivo|fichero|file)[ \\t:*_`]*$")
 )
 
+// longestAsking is how many bytes before a path are looked at for what has the
+// reader write it: more than any of the wordings is long.
+const longestAsking = 200
+
 // readerMakes returns the folders, ending in "/", and the names of the files
 // that a lesson has its reader write: those that it says so of, or calls my_x,
 // and what lies beside them in a folder that upstream lacks.
@@ -32,7 +36,8 @@ func (j *judge) readerMakes(t lessonText) map[string]bool {
 		c := &t.Citations[i]
 		p := c.Under + c.Path
 		at := t.offset(c.Span.Start)
-		asked := makes.Match(t.Text[t.starts[c.Span.Start.Line-1]:at])
+		before := t.Text[max(t.starts[c.Span.Start.Line-1], at-longestAsking):at]
+		asked := makes.Match(before)
 		for part := range strings.SplitSeq(strings.TrimSuffix(p, "/"), "/") {
 			asked = asked || newName.MatchString(part) && len(j.bases[part]) == 0 && len(j.bases[part+"/"]) == 0
 		}
@@ -46,7 +51,7 @@ func (j *judge) readerMakes(t lessonText) map[string]bool {
 		if dir != "" && len(j.exact[dir]) == 0 && strings.Count(dir, "/") > 1 {
 			made[dir] = true
 		}
-		if base != "" && (len(j.bases[base]) == 0 || makesFile.Match(t.Text[t.starts[c.Span.Start.Line-1]:at])) {
+		if base != "" && (len(j.bases[base]) == 0 || makesFile.Match(before)) {
 			made[base] = true
 		}
 	}

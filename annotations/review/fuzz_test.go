@@ -1,7 +1,9 @@
 package review_test
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"navigator/annotations"
 	"navigator/annotations/course"
@@ -62,4 +64,21 @@ func FuzzCitations(f *testing.F) {
 		course.Asides(l)
 		review.Structure(c)
 	})
+}
+
+// TestManyCitationsInARow wants a row of many citations judged in bearable
+// time.
+func TestManyCitationsInARow(t *testing.T) {
+	const many = 600
+	text := "# X\n\n" + strings.Repeat("a|", many) + "\n" + strings.Repeat("-|", many) + "\n" + strings.Repeat("`src/a.cc:1`|", many) + "\n"
+	b := bare{[]indexer.File{{Source: "s", Path: "src/a.cc", Language: indexer.CPP}}}
+	r := review.NewResolver([]indexer.Source{{Name: "s"}}, b.files, func(int) int { return 2 })
+	c := &annotations.Course{Lessons: []*annotations.Lesson{course.Parse("01_x.md", []byte(text))}}
+	start := time.Now()
+	if n := len(r.Citations(c, r.Review(c), b, b)["01_x"]); n != many {
+		t.Errorf("%d verdicts on %d citations", n, many)
+	}
+	if took := time.Since(start); took > 10*time.Second {
+		t.Errorf("it took %s", took)
+	}
 }

@@ -212,13 +212,13 @@ func (t lessonText) bracketed(from, to int) bool {
 // spans adds the names in the inline code of a stretch, the citation's own
 // aside, and the CamelCase words of the prose between.
 func (t lessonText) spans(all []mention, from, to, at, end int) []mention {
-	last := from
+	last, lastCited := from, 0
 	for _, m := range codeSpan.FindAllSubmatchIndex(t.Text[from:to], -1) {
 		open, inner, close := from+m[0], [2]int{from + m[2], from + m[3]}, from+m[1]
 		all = t.words(all, last, open, at, end, inProse)
 		last = close
 		if inner[0] <= at && at < inner[1] || t.isCitation(inner) {
-			all = t.words(all, min(end, inner[1]), inner[1], at, end, inSentence)
+			lastCited = inner[1]
 			continue
 		}
 		lives := close <= at && livesIn.Match(t.Text[close:at])
@@ -232,6 +232,7 @@ func (t lessonText) spans(all []mention, from, to, at, end int) []mention {
 			}
 		}
 	}
+	all = t.words(all, end, lastCited, at, end, inSentence) // what stands between citations is of them
 	return t.words(all, last, to, at, end, inProse)
 }
 
@@ -245,12 +246,8 @@ func follows(between []byte) bool {
 
 // isCitation says whether inline code is a citation.
 func (t lessonText) isCitation(inner [2]int) bool {
-	for i := range t.Citations {
-		if at := t.offset(t.Citations[i].Span.Start); inner[0] <= at && at < inner[1] {
-			return true
-		}
-	}
-	return false
+	i, _ := slices.BinarySearchFunc(t.Citations, inner[0], func(c annotations.Citation, at int) int { return t.offset(c.Span.Start) - at })
+	return i < len(t.Citations) && t.offset(t.Citations[i].Span.Start) < inner[1]
 }
 
 // words adds the names that stand out in a stretch without marks.
