@@ -56,6 +56,7 @@ func TestCitationWithoutOneTarget(t *testing.T) {
 	p := s.page(200, "/citation?lesson=01_libros%2F01_contar&n=2", "Accept-Language", "en")
 	p.text("Ambiguous: 2 files fit.", ".state.is-ambiguous")
 	p.count(1, `.places a[href="/src/shop/source/books/empty.h?lines=3#L3"]`)
+	p.count(3, `.places a[href="/src/shop/source/books/empty.h?lines=3#L3"] wbr`)
 	p.attr("/lessons/01_libros/01_contar#cite-2", "main > p a", "href")
 
 	p = s.page(200, "/citation?lesson=01_libros%2F01_contar&n=3")

@@ -144,8 +144,17 @@ var templates = sync.OnceValue(func() map[Language]*template.Template {
 //	day time         a date
 //	asset name       the address of an asset
 //	styles names     the address of styles as one
+//	breaks name      a path or a name of code that lines may break
 func (l Language) funcs() template.FuncMap {
 	return template.FuncMap{
-		"t": l.T, "words": l.Words, "count": l.Count, "number": l.Number, "day": l.Day, "asset": Asset, "styles": Styles,
+		"t": l.T, "words": l.Words, "count": l.Count, "number": l.Number, "day": l.Day, "asset": Asset, "styles": Styles, "breaks": breaks,
 	}
+}
+
+// joints are where a line may break in a path or a name of code.
+var joints = strings.NewReplacer("/", "/<wbr>", "::", "::<wbr>", "_", "_<wbr>")
+
+// breaks returns a path, or a name of code, that is too long for narrow lines.
+func breaks(name string) template.HTML {
+	return template.HTML(joints.Replace(template.HTMLEscapeString(name)))
 }
