@@ -59,6 +59,9 @@ func joinNext(t *ast.Text) {
 }
 
 func parseDocument(source []byte) *document {
+	if rest, marked := bytes.CutPrefix(source, []byte("\ufeff")); marked { // which some editors write
+		source = append([]byte("   "), rest...) // of the same length, and no indentation yet
+	}
 	d := &document{text: source, lines: newLineTable(source), anchors: map[ast.Node]string{}}
 	d.root = markdown.Parse(text.NewReader(source))
 	d.header = readHeader(source)

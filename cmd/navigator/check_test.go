@@ -289,8 +289,24 @@ func TestNewWritesALessonThatIsSound(t *testing.T) {
 			t.Errorf("the lesson lacks %q:\n%s", want, text)
 		}
 	}
-	if code, _, _ := navigate(t, "new", "--workspace", file, "03_tunel_l4/03_pool.md"); code != exitFailed {
-		t.Errorf("writing it again: exit code %d", code)
+	if code, _, stderr := navigate(t, "new", "--workspace", file, "03_tunel_l4/03_pool.md"); code != exitFailed || !strings.Contains(stderr, "03_tunel_l4/03_pool.md exists already") {
+		t.Errorf("writing it again: exit code %d: %s", code, stderr)
+	}
+	if _, out, stderr = navigate(t, "new", "--workspace", file, "x/../04_épica.md"); filepath.Base(filepath.Dir(strings.TrimSpace(out))) != "course" {
+		t.Errorf("it is at %s: %s", out, stderr)
+	}
+	if text, err := os.ReadFile(strings.TrimSpace(out)); err != nil || !bytes.HasPrefix(text, []byte("# Épica\n")) {
+		t.Errorf("it begins %.20q: %v", text, err)
+	}
+	elsewhere := t.TempDir()
+	if err := os.Symlink(elsewhere, filepath.Join(filepath.Dir(strings.TrimSpace(out)), "link")); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, _ := navigate(t, "new", "--workspace", file, "link/01.md"); code != exitFailed {
+		t.Errorf("through a link: exit code %d", code)
+	}
+	if left, err := os.ReadDir(elsewhere); err != nil || len(left) > 0 {
+		t.Errorf("it wrote %v out of the course: %v", left, err)
 	}
 	if code, _, _ := navigate(t, "new", "--workspace", file, "../out.md"); code != exitUsage {
 		t.Errorf("outside the course: exit code %d", code)

@@ -3,11 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -51,6 +54,7 @@ func newLesson(ws *workspace, lesson string, symbols []string) (string, error) {
 	if !filepath.IsLocal(lesson) {
 		return "", usageError{fmt.Errorf("%s is not inside the course: give a path relative to it", lesson)}
 	}
+	lesson = path.Clean(lesson)
 	c, err := ws.folder().Load()
 	if err != nil {
 		return "", err
@@ -59,24 +63,40 @@ func newLesson(ws *workspace, lesson string, symbols []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	file := filepath.Join(ws.Course, filepath.FromSlash(lesson))
-	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+	if err := writeLesson(ws.Course, lesson, lessonText(c, lesson, rows)); err != nil {
 		return "", err
 	}
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	return filepath.Join(ws.Course, filepath.FromSlash(lesson)), nil
+}
+
+// writeLesson writes a lesson that is not there yet, and the folders that lead
+// to it. Links do not lead it out of the course.
+func writeLesson(course, lesson, text string) error {
+	root, err := os.OpenRoot(course)
 	if err != nil {
-		return "", fmt.Errorf("writing the lesson: %w", err)
+		return fmt.Errorf("writing the lesson: %w", err)
 	}
-	_, err = f.WriteString(lessonText(c, lesson, rows))
-	return file, errors.Join(err, f.Close())
+	defer root.Close()
+	if err := root.MkdirAll(path.Dir(lesson), 0o755); err != nil {
+		return fmt.Errorf("writing the lesson: %w", err)
+	}
+	f, err := root.OpenFile(lesson, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return fmt.Errorf("%s exists already: it is left as it is; name another, or edit it", lesson)
+	case err != nil:
+		return fmt.Errorf("writing the lesson: %w", err)
+	}
+	_, err = f.WriteString(text)
+	return errors.Join(err, f.Close())
 }
 
 // lessonText fills the template.
 func lessonText(c *annotations.Course, lesson, rows string) string {
 	words := strings.TrimLeft(strings.TrimSuffix(path.Base(lesson), ".md"), "0123456789_- ")
 	title := strings.ReplaceAll(words, "_", " ")
-	if title != "" {
-		title = strings.ToUpper(title[:1]) + title[1:]
+	if first, size := utf8.DecodeRuneInString(title); size > 0 {
+		title = string(unicode.ToUpper(first)) + title[size:]
 	}
 	before := "ninguno"
 	for _, l := range c.Lessons {
