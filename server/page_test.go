@@ -236,8 +236,8 @@ func TestPreferences(t *testing.T) {
 }
 
 // Every page must be complete: one main, one heading of level 1, a skip link to
-// the content, no script or style inline, ids that are unique, and anchors
-// within it that lead somewhere.
+// the content, no script or style inline, a script that has the parser wait for
+// the styles, ids that are unique, and anchors within it that lead somewhere.
 func TestEveryPageIsWhole(t *testing.T) {
 	s := newSite(t, newFake())
 	for _, address := range []string{
@@ -249,6 +249,7 @@ func TestEveryPageIsWhole(t *testing.T) {
 		p.count(1, "h1")
 		p.count(1, `a.skip[href="#content"]`)
 		p.count(0, "script:not([src]), style, [style], [onclick]")
+		p.count(1, "link[rel=stylesheet] + script:not([type])")
 		ids := map[string]bool{}
 		for _, n := range p.all("[id]") {
 			id := attrOf(n, "id")

@@ -90,7 +90,7 @@ func entriesOf(t *testing.T) map[string][]string {
 	}
 	entries["desk.go"] = append(entries["desk.go"], entries["file.go"]...)
 	for page := range entries {
-		entries[page] = append(entries[page], "base/base.js")
+		entries[page] = append(entries[page], "base/base.js", "base/early.js")
 	}
 	return entries
 }
