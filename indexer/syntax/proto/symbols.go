@@ -164,7 +164,7 @@ func (w *walker) packageName(i, end int) {
 		w.file.name = join(w.file.name, string(w.of(name)))
 		name += 2
 	}
-	if name >= end || w.tokens[name].kind != word {
+	if name >= end || w.tokens[name].kind != word || w.tokens[name].keyword {
 		return
 	}
 	p := w.add(i, name, name+1, end, indexer.KindPackage, &w.file)
