@@ -37,11 +37,6 @@ type answerRow struct {
 	Definition bool
 }
 
-// Broken returns the name with places where it may go on in the next line.
-func (a answerRow) Broken() template.HTML {
-	return template.HTML(strings.ReplaceAll(template.HTMLEscapeString(a.Name), "::", "::<wbr>"))
-}
-
 // symbolCard is what there is to say of a symbol.
 type symbolCard struct {
 	answerRow
