@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -18,7 +18,9 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -41,11 +43,19 @@ func needs(t testing.TB, what string, err error) {
 // soon: a machine may be slow, and busy with other things.
 const patience = 90 * time.Second
 
-// browser is a profile of the Chromium that the tests share: what one test
-// leaves in its storage, no other finds.
+// browser is a profile of the Chromium that the tests share. One test has it at a
+// time: what it leaves in its storage, no other finds.
 type browser struct {
 	ctx     context.Context
 	profile cdp.BrowserContextID
+	idle    []target.ID // tabs that nobody uses
+	soiled  bool        // something may be left of who had it
+}
+
+// idle are the browsers that no test has.
+var idle struct {
+	sync.Mutex
+	browsers []*browser
 }
 
 // startBrowser has the test run beside others.
@@ -63,21 +73,55 @@ func startBrowserAlone(t testing.TB) *browser {
 	}
 	_, err := exec.LookPath("chromium")
 	needs(t, "chromium", err)
-	ctx, err := chromium()
+	b, err := takeBrowser()
 	if err != nil {
 		t.Fatalf("starting chromium: %v", err)
 	}
-	made, err := chromedp.CallBrowser(ctx, target.CreateBrowserContext, target.CreateBrowserContextParams{})
-	if err != nil {
-		t.Fatalf("making a profile: %v", err)
-	}
 	t.Cleanup(func() {
-		gone := target.DisposeBrowserContextParams(made)
-		if _, err := chromedp.CallBrowser(ctx, target.DisposeBrowserContext, gone); err != nil {
-			t.Errorf("removing a profile: %v", err)
+		if err := b.giveBack(); err != nil {
+			t.Errorf("clearing a profile: %v", err)
 		}
 	})
-	return &browser{ctx, made.BrowserContextID}
+	return b
+}
+
+// takeBrowser returns a browser that no test has, a new one if there is none.
+func takeBrowser() (*browser, error) {
+	idle.Lock()
+	defer idle.Unlock()
+	if n := len(idle.browsers); n > 0 {
+		b := idle.browsers[n-1]
+		idle.browsers = idle.browsers[:n-1]
+		return b, nil
+	}
+	ctx, err := chromium()
+	if err != nil {
+		return nil, err
+	}
+	made, err := chromedp.CallBrowser(ctx, target.CreateBrowserContext, target.CreateBrowserContextParams{})
+	if err != nil {
+		return nil, err
+	}
+	return &browser{ctx: ctx, profile: made.BrowserContextID}, nil
+}
+
+// giveBack leaves the browser to another test, as if it were new.
+func (b *browser) giveBack() error {
+	if b.soiled {
+		_, err := chromedp.CallBrowser(b.ctx, target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: b.profile})
+		return err
+	}
+	_, err := chromedp.CallBrowser(b.ctx, storage.ClearCookies, storage.ClearCookiesParams{BrowserContextID: b.profile})
+	if err == nil {
+		_, err = chromedp.CallBrowser(b.ctx, permission.ResetPermissions, permission.ResetPermissionsParams{BrowserContextID: b.profile})
+	}
+	if err != nil {
+		return err
+	}
+	idle.Lock()
+	defer idle.Unlock()
+	idle.browsers = append(idle.browsers, b)
+	return nil
 }
 
 // chromium starts the Chromium that the tests share.
@@ -107,12 +151,12 @@ type tab struct {
 	*browser
 	ctx  context.Context
 	site string
-	seen look
+	seen *look
 }
 
 // tab opens a tab that fails the test when a page logs an error, throws, or
 // asks another host than site's for anything.
-func (b *browser) tab(t testing.TB, site string, look look) *tab {
+func (b *browser) tab(t testing.TB, site string, how look) *tab {
 	t.Helper()
 	var mu sync.Mutex
 	var complaints []string
@@ -123,25 +167,60 @@ func (b *browser) tab(t testing.TB, site string, look look) *tab {
 			complaints = append(complaints, c)
 		}
 	}
-	ctx, cancel := chromedp.NewContext(b.ctx, chromedp.WithExistingBrowserContext(b.profile), chromedp.WithListener(watch))
-	t.Cleanup(cancel)
+	ctx, err := b.attach(watch)
+	if err != nil {
+		t.Fatalf("opening a tab: %v", err)
+	}
+	p := &tab{TB: t, browser: b, site: site, seen: &look{}}
 	t.Cleanup(func() {
+		p.leave(ctx)
 		mu.Lock()
 		defer mu.Unlock()
 		for _, c := range complaints {
 			t.Error(c)
 		}
 	})
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("opening a tab: %v", err)
-	}
-	ctx, cancel = context.WithTimeout(ctx, 10*time.Minute)
+	var cancel func()
+	p.ctx, cancel = context.WithTimeout(ctx, 10*time.Minute)
 	t.Cleanup(cancel)
-	p := &tab{TB: t, browser: b, ctx: ctx, site: site}
 	call(p, network.Enable, network.EnableParams{})
 	call(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}) // other tabs may be in front
-	p.look(look)
+	p.look(how)
 	return p
+}
+
+// attach attaches to a tab that nobody uses, a new one if there is none.
+func (b *browser) attach(watch func(event any)) (context.Context, error) {
+	options := []chromedp.ContextOption{chromedp.WithListener(watch)}
+	if n := len(b.idle); n > 0 {
+		options = append(options, chromedp.WithTargetID(b.idle[n-1]))
+		b.idle = b.idle[:n-1]
+	} else {
+		options = append(options, chromedp.WithExistingBrowserContext(b.profile))
+	}
+	ctx, cancel := chromedp.NewContext(b.ctx, append(options, chromedp.WithDetachOnCancel())...)
+	err := chromedp.Do(ctx)
+	if err != nil {
+		cancel()
+	}
+	return ctx, err
+}
+
+// leave leaves the tab for another test: what this one emulates ends with its
+// context, what it stored is removed. Of a test that failed, nothing is used again.
+func (p *tab) leave(ctx context.Context) {
+	id := chromedp.FromContext(ctx).Target.TargetID
+	within, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	err := chromedp.Do(within, chromedp.Evaluate[chromedp.Void]("localStorage.clear(), sessionStorage.clear()"), chromedp.Navigate("about:blank"))
+	if err == nil {
+		_, err = chromedp.Call(within, page.ResetNavigationHistory, cdp.Empty{})
+	}
+	if err = errors.Join(err, chromedp.Cancel(ctx)); err != nil || p.Failed() {
+		p.soiled = true
+		return
+	}
+	p.idle = append(p.idle, id)
 }
 
 // in returns the tab for a test within its own.
@@ -154,12 +233,23 @@ func (p *tab) in(t testing.TB) *tab {
 // look has the page looked at in another way.
 func (p *tab) look(look look) {
 	p.Helper()
-	call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-		{Name: "prefers-color-scheme", Value: look.scheme},
-		{Name: "prefers-reduced-motion", Value: "reduce"},
-	}})
-	p.do(chromedp.EmulateViewport(look.width, look.height))
-	p.seen = look
+	if look.scheme != p.seen.scheme {
+		call(p, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: look.scheme},
+			{Name: "prefers-reduced-motion", Value: "reduce"},
+		}})
+		p.seen.scheme = look.scheme
+	}
+	if look != *p.seen {
+		p.resize(look.width, look.height)
+	}
+}
+
+// resize gives the page another screen.
+func (p *tab) resize(width, height int64) {
+	p.Helper()
+	call(p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1})
+	p.seen.width, p.seen.height = width, height
 }
 
 // allow lets the site do what browsers ask people for.
@@ -317,25 +407,31 @@ type violation struct {
 	Nodes []string `json:"nodes"`
 }
 
-// axe fails the test for each violation of accessibility, of some rules or, when
-// none is given, of all.
-func (p *tab) axe(rules ...string) {
+// axe fails the test for each violation of accessibility.
+func (p *tab) axe() {
+	p.Helper()
+	p.audit("html", "{}")
+}
+
+// Options of axe-core: only the rules that see colours, which are most of its
+// work, and all but them.
+const (
+	colours   = `{runOnly: ["color-contrast", "link-in-text-block"]}`
+	noColours = `{rules: {"color-contrast": {enabled: false}, "link-in-text-block": {enabled: false}}}`
+)
+
+// audit fails the test for each violation of accessibility that axe-core finds,
+// with some options, in what a selector matches.
+func (p *tab) audit(selector, options string) {
 	p.Helper()
 	if !eval[bool](p, "'axe' in window") {
 		p.do(chromedp.Evaluate[chromedp.Void](axeSource(p.TB)))
 	}
-	only, err := json.Marshal(rules)
-	if err != nil {
-		p.Fatal(err)
-	}
-	for _, v := range eval[[]violation](p, fmt.Sprintf(`(rules => axe.run(rules ? {runOnly: rules} : {}))(%s).then(found => found.violations.map(v => ({
-		id: v.id, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 300) + "\n\t\t" + n.failureSummary)})))`, only)) {
+	for _, v := range eval[[]violation](p, fmt.Sprintf(`axe.run(%q, {resultTypes: ["violations"], ...%s}).then(found => found.violations.map(v => ({
+		id: v.id, help: v.help, nodes: v.nodes.map(n => n.html.slice(0, 300) + "\n\t\t" + n.failureSummary)})))`, selector, options)) {
 		p.Errorf("at %s: %s: %s\n\t%s", p.address(), v.ID, v.Help, strings.Join(v.Nodes, "\n\t"))
 	}
 }
-
-// colours are the rules of axe-core that see colours.
-var colours = []string{"color-contrast", "link-in-text-block"}
 
 var readAxe = sync.OnceValues(func() (string, error) {
 	text, err := os.ReadFile(axePath)
@@ -351,24 +447,40 @@ func axeSource(t testing.TB) string {
 
 // inspect looks at the page as it is, in light and in dark: it wants no
 // violation of accessibility, nothing wider than the screen, and keeps a picture
-// of each in screenshots/.
+// of each in screenshots/. The page is left in the scheme that it was not in.
 func (p *tab) inspect(name string) {
 	p.Helper()
-	was := p.seen
-	for _, scheme := range []string{"light", "dark"} {
-		look := look{scheme, was.width, was.height}
-		p.look(look)
-		if scheme == "light" {
-			p.axe()
-		} else {
-			p.axe(colours...)
-		}
-		if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > look.width {
-			p.Errorf("%s is %d pixels wide, the screen %d", p.address(), wide, look.width)
-		}
-		p.picture(name + "-" + look.String())
+	p.axe()
+	p.keep(name, "html")
+}
+
+// inspectOpened inspects what is opened above a page that is inspected itself:
+// of the page, no colours are seen again.
+func (p *tab) inspectOpened(name, opened string) {
+	p.Helper()
+	p.audit("html", noColours)
+	p.audit(opened, colours)
+	p.keep(name, opened)
+}
+
+// keep keeps pictures of the page in both schemes, and looks at the colours in
+// the other one of what a selector matches.
+func (p *tab) keep(name, selector string) {
+	p.Helper()
+	p.fitting(name)
+	other := map[string]string{"light": "dark", "dark": "light"}[p.seen.scheme]
+	p.look(look{other, p.seen.width, p.seen.height})
+	p.audit(selector, colours)
+	p.fitting(name)
+}
+
+// fitting keeps a picture of the page, which must be no wider than the screen.
+func (p *tab) fitting(name string) {
+	p.Helper()
+	if wide := eval[int64](p, "document.documentElement.scrollWidth"); wide > p.seen.width {
+		p.Errorf("%s is %d pixels wide, the screen %d", p.address(), wide, p.seen.width)
 	}
-	p.look(was)
+	p.picture(name + "-" + p.seen.String())
 }
 
 // shift returns how far the layout of a page shifted since it was opened.
@@ -384,12 +496,10 @@ func (p *tab) shift() float64 {
 // picture keeps a picture of the page in screenshots/.
 func (p *tab) picture(name string) {
 	p.Helper()
-	picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	picture := call(p, page.CaptureScreenshot, page.CaptureScreenshotParams{OptimizeForSpeed: new(true)})
+	err := os.MkdirAll(pictures, 0o755)
 	if err == nil {
-		err = os.MkdirAll(pictures, 0o755)
-	}
-	if err == nil {
-		err = os.WriteFile(filepath.Join(pictures, name+".png"), picture, 0o644)
+		err = os.WriteFile(filepath.Join(pictures, name+".png"), picture.Data, 0o644)
 	}
 	if err != nil {
 		p.Fatal(err)
@@ -407,8 +517,8 @@ func (b *browser) inspect(t *testing.T, site string, pages map[string]string) {
 				p.open(address)
 				p.wait("document.readyState == 'complete'")
 				p.inspect(name)
-				p.fits()
 				p.sweepFocus("")
+				p.fits()
 			})
 		}
 	}

@@ -232,7 +232,7 @@ func breakDiagram(t *testing.T, dir string) string {
 func (p *tab) exported(name string) {
 	p.Helper()
 	p.wait("document.readyState == 'complete'")
-	was := p.seen
+	was := *p.seen
 	for _, scheme := range []string{"dark", "light"} {
 		p.look(look{scheme, was.width, was.height})
 		p.picture("export-" + name + "-" + p.seen.String())
