@@ -13,7 +13,7 @@ import (
 // TestHighlights looks at a file that takes long to highlight until it is
 // highlighted, whole.
 func TestHighlights(t *testing.T) {
-	text := []byte(strings.Repeat("def pick(hosts):  # the least loaded\n    return min(hosts, key=\"load\")\n", 800))
+	text := []byte(strings.Repeat("def pick(hosts):  # the least loaded\n    return min(hosts, key=\"load\")\n", 200))
 	file := indexer.File{Path: "tools/pick.py", Language: indexer.Text, Hash: indexer.HashOf(text)}
 	want := syntax.Highlight(file.Path, text)
 	if len(want) == 0 {

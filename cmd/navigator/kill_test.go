@@ -35,7 +35,7 @@ func newBumped(t *testing.T) *bumped {
 	b := &bumped{t: t, dir: t.TempDir()}
 	b.write("navigator.toml", "course = \"course\"\n[[source]]\nname = \"tree\"\nroot = \"tree\"\n")
 	for i := range bumpedLessons {
-		b.write(fmt.Sprintf("course/01_a/%02d.md", i), "# Una lección\n\nSe mueve `src/a.cc:2-4` y `src/b.cc:2`.\n\n"+strings.Repeat("Y mucho más.\n", 500))
+		b.write(fmt.Sprintf("course/01_a/%02d.md", i), "# Una lección\n\nSe mueve `src/a.cc:2-4` y `src/b.cc:2`.\n\n"+strings.Repeat("Y mucho más.\n", 3000))
 		b.write(fmt.Sprintf("tree/src/%d.cc", i), fmt.Sprintf("int f%d();\n", i))
 	}
 	body := "int first();\nint second(int x) {\n  return x * 2 + first();\n}\nint third();\n"
@@ -186,12 +186,10 @@ func (b *bumped) whole() {
 }
 
 // Killed at any moment, "reindex --write" leaves each file wholly old or wholly
-// new, and the next one completes it. NAVIGATOR_KILLS says how often to try.
+// new, and the next one completes it. NAVIGATOR_KILLS says how often to try
+// moments by chance, besides each one of the writing.
 func TestKilledReindexIsCompleted(t *testing.T) {
-	kills := 8
-	if testing.Short() {
-		kills = 3
-	}
+	kills := 2
 	if n, err := strconv.Atoi(os.Getenv("NAVIGATOR_KILLS")); err == nil {
 		kills = n
 	}
@@ -199,33 +197,69 @@ func TestKilledReindexIsCompleted(t *testing.T) {
 	start := time.Now()
 	b.run("reindex", "--write")
 	took := time.Since(start)
-	killed, midway := 0, 0
-	for i := range kills {
-		b.restore()
-		cmd := b.command("reindex", "--write")
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
+	for range kills {
+		end := time.Now().Add(rand.N(took))
+		b.killed(func() bool { return time.Now().After(end) })
+	}
+	for name, is := range map[string]func() bool{
+		"the course is laid aside": func() bool { return b.matches("course/.navigator-*/3") },
+		"it is decided":            func() bool { return b.matches("course/.navigator-pending") },
+		"a lesson is in its place": func() bool { return b.lesson("00") != b.old["01_a/00.md"] },
+	} {
+		hit := false
+		for try := 0; try < 50 && !hit && !t.Failed(); try++ {
+			hit = b.killed(is)
 		}
-		wait := time.Duration(rand.Int64N(int64(took)))
-		if i%2 == 1 {
-			wait = took/2 + wait/2 // where the course is written
-		}
-		time.Sleep(wait)
-		_ = cmd.Process.Kill()
-		if err := cmd.Wait(); err != nil {
-			killed++
-		}
-		b.whole()
-		if left, _ := filepath.Glob(filepath.Join(b.dir, "course/.navigator-*")); left != nil {
-			midway++
-		}
-		b.run("reindex", "--write")
-		b.wants(b.next)
-		if t.Failed() {
-			break
+		if !hit {
+			t.Errorf("it was never killed once %s", name)
 		}
 	}
-	t.Logf("killed %d of %d, %d of them while the course was written", killed, kills, midway)
+}
+
+// killed kills "reindex --write" as soon as something is, looks at what it
+// leaves, has another complete it, and says whether it was killed while it wrote.
+func (b *bumped) killed(is func() bool) (midway bool) {
+	b.t.Helper()
+	b.restore()
+	cmd := b.command("reindex", "--write")
+	if err := cmd.Start(); err != nil {
+		b.t.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait()
+	}()
+	for waiting := true; waiting && !is(); {
+		select {
+		case <-ended:
+			waiting = false
+		case <-time.After(20 * time.Microsecond):
+		}
+	}
+	_ = cmd.Process.Kill()
+	<-ended
+	midway = b.matches("course/.navigator-*")
+	b.whole()
+	b.run("reindex", "--write")
+	b.wants(b.next)
+	return midway
+}
+
+// matches says whether a pattern matches a file of the workspace.
+func (b *bumped) matches(pattern string) bool {
+	names, _ := filepath.Glob(filepath.Join(b.dir, pattern))
+	return names != nil
+}
+
+// lesson returns the text of a lesson of the course, which is always there.
+func (b *bumped) lesson(name string) string {
+	b.t.Helper()
+	text, err := os.ReadFile(filepath.Join(b.dir, "course/01_a", name+".md"))
+	if err != nil {
+		b.t.Error(err)
+	}
+	return string(text)
 }
 
 func TestReadOnlyCourseStaysAsItIs(t *testing.T) {
