@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 )
 
 // againstFormats are what --format takes with --against.
@@ -46,15 +45,13 @@ func writeAgainstText(w io.Writer, r *driftReport) error {
 
 // writeAgainstGitHub annotates a pull request with what is open.
 func writeAgainstGitHub(w io.Writer, r *driftReport) error {
-	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
-	message := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	for i := range r.Items {
 		it := &r.Items[i]
 		if it.State != driftOpen {
 			continue
 		}
-		if _, err := fmt.Fprintf(w, "::warning file=%s,line=%d,title=%s::%s: %s\n", property.Replace(it.Doc), it.Line,
-			property.Replace(string(it.Verdict)), message.Replace(it.written()), message.Replace(it.wording())); err != nil {
+		if _, err := fmt.Fprintf(w, "::warning file=%s,line=%d,title=%s::%s: %s\n", gitHubProperty.Replace(it.Doc), it.Line,
+			gitHubProperty.Replace(string(it.Verdict)), gitHubMessage.Replace(it.written()), gitHubMessage.Replace(it.wording())); err != nil {
 			return err
 		}
 	}

@@ -121,9 +121,6 @@ func check(ctx context.Context, ws *workspace) (*checked, error) {
 	return out, nil
 }
 
-// lessons returns the course's documents, the plan last.
-func (c *checked) lessons() []*annotations.Lesson { return documents(c.course) }
-
 // mended is a lesson whose citations were mended.
 type mended struct {
 	lesson    *annotations.Lesson
@@ -134,7 +131,7 @@ type mended struct {
 // mend returns the lessons in which the mending of a citation is sure.
 func (c *checked) mend() []mended {
 	var all []mended
-	for _, l := range c.lessons() {
+	for _, l := range c.course.Documents() {
 		m := mended{lesson: l}
 		var edits []course.Edit
 		for i, v := range c.citations[l.ID] {

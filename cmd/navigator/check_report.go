@@ -13,7 +13,7 @@ import (
 	"navigator/indexer"
 )
 
-// checkReport is what "check --format json" prints. README.md documents it;
+// checkReport is what "check --format json" prints. "navigator help json" documents it;
 // keys are added to it, never renamed.
 type checkReport struct {
 	Version     int                `json:"version"`
@@ -95,7 +95,7 @@ type checkedStructure struct {
 func (c *checked) report() *checkReport {
 	r := &checkReport{Version: 1, Snapshot: c.snapshot.ID(), Citations: []checkedCitation{}, Excerpts: []checkedExcerpt{},
 		Annotations: []checkedLaid{}, Structure: []checkedStructure{}}
-	for _, l := range c.lessons() {
+	for _, l := range c.course.Documents() {
 		first := len(r.Citations)
 		for i, v := range c.citations[l.ID] {
 			r.Citations = append(r.Citations, newCheckedCitation(l, &l.Citations[i], v))
@@ -305,10 +305,15 @@ func writeCheckText(w io.Writer, r *checkReport) error {
 	return err
 }
 
+// What a command of a GitHub workflow escapes in its properties and in its
+// message.
+var (
+	gitHubProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+	gitHubMessage  = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+)
+
 // writeGitHub writes the faults as commands of a GitHub workflow.
 func writeGitHub(w io.Writer, r *checkReport) error {
-	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
-	message := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
 	for _, f := range r.findings() {
 		level, column := "error", ""
 		if !f.grave {
@@ -317,8 +322,8 @@ func writeGitHub(w io.Writer, r *checkReport) error {
 		if f.span.Start.Col > 0 {
 			column = fmt.Sprintf(",col=%d", f.span.Start.Col)
 		}
-		if _, err := fmt.Fprintf(w, "::%s file=%s,line=%d,endLine=%d%s,title=%s::%s\n", level, property.Replace(f.doc),
-			f.span.Start.Line, f.span.End.Line, column, property.Replace(f.rule), message.Replace(f.message)); err != nil {
+		if _, err := fmt.Fprintf(w, "::%s file=%s,line=%d,endLine=%d%s,title=%s::%s\n", level, gitHubProperty.Replace(f.doc),
+			f.span.Start.Line, f.span.End.Line, column, gitHubProperty.Replace(f.rule), gitHubMessage.Replace(f.message)); err != nil {
 			return err
 		}
 	}

@@ -40,7 +40,7 @@ func (v *view) cover(ctx context.Context, t *tallies) error {
 	if err != nil {
 		return err
 	}
-	v.covered.Store(tally.Coverage(v.Snapshot, documents(v.course), func(source, path string) []annotations.Annotation {
+	v.covered.Store(tally.Coverage(v.Snapshot, v.course.Documents(), func(source, path string) []annotations.Annotation {
 		return found.laid[at{source, path}]
 	}))
 	return nil

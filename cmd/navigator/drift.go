@@ -93,11 +93,12 @@ func driftMoveCommand(global *globals) *cobra.Command {
 
 // parsePlace reads PATH, PATH:LINE or PATH:START-END.
 func parsePlace(text string) (annotations.Place, error) {
-	path, span, ok := cutLast(text, ":")
-	if !ok {
+	colon := strings.LastIndexByte(text, ':')
+	if colon < 0 {
 		return annotations.Place{Path: text}, nil
 	}
-	from, to, isRange := strings.Cut(span, "-")
+	path := text[:colon]
+	from, to, isRange := strings.Cut(text[colon+1:], "-")
 	if !isRange {
 		to = from
 	}
@@ -107,13 +108,6 @@ func parsePlace(text string) (annotations.Place, error) {
 		return annotations.Place{}, fmt.Errorf("%q is no place: write PATH:START-END", text)
 	}
 	return annotations.Place{Path: path, Lines: indexer.Lines{First: first, Last: last}}, nil
-}
-
-func cutLast(text, sep string) (before, after string, found bool) {
-	if i := strings.LastIndex(text, sep); i >= 0 {
-		return text[:i], text[i+len(sep):], true
-	}
-	return text, "", false
 }
 
 // accepted returns the decisions to cite what was found for ids, of which

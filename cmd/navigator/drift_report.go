@@ -15,7 +15,7 @@ import (
 	"navigator/indexer/source"
 )
 
-// driftReport says what a bump did to the course. README.md documents it; keys
+// driftReport says what a bump did to the course. "navigator help json" documents it; keys
 // are added to it, never renamed.
 type driftReport struct {
 	Sources   []driftSource               `json:"sources"`

@@ -151,7 +151,7 @@ func (c *checked) webAnnotations() *webCollection {
 	page := &webPage{Type: "AnnotationPage", Items: []webAnnotation{}}
 	told := byLesson(c.lay(c.course, c.review))
 	alike := map[string]int{} // annotations that say the same of the same file, by id
-	for _, l := range documents(c.course) {
+	for _, l := range c.course.Documents() {
 		for _, a := range told[l.ID] {
 			text := course.Explanation(l, a)
 			if text == "" {

@@ -140,7 +140,7 @@ func (e *exporter) count() (pages, files int) {
 // files that they explain or cite.
 func (e *exporter) gather() error {
 	queue := []string{"/", "/search", "/coverage"}
-	for _, l := range documents(e.view.Course()) {
+	for _, l := range e.view.Course().Documents() {
 		queue = append(queue, (&url.URL{Path: "/lessons/" + l.ID}).EscapedPath())
 	}
 	for place := range e.view.found.laid {

@@ -44,7 +44,7 @@ type (
 func (e *exporter) searchIndex() ([]byte, error) {
 	index := foundIndex{Lessons: []foundLesson{}, Files: []foundFile{}, Terms: [][3]string{}, Passages: []foundPassage{}}
 	lessons := map[string]int{}
-	for i, l := range documents(e.view.Course()) {
+	for i, l := range e.view.Course().Documents() {
 		lessons[l.ID] = i
 		found := foundLesson{Title: l.Title, Address: escaped("lessons/" + l.ID + ".html"), Note: l.OfNotes}
 		for i, text := range course.Texts(l) {

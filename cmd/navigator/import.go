@@ -92,7 +92,7 @@ func readTour(file string) (*tour, error) {
 		Steps []json.RawMessage
 	}
 	if err := json.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), &told); err != nil {
-		return nil, fmt.Errorf("%s is no CodeTour file: %w", file, inJSON(err))
+		return nil, fmt.Errorf("%s is no CodeTour file: %w", file, plainJSON(err))
 	}
 	if told.Steps == nil {
 		return nil, fmt.Errorf("%s is no CodeTour file: it has no steps", file)
@@ -100,22 +100,13 @@ func readTour(file string) (*tour, error) {
 	t := &tour{Title: told.Title, Description: told.Description, Ref: told.Ref, Steps: make([]tourStep, len(told.Steps))}
 	for i, step := range told.Steps {
 		if err := json.Unmarshal(step, &t.Steps[i]); err != nil {
-			return nil, fmt.Errorf("%s: step %d is no step of a CodeTour file: %w", file, i+1, inJSON(err))
+			return nil, fmt.Errorf("%s: step %d is no step of a CodeTour file: %w", file, i+1, plainJSON(err))
 		}
 		if marker := cmp.Or(told.StepMarker, markerOf(told.Title)); marker != "" {
 			t.Steps[i].marker = fmt.Sprintf("%s.%d", marker, i+1)
 		}
 	}
 	return t, nil
-}
-
-// inJSON words an error of decoding without the types of Go.
-func inJSON(err error) error {
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
-		return fmt.Errorf("unexpected %s at %s", wrong.Value, cmp.Or(strings.ToLower(wrong.Field), "its beginning"))
-	}
-	return err
 }
 
 var numbered = regexp.MustCompile(`^#?(\d+)\s+-`)

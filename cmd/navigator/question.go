@@ -173,7 +173,7 @@ func readQuestions(in io.Reader, ask func(question) bool) error {
 		}
 		var q question
 		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
-			return fmt.Errorf("line %d of the questions: %w", n, err)
+			return fmt.Errorf("line %d of the questions: %w", n, plainJSON(err))
 		}
 		if !ask(q) {
 			return nil

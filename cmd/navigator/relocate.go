@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -88,20 +87,12 @@ its lines has an error.`,
 }
 
 // parseRange reads PATH:START-END or PATH:LINE.
-func parseRange(place string) (relocation, error) {
-	colon := strings.LastIndexByte(place, ':')
-	if colon > 0 {
-		first, last, isRange := strings.Cut(place[colon+1:], "-")
-		if !isRange {
-			last = first
-		}
-		start, startErr := strconv.Atoi(first)
-		end, endErr := strconv.Atoi(last)
-		if startErr == nil && endErr == nil && start > 0 && end >= start {
-			return relocation{Path: place[:colon], Start: start, End: end}, nil
-		}
+func parseRange(text string) (relocation, error) {
+	p, err := parsePlace(text)
+	if err != nil || p.Lines.IsZero() {
+		return relocation{}, fmt.Errorf("%s is no range of lines: write PATH:START-END, such as source/a.cc:12-20", text)
 	}
-	return relocation{}, fmt.Errorf("%s is no range of lines: write PATH:START-END, such as source/a.cc:12-20", place)
+	return relocation{Path: p.Path, Start: p.Lines.First, End: p.Lines.Last}, nil
 }
 
 // relocator translates citations of one source between two revisions.
@@ -268,7 +259,7 @@ func (l *relocator) batch(in io.Reader, out io.Writer) error {
 			err = l.translate(&r)
 		}
 		if err != nil {
-			r.Error = fmt.Sprintf("line %d: %v", n, err)
+			r.Error = fmt.Sprintf("line %d: %v", n, plainJSON(err))
 			failed++
 		}
 		if err := encoder.Encode(r); err != nil {

@@ -24,7 +24,7 @@ func newSayings(c *annotations.Course, laid map[at][]annotations.Annotation, sou
 	told := byLesson(laid)
 	s := &sayings{}
 	var docs []search.Passage
-	for _, l := range documents(c) {
+	for _, l := range c.Documents() {
 		for _, p := range review.Passages(l, told[l.ID], sources) {
 			s.passages = append(s.passages, p)
 			docs = append(docs, passageDoc(l, p, sources))

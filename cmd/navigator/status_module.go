@@ -32,7 +32,7 @@ func (c *checked) modules(r *checkReport) []*moduleStatus {
 	for _, l := range c.course.Noted {
 		t.noted[l.Path] = true
 	}
-	for _, l := range c.lessons() {
+	for _, l := range c.course.Documents() {
 		t.lesson(l)
 	}
 	for _, folder := range slices.Sorted(maps.Keys(t.planned)) {

@@ -42,16 +42,13 @@ func (k *known) judge(ctx context.Context, snap *snapshot.Snapshot, c *annotatio
 	past := &history{ctx: ctx, file: renames, snapshot: snap, held: map[string]map[string]bool{}, answers: k.held}
 	v := &verdicts{resolver.Citations(c, reviewed, snap, past), map[string]excerpt.Found{}}
 	reader := sync.OnceValue(func() *excerpt.Reader { return excerpt.NewReader(snap) })
-	for _, l := range documents(c) {
+	for _, l := range c.Documents() {
 		found := k.excerpts.Lesson(reader, l, func(i int) []annotations.Place { return v.placesOf(l, i) })
 		found.Position(l, v.citations[l.ID])
 		v.excerpts[l.ID] = found
 	}
 	return v
 }
-
-// documents returns the course's documents, the files of notes last.
-func documents(c *annotations.Course) []*annotations.Lesson { return c.Documents() }
 
 // placesOf returns the places that a citation means, the mended one first.
 func (v *verdicts) placesOf(l *annotations.Lesson, citation int) []annotations.Place {
@@ -80,7 +77,7 @@ type at struct{ source, path string }
 // the excerpts. They are in order of lines, then as the course reads.
 func (v *verdicts) lay(c *annotations.Course, reviewed *review.Review) map[at][]annotations.Annotation {
 	laid, order := map[at][]annotations.Annotation{}, map[string]int{}
-	for i, l := range documents(c) {
+	for i, l := range c.Documents() {
 		order[l.ID] = i
 		type spot struct {
 			place annotations.Place

@@ -73,9 +73,6 @@ func Open(folder course.Folder) (*Course, error) {
 // HasLock says whether the course has a lock.
 func (c *Course) HasLock() bool { return c.lockText != nil }
 
-// lessons returns the course's documents, the files of notes last.
-func (c *Course) lessons() []*annotations.Lesson { return c.Documents() }
-
 // readIfThere returns the bytes of a file, nil when there is none.
 func readIfThere(name string) ([]byte, error) {
 	text, err := os.ReadFile(name)

@@ -34,7 +34,7 @@ func Follow(p *Pinned, now Tree, past Past, earlier ...Tree) *Drift {
 		d.Items = append(d.Items, it)
 	}
 	order := map[*annotations.Lesson]int{}
-	for i, l := range p.Course.lessons() {
+	for i, l := range p.Course.Documents() {
 		order[l] = i
 	}
 	slices.SortStableFunc(d.Items, func(a, b Item) int {

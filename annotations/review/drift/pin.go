@@ -42,7 +42,7 @@ func Pin(c *Course, held *anchor.Lock, base Tree) *Pinned {
 	p := pinner{base: base, review: reviewOf(c, base), entries: newEntries(c, held), out: &Pinned{Course: c}}
 	p.excerpts = sync.OnceValue(func() *excerpt.Reader { return excerpt.NewReader(base) })
 	p.out.Pins = pins(c, held, base)
-	for _, l := range c.lessons() {
+	for _, l := range c.Documents() {
 		if unreadable(l) {
 			p.out.kept = append(p.out.kept, p.entries.of(l.ID)...)
 			continue
