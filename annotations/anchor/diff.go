@@ -149,75 +149,91 @@ func slide(x *text, to, from []int32, doubt []bool) {
 		for start > 0 && to[start-1] == absent {
 			start--
 		}
-		end = slideGroup(x, to, from, start, end, doubt)
+		end = (&group{x, to, from, start, end}).settle(doubt)
 	}
 }
 
-// slideGroup puts the group [start, end) in its best place, and returns where
-// the lines before it end. It marks in doubt the lines that it could take.
-func slideGroup(x *text, to, from []int32, start, end int, doubt []bool) int {
-	size, first := end-start, start
-	beside := func(start int) bool { // does the other text have lines of its own here?
-		before, after := absent, len(from)
-		if start > 0 {
-			before = int(to[start-1])
-		}
-		if start+size < len(to) {
-			after = int(to[start+size])
-		}
-		return after-before > 1
+// group is a run of lines that a text alone has, [start, end).
+type group struct {
+	text       *text
+	to, from   []int32 // lines of the other text by those of this one, and back
+	start, end int
+}
+
+// beside reports whether the other text has lines of its own there.
+func (g *group) beside() bool {
+	before, after := absent, len(g.from)
+	if g.start > 0 {
+		before = int(g.to[g.start-1])
 	}
-	if beside(start) {
-		return start
+	if g.end < len(g.to) {
+		after = int(g.to[g.end])
 	}
-	shift := func(up bool) bool {
-		if up {
-			if start == 0 || to[start-1] == absent || x.prints[start-1] != x.prints[end-1] {
-				return false
-			}
-			start, end = start-1, end-1
-			to[end], to[start] = to[start], absent
-			from[to[end]] = int32(end)
-			return true
-		}
-		if end == len(to) || to[end] == absent || x.prints[start] != x.prints[end] {
-			return false
-		}
-		to[start], to[end] = to[end], absent
-		from[to[start]] = int32(start)
-		start, end = start+1, end+1
-		return true
+	return after-before > 1
+}
+
+// up moves the group up by a line, if the lines around it repeat.
+func (g *group) up() bool {
+	if g.start == 0 || g.to[g.start-1] == absent || g.text.prints[g.start-1] != g.text.prints[g.end-1] {
+		return false
 	}
-	for shift(false) {
-		if beside(start) {
-			return start
+	g.start, g.end = g.start-1, g.end-1
+	g.to[g.end], g.to[g.start] = g.to[g.start], absent
+	g.from[g.to[g.end]] = int32(g.end)
+	return true
+}
+
+// down moves the group down by a line, if the lines around it repeat.
+func (g *group) down() bool {
+	if g.end == len(g.to) || g.to[g.end] == absent || g.text.prints[g.start] != g.text.prints[g.end] {
+		return false
+	}
+	g.to[g.start], g.to[g.end] = g.to[g.end], absent
+	g.from[g.to[g.start]] = int32(g.start)
+	g.start, g.end = g.start+1, g.end+1
+	return true
+}
+
+// settle puts the group in its best place, and returns where the lines before
+// it end. It marks in doubt the lines that it could take.
+func (g *group) settle(doubt []bool) int {
+	size, first := g.end-g.start, g.start
+	if g.beside() {
+		return g.start
+	}
+	for g.down() {
+		if g.beside() {
+			return g.start
 		}
 	}
-	low := start
-	for shift(true) {
-		if beside(start) {
-			return start
+	low := g.start
+	for g.up() {
+		if g.beside() {
+			return g.start
 		}
 	}
-	for i := start; start < low && i < low+size; i++ {
+	for i := g.start; g.start < low && i < low+size; i++ {
 		doubt[i] = true
 	}
-	best, bestAt := x.score(start).plus(x.score(end)), start
-	for at := start + 1; at <= low; at++ {
-		if at-start > 100 { // a hundred lines that repeat: any place does
-			break
-		}
-		s := x.score(at).plus(x.score(at + size))
-		if s.compare(best) <= 0 {
-			best, bestAt = s, at
+	for best := g.best(low); g.start < best && g.down(); {
+	}
+	return min(g.start, first)
+}
+
+// farthest is how many lines a group is moved at most where they repeat on and
+// on: any place does.
+const farthest = 100
+
+// best returns where the group reads best, from where it is down to low.
+func (g *group) best(low int) int {
+	size := g.end - g.start
+	least, best := g.text.score(g.start).plus(g.text.score(g.end)), g.start
+	for at := g.start + 1; at <= min(low, g.start+farthest); at++ {
+		if s := g.text.score(at).plus(g.text.score(at + size)); s.compare(least) <= 0 {
+			least, best = s, at
 		}
 	}
-	for start < bestAt {
-		if !shift(false) {
-			break
-		}
-	}
-	return min(start, first)
+	return best
 }
 
 // score is how bad it is to part a text before a line.
@@ -238,31 +254,12 @@ func (s score) compare(t score) int {
 
 // score says how bad it is to part t before line at.
 func (t *text) score(at int) score {
-	const farthest = 20 // blank lines that are looked past
 	indent, end := -1, at >= len(t.prints)
 	if !end {
 		indent = t.indent(at)
 	}
-	preBlank, preIndent := 0, -1
-	for i := at - 1; i >= 0; i-- {
-		if preIndent = t.indent(i); preIndent >= 0 {
-			break
-		}
-		if preBlank++; preBlank == farthest {
-			preIndent = 0
-			break
-		}
-	}
-	postBlank, postIndent := 0, -1
-	for i := at + 1; i < len(t.prints); i++ {
-		if postIndent = t.indent(i); postIndent >= 0 {
-			break
-		}
-		if postBlank++; postBlank == farthest {
-			postIndent = 0
-			break
-		}
-	}
+	preBlank, preIndent := t.beyondBlanks(at-1, -1)
+	postBlank, postIndent := t.beyondBlanks(at+1, 1)
 	var s score
 	if preIndent == -1 && preBlank == 0 {
 		s.penalty++ // start of the file
@@ -270,36 +267,51 @@ func (t *text) score(at int) score {
 	if end {
 		s.penalty += 21
 	}
-	blanks := preBlank
 	after := 0
 	if indent == -1 {
 		after = 1 + postBlank
 	}
-	blanks += after
+	blanks := preBlank + after
 	s.penalty += -30*blanks + 6*after
-	effective := indent
-	if effective == -1 {
-		effective = postIndent
+	s.indent = indent
+	if indent == -1 {
+		s.indent = postIndent
 	}
-	anyBlank := blanks != 0
-	s.indent = effective
 	pick := func(with, without int) int {
-		if anyBlank {
+		if blanks != 0 {
 			return with
 		}
 		return without
 	}
 	switch {
-	case effective == -1 || preIndent == -1:
-	case effective > preIndent:
+	case s.indent == -1 || preIndent == -1:
+	case s.indent > preIndent:
 		s.penalty += pick(10, -4)
-	case effective == preIndent:
-	case postIndent != -1 && postIndent > effective:
+	case s.indent == preIndent:
+	case postIndent != -1 && postIndent > s.indent:
 		s.penalty += pick(17, 24)
 	default:
 		s.penalty += pick(17, 23)
 	}
 	return s
+}
+
+// maxBlanks is how many blank lines are looked past.
+const maxBlanks = 20
+
+// beyondBlanks returns how many blank lines there are from a line on, upwards
+// or downwards by step, and the indentation of the one behind them: -1 when
+// there is none.
+func (t *text) beyondBlanks(from, step int) (blanks, indent int) {
+	for i := from; 0 <= i && i < len(t.prints); i += step {
+		if indent := t.indent(i); indent >= 0 {
+			return blanks, indent
+		}
+		if blanks++; blanks == maxBlanks {
+			return blanks, 0
+		}
+	}
+	return blanks, -1
 }
 
 // maxPairs bounds the pairs of lines of one change that are compared.

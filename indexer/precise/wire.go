@@ -43,21 +43,8 @@ func readIndex(in io.Reader, size int64, visit func(field protowire.Number, mess
 			return errNotSCIP
 		}
 		at += int64(n)
-		var length uint64
-		switch typ {
-		case protowire.VarintType:
-			_, n, err = readUvarint(r)
-			at += int64(n)
-		case protowire.Fixed32Type:
-			length = 4
-		case protowire.Fixed64Type:
-			length = 8
-		case protowire.BytesType:
-			length, n, err = readUvarint(r)
-			at += int64(n)
-		default:
-			err = errMalformed
-		}
+		length, n, err := readLength(r, typ)
+		at += int64(n)
 		switch {
 		case err != nil:
 		case field < protowire.MinValidNumber || field > protowire.MaxValidNumber:
@@ -83,6 +70,24 @@ func readIndex(in io.Reader, size int64, visit func(field protowire.Number, mess
 		at += int64(length)
 	}
 	return nil
+}
+
+// readLength reads what stands before the bytes of a field of a type, and returns
+// how many those are, and how many were read. A varint is read as a whole.
+func readLength(r *bufio.Reader, typ protowire.Type) (length uint64, n int, err error) {
+	switch typ {
+	case protowire.VarintType:
+		_, n, err = readUvarint(r)
+	case protowire.Fixed32Type:
+		length = 4
+	case protowire.Fixed64Type:
+		length = 8
+	case protowire.BytesType:
+		length, n, err = readUvarint(r)
+	default:
+		err = errMalformed
+	}
+	return length, n, err
 }
 
 // at64 says where in the index an error is.

@@ -91,7 +91,7 @@ func (d *Draft) openRetained() error {
 	if err != nil {
 		return err
 	}
-	opened := make(map[string]bool)
+	tried := make(map[string]bool)
 	var currentPacks []string
 	for _, id := range ids {
 		dir := d.store.snapshotDir(id)
@@ -102,19 +102,8 @@ func (d *Draft) openRetained() error {
 		if err != nil {
 			return err
 		}
-		for _, name := range m.packs {
-			if opened[name] {
-				continue
-			}
-			opened[name] = true
-			p, err := openPack(filepath.Join(dir, name))
-			if unusable(err) {
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			d.packs = append(d.packs, p)
+		if err := d.openPacks(dir, m.packs, tried); err != nil {
+			return err
 		}
 		if id == current {
 			d.current, currentPacks, d.currentDir = m.content, m.packs, dir
@@ -130,6 +119,26 @@ func (d *Draft) openRetained() error {
 		if !slices.ContainsFunc(d.packs, func(p *pack) bool { return p.name == name }) {
 			d.current = nil // to be published again, even if a pack of the same content takes its place
 		}
+	}
+	return nil
+}
+
+// openPacks opens those packs of a snapshot's folder that are whole and were not
+// tried before.
+func (d *Draft) openPacks(dir string, names []string, tried map[string]bool) error {
+	for _, name := range names {
+		if tried[name] {
+			continue
+		}
+		tried[name] = true
+		p, err := openPack(filepath.Join(dir, name))
+		if unusable(err) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		d.packs = append(d.packs, p)
 	}
 	return nil
 }

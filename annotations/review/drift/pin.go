@@ -292,28 +292,17 @@ func makeAnchor(t Tree, place annotations.Place) (annotations.Anchor, error) {
 // again.
 func (p *pinner) blocks(l *annotations.Lesson) {
 	count := counter{}
-	raws := make([]string, len(l.Excerpts))
+	raws := make([]string, len(l.Excerpts)) // of those that no lock knows
 	unknown := false
 	for i := range l.Excerpts {
 		k := key{lesson: l.ID, kind: anchor.OfExcerpt, raw: blockHash(l, i)}
-		k.nth = count.next(k)
-		raws[i] = k.raw
-		if k.nth > 1 {
-			raws[i] += fmt.Sprintf(".%d", k.nth)
+		raw := k.raw
+		if nth := count.next(k); nth > 1 {
+			raw += fmt.Sprintf(".%d", nth)
 		}
-		known := false
-		for group := 1; ; group++ {
-			e, ok := p.entries.take(key{l.ID, anchor.OfExcerpt, raws[i], indexer.Lines{}, group})
-			if !ok {
-				break
-			}
-			known = true
-			p.add(l, -1, i, e)
+		if !p.takeBlock(l, i, raw) {
+			raws[i], unknown = raw, true
 		}
-		if known {
-			raws[i] = ""
-		}
-		unknown = unknown || !known
 	}
 	if !unknown {
 		return
@@ -338,6 +327,17 @@ func (p *pinner) blocks(l *annotations.Lesson) {
 			p.out.Fresh++
 			p.add(l, -1, v.Excerpt, e)
 		}
+	}
+}
+
+// takeBlock ties an excerpt as a lock has it, and reports whether one does.
+func (p *pinner) takeBlock(l *annotations.Lesson, i int, raw string) bool {
+	for group := 1; ; group++ {
+		e, ok := p.entries.take(key{l.ID, anchor.OfExcerpt, raw, indexer.Lines{}, group})
+		if !ok {
+			return group > 1
+		}
+		p.add(l, -1, i, e)
 	}
 }
 

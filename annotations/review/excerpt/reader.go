@@ -10,6 +10,7 @@ package excerpt
 import (
 	"bytes"
 	"cmp"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -394,10 +395,12 @@ func (x *excerpt) candidates() []int {
 	for f := range x.hints {
 		votes[f] += hintVotes
 	}
-	files := make([]int, 0, len(votes))
-	for f := range votes {
-		files = append(files, f)
-	}
+	return mostVoted(votes)
+}
+
+// mostVoted returns the files to be read, those with the most votes first.
+func mostVoted(votes map[int]float64) []int {
+	files := slices.Collect(maps.Keys(votes))
 	slices.SortFunc(files, func(a, b int) int { return cmp.Or(cmp.Compare(votes[b], votes[a]), cmp.Compare(a, b)) })
 	n := 0
 	for n < min(len(files), maxRead) && votes[files[n]] >= leastVotes*votes[files[0]] {

@@ -437,18 +437,13 @@ func (r *Resolver) inDirective(src *source, d indexer.Extent, offset int32) inde
 			return m
 		}
 	}
-	if code.Is(0, "define") && code.At(2) == '(' && code.Lexemes[2].From == code.Lexemes[1].To {
-		for j := 3; j < code.Past(2)-1; j++ {
-			if string(code.Bytes(j)) == m.Name {
-				x := code.Lexemes[j].Extent
-				span := src.SpanOf(indexer.Extent{From: base + x.From, To: base + x.To})
-				m.Answers = []indexer.Answer{{
-					File: src.file, Symbol: -1, Span: span, EndLine: span.End.Line, Name: m.Name, Kind: indexer.KindVariable,
-					Local: indexer.LocalMacroParameter, Definition: true, Confidence: indexer.Sure, Reason: reason(indexer.ReasonLocal, m.Name),
-				}}
-				return m
-			}
-		}
+	if x, ok := macroParameter(code, m.Name); ok {
+		span := src.SpanOf(indexer.Extent{From: base + x.From, To: base + x.To})
+		m.Answers = []indexer.Answer{{
+			File: src.file, Symbol: -1, Span: span, EndLine: span.End.Line, Name: m.Name, Kind: indexer.KindVariable,
+			Local: indexer.LocalMacroParameter, Definition: true, Confidence: indexer.Sure, Reason: reason(indexer.ReasonLocal, m.Name),
+		}}
+		return m
 	}
 	// The body of a macro is code that stands elsewhere.
 	q := &place{source: &source{Code: code, file: src.file}, r: r, env: p.env}
@@ -464,6 +459,20 @@ func (r *Resolver) inDirective(src *source, d indexer.Extent, offset int32) inde
 		q.answerByName(&m, t, i)
 	}
 	return m
+}
+
+// macroParameter returns the parameter of that name of the macro that a
+// directive defines.
+func macroParameter(code *indexer.Code, name string) (indexer.Extent, bool) {
+	if !code.Is(0, "define") || code.At(2) != '(' || code.Lexemes[2].From != code.Lexemes[1].To {
+		return indexer.Extent{}, false
+	}
+	for i := 3; i < code.Past(2)-1; i++ {
+		if string(code.Bytes(i)) == name {
+			return code.Lexemes[i].Extent, true
+		}
+	}
+	return indexer.Extent{}, false
 }
 
 // include answers for the path of an include.

@@ -230,25 +230,37 @@ func (p *place) resolve(i, steps int) target {
 	return target{unknown: true}
 }
 
+// resolveGlobal resolves the name at i behind a scope sign that nothing stands
+// before.
+func (p *place) resolveGlobal(i int, name string) target {
+	if isExternalRoot(name) && p.At(i+1) == indexer.LexScope {
+		return libraryTarget(name)
+	}
+	f := p.r.qualifiedName([]string{name}, envOf(p.file, ""), maxSteps, anything)
+	if !f.ok() && isExternalRoot(name) {
+		return target{ext: external(name), extName: name}
+	}
+	return target{finding: f, unknown: !f.ok()}
+}
+
+// resolveExternal resolves a path that begins in a namespace of a library.
+func (p *place) resolveExternal(path []string) target {
+	f := p.r.inScopes(path, &env{file: p.file, scopes: []string{""}}, anything)
+	if f.sure && p.r.anyDefinition(f.refs) && p.r.symbol(f.refs[0]).Kind != indexer.KindNamespace {
+		return target{finding: f} // a tree adds to what is not its own
+	}
+	name := strings.Join(path, "::")
+	return target{ext: external(name), extName: name}
+}
+
 func (p *place) resolveQualified(i int, name string, steps int) target {
 	path, start, _ := p.qualifier(i)
 	if len(path) == 0 {
-		if isExternalRoot(name) && p.At(i+1) == indexer.LexScope {
-			return libraryTarget(name)
-		}
-		f := p.r.qualifiedName([]string{name}, envOf(p.file, ""), maxSteps, anything)
-		if !f.ok() && isExternalRoot(name) {
-			return target{ext: external(name), extName: name}
-		}
-		return target{finding: f, unknown: !f.ok()}
+		return p.resolveGlobal(i, name)
 	}
 	full := append(slices.Clone(path), name)
 	if isExternalRoot(path[0]) {
-		f := p.r.inScopes(full, &env{file: p.file, scopes: []string{""}}, anything)
-		if f.sure && p.r.anyDefinition(f.refs) && p.r.symbol(f.refs[0]).Kind != indexer.KindNamespace {
-			return target{finding: f} // a tree adds to what is not its own
-		}
-		return target{ext: external(strings.Join(full, "::")), extName: strings.Join(full, "::")}
+		return p.resolveExternal(full)
 	}
 	if l, ok := p.local(start); ok && len(path) == 1 && l.isScope() { // T::name, Alias::name
 		e := p.r.entityOf(p.localType(l, steps-1), maxSteps)
