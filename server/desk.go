@@ -275,6 +275,7 @@ func (s *site) onDesk(p *filePage, d *desk) {
 	case p.Name != "":
 		p.Title = p.Brief + " · " + d.Lesson.Title
 	}
+	p.Early = []string{"page/desk/early.js"}
 	p.Styles = append(p.Styles, "component/compare/compare.css", "page/citation/citation.css", "page/folder/folder.css", "page/desk/desk.css", "component/study/study.css")
 	p.Scripts[0] = "page/desk/desk.js" // which has that of files
 	p.Scripts = append(p.Scripts, "component/study/study.js")

@@ -76,6 +76,7 @@ type page struct {
 	Theme   string // "light", "dark", or "" for the system's
 	Title   string
 	Styles  []string // assets, in the order in which they count
+	Early   []string // scripts that run before the page is there
 	First   []string // modules that run before it is painted
 	Scripts []string // modules, besides the ones of every page
 	Query   string   // in the search field

@@ -60,12 +60,3 @@ preferences.addEventListener('keydown', (event) => {
   preferences.open = false;
   preferences.querySelector('summary').focus();
 });
-
-// A preference in the address was remembered by the server; the address need
-// not keep it.
-const address = new URL(location.href);
-if (address.searchParams.has('lang') && address.pathname !== '/search' || address.searchParams.has('theme')) {
-  address.searchParams.delete('theme');
-  if (address.pathname !== '/search') address.searchParams.delete('lang');
-  history.replaceState(history.state, '', address);
-}
