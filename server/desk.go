@@ -153,6 +153,10 @@ func (s *site) desk(w http.ResponseWriter, r *http.Request, v View) error {
 	}
 	ls := newLinks(v, preferencesOf(r).language, lesson)
 	d := desk{Lang: ls.language, Lesson: lesson, Stops: stopsOf(v, ls), Checked: v.Checked()}
+	if len(d.Stops) == 0 && query.Get("at") == "" {
+		http.Redirect(w, r, lessonAddress(id, ""), http.StatusSeeOther)
+		return nil
+	}
 	to := deskLinks{ls, map[int]string{}}
 	for _, stop := range d.Stops {
 		to.stops[stop.citation] = stop.Address

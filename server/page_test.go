@@ -112,6 +112,8 @@ func TestFileCards(t *testing.T) {
 	p.count(4, ".group")
 	p.count(5, ".card")
 	p.count(3, ".group.active") // 7-9, 7-12 and 8
+	p.count(0, `.group[data-first="0"] .card[open]`) // it leaves no room
+	p.count(1, `.group[data-first="8"] .card[open]`)
 	if first := attrOf(p.all(".group")[0], "data-first"); first != "8" {
 		t.Errorf("the first group begins at line %s, want that of the lines asked for", first)
 	}

@@ -26,8 +26,8 @@ const (
 // stand says how tall groups are, with so many letters in a line of a card, and
 // where they stand: at or below their first line, none over another. The active
 // one that is nearest to the lines that the address asks for is beside them, if
-// those above have room; they move up for it. Function place in rail.js does the
-// same with what it has measured.
+// those above have room; they move up for it, and are folded where they have
+// too little. rail.js does the same with what it has measured.
 func stand(groups []group, wanted indexer.Lines, letters int) {
 	fixed := nearestActive(groups, wanted)
 	tops, heights := make([]float64, len(groups)), make([]float64, len(groups))
@@ -42,8 +42,14 @@ func stand(groups []group, wanted indexer.Lines, letters int) {
 		}
 	}
 	if fixed >= 0 {
-		fall(fixed)
 		tops[fixed] = float64(max(groups[fixed].Lines.First, wanted.First) - 1)
+		if taken := sum(heights[:fixed]) + cardGap*float64(fixed); taken > tops[fixed] {
+			for i := range groups[:fixed] {
+				groups[i].Folded = true
+				heights[i] = groups[i].height(letters)
+			}
+		}
+		fall(fixed)
 		for i := fixed - 1; i >= 0; i-- {
 			tops[i] = min(tops[i], tops[i+1]-heights[i]-cardGap)
 		}
@@ -52,6 +58,13 @@ func stand(groups []group, wanted indexer.Lines, letters int) {
 	for i := range groups {
 		groups[i].At, groups[i].Tall = inLines(tops[i]), inLines(heights[i])
 	}
+}
+
+func sum(all []float64) (total float64) {
+	for _, n := range all {
+		total += n
+	}
+	return total
 }
 
 func inLines(n float64) string { return strconv.FormatFloat(n, 'f', 1, 64) }

@@ -314,6 +314,29 @@ func TestNotesReadOnly(t *testing.T) {
 	}
 }
 
+// TestCardsMakeRoom goes to lines that have long notes on the
+// lines above: these make room.
+func TestCardsMakeRoom(t *testing.T) {
+	b := startBrowser(t)
+	site, folder := driftingDemo(t)
+	var notes strings.Builder
+	for line := range 4 {
+		fmt.Fprintf(&notes, "## %s:%d\n\n%s\n\n", manager, line+1, strings.Repeat("Una línea que ocupa. ", 20))
+	}
+	file := filepath.Join(folder, managerNote)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(notes.String()), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+	p := b.tab(t, site, looks[0])
+	p.open(managerPage)
+	p.wait(`window.noted || void fetch("").then((answer) => answer.text()).then((page) => window.noted = page.includes("Una línea que ocupa"))`)
+	p.annotate(managerPage, "L30-L35")
+	p.keys("corta")
+	p.save()
+	p.noted("corta")
+	p.wait(`(([card, line]) => Math.abs(card.top - line.top) < 2)([".group[data-first='30']", "#L30"].map(s => document.querySelector(s).getBoundingClientRect()))`)
+}
+
 // TestNoteLooks looks at what there is of notes in every look.
 func TestNoteLooks(t *testing.T) {
 	b := startBrowser(t)

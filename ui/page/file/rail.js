@@ -30,7 +30,17 @@ export function activate(range) {
   });
   if (active >= 0) start = beside = Math.max(groups[active].dataset.first, range.first);
   if (groups[active] && !groups[active].querySelector('details[open]')) unfold(groups[active]);
+  makeRoom();
   fold();
+}
+
+// makeRoom folds the cards above the active ones where they leave these no room
+// beside their lines.
+function makeRoom() {
+  const above = groups.slice(0, Math.max(active, 0));
+  const taken = above.reduce((sum, group) => sum + group.offsetHeight + gap, 0);
+  if (!wide.matches || taken < start * parseFloat(getComputedStyle(code).lineHeight)) return;
+  for (const group of above) for (const card of group.querySelectorAll('.card')) card.open = false;
 }
 
 // unfold opens the first card of a group, and what readers noted themselves.
