@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -93,15 +94,26 @@ func (f Folder) Load() (*annotations.Course, error) {
 // readLesson reads and parses one lesson.
 func readLesson(root, path string, ofNotes bool) (*annotations.Lesson, []lessonLink, *document) {
 	file := filepath.Join(root, filepath.FromSlash(path))
-	text, err := os.ReadFile(file)
-	if err == nil && len(text) > maxLesson {
-		text, err = nil, fmt.Errorf("%d bytes are too many for a lesson", len(text))
-	}
+	text, err := readAtMost(file, maxLesson)
 	lesson, links, doc := parse(path, text, ofNotes)
 	if err != nil {
 		lesson.Problems = []annotations.Problem{{Line: 1, Kind: annotations.Unreadable, Args: []string{err.Error()}}}
 	}
 	return lesson, links, doc
+}
+
+// readAtMost returns the bytes of a file, which may not be more than limit.
+func readAtMost(name string, limit int) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, int64(limit)+1))
+	if err == nil && len(text) > limit {
+		return nil, fmt.Errorf("it has over %d bytes, which are too many for a lesson", limit)
+	}
+	return text, err
 }
 
 // Fingerprint returns a short text that changes when a lesson below root is

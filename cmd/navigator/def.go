@@ -60,9 +60,9 @@ func (r *reply) print(w io.Writer, _ *answerer) {
 // define says what the name at a place means.
 func (d *answerer) define(_ context.Context, q question) (asked, error) {
 	r := &reply{question: q, Answers: []definition{}}
-	file, ok := d.view.FileIndex(q.Source, q.Path)
-	if !ok {
-		return r, fmt.Errorf("there is no file %s in %s", q.Path, q.Source)
+	file, err := d.file(q.Source, q.Path)
+	if err != nil {
+		return r, err
 	}
 	m := d.view.Meaning(file, indexer.Position{Line: int32(q.Line), Col: int32(q.Col)})
 	for i := range m.Answers {

@@ -180,7 +180,7 @@ func (im *importer) sourceOf(told *tour, name string) (indexer.Source, error) {
 	}
 	switch {
 	case name != "":
-		return best, usageError{fmt.Errorf("there is no source %s", name)}
+		return best, usageError{noSource(name, sourceNames(im.snapshot.Sources()))}
 	case most == 0:
 		return best, errors.New("no source has a file of the tour; say with --source which one it is of")
 	case tied:

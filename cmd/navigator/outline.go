@@ -46,9 +46,9 @@ The exit code is 1 when the file is unknown or holds no symbols.`,
 
 // outline prints the symbols of a file.
 func (d *answerer) outline(w io.Writer, source, path string, asJSON bool) error {
-	file, ok := d.view.FileIndex(source, path)
-	if !ok {
-		return fmt.Errorf("there is no file %s in %s", path, source)
+	file, err := d.file(source, path)
+	if err != nil {
+		return err
 	}
 	symbols := d.view.Symbols(file)
 	if lang := d.view.Files()[file].Language; lang == indexer.CPP {

@@ -11,10 +11,13 @@ import (
 	"log/slog"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"navigator/indexer"
 )
 
 // question asks what stands at a place.
@@ -121,6 +124,24 @@ func withAnswerer(global *globals, use func(*answerer) error) error {
 		return err
 	}
 	return use(&answerer{v})
+}
+
+// file returns the file of a source at a path.
+func (d *answerer) file(source, path string) (int, error) {
+	if file, ok := d.view.FileIndex(source, path); ok {
+		return file, nil
+	}
+	if names := sourceNames(d.view.Sources()); !slices.Contains(names, source) {
+		return 0, noSource(source, names)
+	}
+	return 0, fmt.Errorf("there is no file %s in %s; navigator search --kind file finds files", path, source)
+}
+
+func sourceNames(sources []indexer.Source) (names []string) {
+	for _, s := range sources {
+		names = append(names, s.Name)
+	}
+	return names
 }
 
 // answerLines writes the answers to the questions that in holds, a line of JSON

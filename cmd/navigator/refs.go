@@ -60,9 +60,9 @@ what they do with it. Places that only share the name are left out, unless
 // uses finds where the symbol at a place is used.
 func (d *answerer) uses(ctx context.Context, q question) (*usesReply, error) {
 	r := &usesReply{question: q, Answers: []use{}, Namesakes: []use{}}
-	file, ok := d.view.FileIndex(q.Source, q.Path)
-	if !ok {
-		return r, fmt.Errorf("there is no file %s in %s", q.Path, q.Source)
+	file, err := d.file(q.Source, q.Path)
+	if err != nil {
+		return r, err
 	}
 	found := d.view.References(ctx, file, indexer.Position{Line: int32(q.Line), Col: int32(q.Col)})
 	if found.External != nil {

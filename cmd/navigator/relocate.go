@@ -210,7 +210,12 @@ func (ws *workspace) tree(name string) (*tree, error) {
 		}
 		names = append(names, ws.Sources[i].Name)
 	}
-	return nil, fmt.Errorf("there is no source %q; there are: %s", name, strings.Join(names, ", "))
+	return nil, noSource(name, names)
+}
+
+// noSource says that a workspace has other sources than the one of that name.
+func noSource(name string, names []string) error {
+	return fmt.Errorf("there is no source %q; there are: %s", name, strings.Join(names, ", "))
 }
 
 // translate fills in where the lines of r went.

@@ -6,6 +6,7 @@ import (
 	"crypto/sha1"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash/crc32"
 	"math"
@@ -121,7 +122,7 @@ func (p *packWriter) store(b blob, text, facts []byte, symbols []indexer.Symbol)
 		prev = *s
 	}
 	if p.strings.size > math.MaxUint32 || len(p.blobs) >= math.MaxInt32 {
-		return nil, fmt.Errorf("more symbols than a pack can hold")
+		return nil, errors.New("more symbols than a pack can hold")
 	}
 	if b.text, err = p.text.append(text); err != nil {
 		return nil, err
