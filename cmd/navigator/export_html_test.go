@@ -109,6 +109,9 @@ func differ(a, b string) (inA, inB string) {
 
 // TestExportedSiteHasNoDeadLink crawls the demo's export.
 func TestExportedSiteHasNoDeadLink(t *testing.T) {
+	if testing.Short() {
+		t.Skip("exports are long")
+	}
 	workspace := layDemoHere(t)
 	dir := export(t, workspace, "html")
 	pages := crawl(t, dir)

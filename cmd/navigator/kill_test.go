@@ -32,6 +32,9 @@ const bumpedLessons = 12
 // "reindex --write" makes of the course. The workspace is as before that.
 func newBumped(t *testing.T) *bumped {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("processes run one after the other")
+	}
 	b := &bumped{t: t, dir: t.TempDir()}
 	b.write("navigator.toml", "course = \"course\"\n[[source]]\nname = \"tree\"\nroot = \"tree\"\n")
 	for i := range bumpedLessons {
