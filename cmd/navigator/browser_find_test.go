@@ -187,12 +187,16 @@ func TestComparisonsAreShown(t *testing.T) {
 			p.inspect("parallel")
 		})
 	}
-	p.look(looks[0])
-	p.open("/desk/" + faulty + "?lang=es")
-	p.wait("document.readyState == 'complete'")
+	p.look(looks[2])
+	p.open("/desk/" + faulty + "?lang=es&view=lesson&stop=1")
+	p.wait("document.readyState == 'complete' && document.querySelector('td .citation[aria-current]')")
+	if cut := eval[float64](p, "document.querySelector('table:has([aria-current])').scrollLeft"); cut > 0 {
+		t.Errorf("the table's first column is cut by %v pixels", cut)
+	}
 	if split := eval[int](p, "[...document.querySelectorAll('td a.parallel')].filter(a => a.getClientRects().length != 1).length"); split > 0 {
 		t.Errorf("%d signs of a comparison are split between lines", split)
 	}
+	p.look(looks[0])
 	p.open("/?lang=es")
 	openPalette(p, looks[0], ">comparaciones")
 	p.wait("document.querySelectorAll('#palette [role=option]').length == 1")
