@@ -32,9 +32,9 @@ func exportHTMLCommand(global *globals) *cobra.Command {
 open DIR/index.html from disk, or put DIR on any web server. The annotations
 stand beside the lines, a lesson can be read beside its code and walked stop by
 stop, diagrams are drawn, and the search finds lessons, the symbols and lines
-that they explain, terms, files, and the symbols of the files that are there. Links to code that is not there
-lead to the site that the source's url names, at the revision that was indexed;
-where it names none they are plain text.
+that they explain, terms, files, and the symbols of the files that are there.
+Links to code that is not there lead to the site that the source's url names, at
+the revision that was indexed; where it names none they are plain text.
 
 DIR is replaced when it is an earlier export, and must not be there otherwise.`,
 		Args: wrongUse(cobra.ExactArgs(1)),

@@ -75,10 +75,11 @@ tour belongs to one checkout, so a lesson that cites both sources has one tour
 in each folder. Copy a source's folder into its checkout as .tours.
 
 A step is a citation that leads to one place, in the order of the lesson, with
-what the lesson says there. A note follows the step whose lines it is about, in
-the tour of the lesson that it belongs to; notes on what no lesson explains are
-a tour of their own, the last one. ref is the revision that was indexed, so that the
-lines stay right when the checkout moves on.
+what the lesson says there; links between lessons lead from tour to tour. A note
+follows the step whose lines it is about, in the tour of the lesson that it
+belongs to; notes on what no lesson explains are a tour of their own, the last
+one. ref is the revision that was indexed, so that the lines stay right when the
+checkout moves on.
 
 DIR is tours when it is left out. It is replaced when it is an earlier export,
 and must not be there otherwise.`,

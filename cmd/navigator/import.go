@@ -43,16 +43,18 @@ func importTourCommand(global *globals) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "tour FILE",
 		Short: "Make notes of the steps of a CodeTour file",
-		Long: `Make a note of each step of a CodeTour file that is at a file of a source: in the
-course's folder notas, below a heading that cites the step's lines. The tour's
-description heads the first of them. What is there already is kept, and a step whose note is there is not written again, so that
-importing twice changes nothing. Nothing is written unless all of it can be.
+		Long: `Make a note of each step of a CodeTour file that is at a file of a source: in
+the course's folder of notes, below a heading that cites the step's lines. The
+tour's description heads the first of them. What is there already is kept, and a
+step whose note is there is not written again, so that importing twice changes
+nothing. Nothing is written unless all of it can be.
 
 Lines are a step's selection, its line, that of its pattern, or that of its mark
-in the code. A tour's ref says for which revision they are: where that is another
-than the one that is indexed, they are looked for in it, and a step whose lines
-are not proven unchanged is left out. So are steps at no file of a source: all
-these are listed. The exit code is 1 when no step could be taken over.`,
+in the code. A tour's ref says for which revision they are: where that is
+another than the one that is indexed, they are looked for in it, and a step
+whose lines are not proven unchanged is left out. So are steps at no file of a
+source: all these are listed. The exit code is 1 when no step could be taken
+over.`,
 		Args: wrongUse(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
 			ws, err := openWorkspace(global)

@@ -17,7 +17,7 @@ import (
 // The exit codes, which scripts may rely on.
 const (
 	exitDone      = 0
-	exitFailed    = 1 // something went wrong, or search found nothing
+	exitFailed    = 1 // something went wrong, someone stopped it, or search found nothing
 	exitUsage     = 2 // unknown command or flag, wrong arguments
 	exitFaults    = 3 // a check found what a person must look at
 	exitWorkspace = 4 // navigator.toml is missing or wrong
@@ -82,8 +82,8 @@ func rootCommand() *cobra.Command {
 Without a subcommand it serves the workspace of this folder, or the demo when
 there is none. A workspace is a navigator.toml, looked for from here upwards.
 
-Exit codes: 0 done; 1 failed, or nothing found; 2 wrong use; 4 navigator.toml
-is missing or wrong. A subcommand says when it has others.`,
+Exit codes: 0 done; 1 failed or stopped, or nothing found; 2 wrong use; 4
+navigator.toml is missing or wrong. A subcommand says when it has others.`,
 		Args:          wrongUse(cobra.NoArgs),
 		SilenceErrors: true,
 		SilenceUsage:  true,

@@ -49,9 +49,12 @@ func serveCommand(global *globals) *cobra.Command {
 		Short: "Serve the workspace to a browser",
 		Long: `Serve the workspace to a browser, until it is told to end by an interrupt or by
 SIGTERM. What a later reindex finds, and what is written in the lessons and in
-navigator.toml, shows from the next page on. Unless --addr is given, the next free port is taken when
-7070 is not. Requests that name another host than the address, localhost or a
-loopback address are refused.`,
+navigator.toml, shows from the next page on. Unless --addr is given, the next
+free port is taken when 7070 is not free. Requests that name another host than
+the address, localhost or a loopback address are refused.
+
+On a loopback address pages may change the course and keep your progress; on any
+other they may with --write.`,
 		Args: wrongUse(cobra.NoArgs),
 		RunE: func(c *cobra.Command, _ []string) error {
 			ws, err := openWorkspace(global)
