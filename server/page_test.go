@@ -111,7 +111,7 @@ func TestFileCards(t *testing.T) {
 	p := newSite(t, newFake()).page(200, "/src/shop/source/books/bookkeeper.h?lines=8")
 	p.count(4, ".group")
 	p.count(5, ".card")
-	p.count(3, ".group.active") // 7-9, 7-12 and 8
+	p.count(3, ".group.active")                      // 7-9, 7-12 and 8
 	p.count(0, `.group[data-first="0"] .card[open]`) // it leaves no room
 	p.count(1, `.group[data-first="8"] .card[open]`)
 	if first := attrOf(p.all(".group")[0], "data-first"); first != "8" {
