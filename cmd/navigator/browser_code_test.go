@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -49,6 +50,9 @@ func TestCardsStandBesideTheirLines(t *testing.T) {
 	p.open(statesFile)
 	p.wait(`document.querySelector(".rail.aligned .group.active")`)
 	p.wait(`Math.abs(document.querySelector(".group[data-first='49']").getBoundingClientRect().top - document.getElementById("L49").getBoundingClientRect().top) < 30`)
+	if order := eval[[]int](p, `[...document.querySelectorAll("#notes .group")].map(g => +g.dataset.first)`); !slices.IsSorted(order) {
+		t.Errorf("the cards are read in the order of the lines %v", order)
+	}
 	lanes := eval[[]string](p, `[...document.querySelectorAll("#notes .group")].filter(g => g.dataset.first <= 54 && 54 <= g.dataset.last).map(g => g.dataset.lane)`)
 	if bars := eval[string](p, `document.getElementById("L54").className`); len(lanes) != 2 || lanes[0] == lanes[1] {
 		t.Errorf("line 54 has ranges in the lanes %q, and the bars %q", lanes, bars)

@@ -316,7 +316,7 @@ func TestDeskStatesAreAddresses(t *testing.T) {
 
 // mainWords are the words of a page that show, or do when one scrolls there, in
 // JavaScript.
-const mainWords = `(document.querySelector("#scopes")?.remove(), document.querySelectorAll("#code > *").forEach(e => e.style.contentVisibility = "visible"),
+const mainWords = `(document.querySelectorAll("#scopes, figure.diagram summary").forEach(e => e.remove()), document.querySelectorAll("#code > *").forEach(e => e.style.contentVisibility = "visible"),
 	[...new Set(document.querySelector("main").innerText.match(/[\p{L}\p{N}_]{2,}/gu))])`
 
 // TestPagesAreWholeWithoutScripts opens every page with scripts off: it says
@@ -353,5 +353,30 @@ func TestPagesAreWholeWithoutScripts(t *testing.T) {
 			}
 			eval[bool](with, "(localStorage.clear(), true)") // or a tour would be resumed
 		})
+	}
+}
+
+// TestMermaidComesWithADiagram opens lessons whose first diagram is far below: what
+// draws it loads once one scrolls there, and not before.
+func TestMermaidComesWithADiagram(t *testing.T) {
+	b := startBrowser(t)
+	p := b.tab(t, demoSite(t), looks[2])
+	const drawing, diagram = "document.querySelector('iframe[sandbox]')", "document.querySelector('pre:has(> code.language-mermaid)')"
+	far := 0
+	for _, lesson := range lessonsOf(t, p.site) {
+		p.open(lesson.URL)
+		p.wait("document.readyState == 'complete'")
+		if !eval[bool](p, "("+diagram+"?.getBoundingClientRect().top ?? 0) > innerHeight + 2000") {
+			continue
+		}
+		far++
+		if eval[bool](p, "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(!!"+drawing+"), 50))))") {
+			t.Errorf("%s loads what draws a diagram that is far below", lesson.URL)
+		}
+		eval[bool](p, "("+diagram+".scrollIntoView(), true)")
+		p.wait(drawing)
+	}
+	if far == 0 {
+		t.Error("no lesson has its first diagram far below")
 	}
 }

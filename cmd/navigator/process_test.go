@@ -7,17 +7,19 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 )
 
-var printedAddress = regexp.MustCompile(`http://[0-9.]+:\d+`)
+var printedAddress = regexp.MustCompile(`http://([0-9.]+|\[::\]):\d+`)
 
 // demoSite returns the address of a demo that all tests share. It is for those
 // that change nothing of it.
@@ -125,6 +127,30 @@ func stop(cmd *exec.Cmd) error {
 		return fmt.Errorf("%v ended badly: %w", cmd.Args, err)
 	}
 	return nil
+}
+
+// TestWritingIsForThisMachine serves on a loopback address and on all of them:
+// there, nothing is written unless the command was told so.
+func TestWritingIsForThisMachine(t *testing.T) {
+	const lesson = "01_fundamentos/01_que_es_un_proxy"
+	for name, want := range map[string]int{"127.0.0.1:0": http.StatusOK, "0.0.0.0:0": http.StatusForbidden, "0.0.0.0:0 --write": http.StatusOK} {
+		t.Run(name, func(t *testing.T) {
+			site, _ := startProcess(t, exec.Command("navigator", append([]string{"demo", "--addr"}, strings.Fields(name)...)...))
+			site = strings.Replace(site, "[::]", "127.0.0.1", 1)
+			tick := regexp.MustCompile(`id="tick-(question-[^"]+)"`).FindSubmatch(get(t, site+"/lessons/"+lesson))
+			if (tick != nil) != (want == http.StatusOK) {
+				t.Errorf("its questions can be ticked: %v", tick != nil)
+			}
+			note, err := http.PostForm(site+"/notes", url.Values{"source": {"envoylet"}, "about": {"README.md"}, "note": {"-1"}, "lines": {"1"}, "text": {"Mine."}, "version": {""}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			note.Body.Close()
+			if note.StatusCode != want {
+				t.Errorf("a note: %s, want %d", note.Status, want)
+			}
+		})
+	}
 }
 
 // get returns the body of a page, which must be there.
