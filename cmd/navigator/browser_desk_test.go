@@ -125,7 +125,8 @@ func TestTourCrossesSources(t *testing.T) {
 		if state == "unsound" {
 			p.wait("document.querySelector('#stops [aria-current] .why').textContent != ''")
 		}
-		p.wait("!!document.querySelector('#elsewhere .state, #elsewhere table') == 'elsewhere' in document.querySelector('main').dataset")
+		p.wait("(({pathname}, {source, path}) => /^\\/src\\/.*[^/]$/.test(pathname) ? pathname == `/src/${source}/${path}` : !!document.querySelector('#elsewhere .state') == (pathname == '/citation'))" +
+			"(new URL(document.querySelector('#stops [aria-current]').dataset.pane, location), document.querySelector('main').dataset)")
 		seen[eval[string](p, "document.querySelector('main').dataset.source ?? document.querySelector('#elsewhere').className")] = true
 	}
 	for _, what := range []string{"envoylet", "tunnelet", "elsewhere citation-page"} {
