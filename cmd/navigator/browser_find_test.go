@@ -162,6 +162,19 @@ func TestSpanishFindsEnglishInThePalette(t *testing.T) {
 	}
 }
 
+// TestFocusKeepsThePlace gives the focus to the first link of a page that is
+// scrolled: the lines stay where they are.
+func TestFocusKeepsThePlace(t *testing.T) {
+	b := startBrowser(t)
+	p := b.tab(t, demoSite(t), looks[0])
+	p.open(managerPage + "#L120")
+	p.wait("document.readyState == 'complete' && scrollY > 0")
+	at := eval[float64](p, "scrollY")
+	if now := eval[float64](p, "(document.querySelector('.skip').focus(), scrollY)"); now != at {
+		t.Errorf("the page scrolled from %v to %v", at, now)
+	}
+}
+
 // TestComparisonsAreShown goes from a row of the comparison's table to both
 // pieces of code, in every look.
 func TestComparisonsAreShown(t *testing.T) {
