@@ -95,7 +95,7 @@ const (
 	// symbol, counts that much of what it would alone.
 	furtherField   = 0.25
 	furtherPassage = 0.12
-	furtherLesson  = 0.42
+	furtherLesson  = 0.6
 	maxFurther     = 8
 
 	// apart is what the words of a query count where no passage has enough of
