@@ -487,7 +487,7 @@ func (p *page) aside(w util.BufWriter, n *ast.CodeSpan) (said string, marked boo
 }
 
 // shortName is the length, in bytes, of names that stay on one line.
-const shortName = 20
+const shortName = 12
 
 // breakable lets a long path or name break between its parts.
 func breakable(escaped []byte) []byte {

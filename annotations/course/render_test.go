@@ -40,13 +40,13 @@ func all(t *testing.T, n *html.Node, selector string) []*html.Node {
 // TestAsidesAreMarked looks at inline code that looks like a reference and is
 // none, and at where long names may break.
 func TestAsidesAreMarked(t *testing.T) {
-	l := course.Parse("01_a/01_b.md", []byte("# B\n\nEl binario `bazel-bin/source/exe/envoy-static` se invoca; `archivo.cc:línea` es un ejemplo, `x/y` no.\n\n"+
+	l := course.Parse("01_a/01_b.md", []byte("# B\n\nEl binario `bazel-bin/source/exe/envoy-static` se invoca; `archivo.cc:línea` es un ejemplo, `x/y` no, `src/exe/main.cc` sí.\n\n"+
 		"| A | B |\n|---|---|\n| `/etc/envoy/envoy.yaml` | [`bazel-bin/x`](https://example.org/) |\n"))
 	out := string(renderer().Lesson(l, links{}))
 	checkSafe(t, out)
 	for _, want := range []string{
 		`<code><span class="citation" data-state="foreign" title="foreign: build-output">bazel-bin/<wbr>source/<wbr>exe/<wbr>envoy-static<span class="hidden"> (foreign)</span></span></code>`,
-		`title="foreign: placeholder">archivo.cc:línea<`, `<code>x/y</code>`, `title="foreign: readers-machine">/etc/<wbr>envoy/`, `<code>bazel-bin/x</code></a>`,
+		`title="foreign: placeholder">archivo.cc:línea<`, `<code>x/y</code>`, `src/<wbr>exe/<wbr>main.cc`, `title="foreign: readers-machine">/etc/<wbr>envoy/`, `<code>bazel-bin/x</code></a>`,
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %s in\n%s", want, out)
