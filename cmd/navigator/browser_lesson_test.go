@@ -143,6 +143,7 @@ func TestCompareInPlace(t *testing.T) {
 			const excerpt = "document.querySelector('.excerpt:has(.is-paraphrase)')"
 			p.draw() // which moves what is below
 			eval[bool](p, "("+excerpt+".querySelector('.compares').focus(), scrollBy(0, 40), true)")
+			p.settle() // a diagram that left the view gets its own size
 			top := eval[float64](p, excerpt+".getBoundingClientRect().top")
 			p.keys("\r")
 			p.wait(excerpt + ".classList.contains('open') && " + excerpt + ".querySelector('.comparison td')")

@@ -316,7 +316,7 @@ func TestDeskStatesAreAddresses(t *testing.T) {
 
 // mainWords are the words of a page that show, or do when one scrolls there, in
 // JavaScript.
-const mainWords = `(document.querySelectorAll("#scopes, figure.diagram summary").forEach(e => e.remove()), document.querySelectorAll("#code > *").forEach(e => e.style.contentVisibility = "visible"),
+const mainWords = `(document.querySelectorAll("#scopes, figure.diagram summary").forEach(e => e.remove()), document.querySelectorAll("#code > *, .hit").forEach(e => e.style.contentVisibility = "visible"),
 	[...new Set(document.querySelector("main").innerText.match(/[\p{L}\p{N}_]{2,}/gu))])`
 
 // TestPagesAreWholeWithoutScripts opens every page with scripts off: it says

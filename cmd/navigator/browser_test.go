@@ -486,11 +486,19 @@ func (p *tab) fitting(name string) {
 // shift returns how far the layout of a page shifted since it was opened.
 func (p *tab) shift() float64 {
 	p.Helper()
+	p.settle()
 	return eval[float64](p, `new Promise(done => {
 		let sum = 0;
 		new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value)).observe({type: 'layout-shift', buffered: true});
-		requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(sum), 20)));
+		setTimeout(() => done(sum), 20);
 	})`)
+}
+
+// settle waits until what the page is told of its layout has been acted upon and
+// painted.
+func (p *tab) settle() {
+	p.Helper()
+	eval[bool](p, "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(true), 20))))")
 }
 
 // picture keeps a picture of the page in screenshots/.
