@@ -56,7 +56,7 @@ type site struct {
 func New(views Views, o Options) http.Handler {
 	s := &site{views: views, editor: o.Editor, writing: o.Writing, keeper: o.Keeper, demo: o.Demo, version: o.Version, log: o.Log}
 	s.progress, s.notebook = o.Progress, o.Notebook
-	go ui.Hash() // reads the assets, before anybody waits for them
+	go ui.Prepare()
 	if s.log == nil {
 		s.log = slog.Default()
 	}

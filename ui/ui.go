@@ -124,6 +124,13 @@ func ServeAsset(w http.ResponseWriter, r *http.Request) {
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
 }
 
+// Prepare reads the assets and the templates, which else the first page waits
+// for.
+func Prepare() {
+	Hash()
+	templates()
+}
+
 // Templates returns the templates of all pages in a language. They are shared:
 // execute them, never change them.
 func Templates(l Language) *template.Template { return templates()[l] }

@@ -288,12 +288,12 @@ func (m *myers) distance(folded string) int {
 			score--
 		}
 		best = min(best, score)
+		if left := len(folded) - 1 - i; best > m.limit && score-left > m.limit {
+			return -1 // each byte brings it down by one at most
+		}
 		ph, mh = ph<<1|1, mh<<1
 		pv, mv = mh|^(d0|ph), ph&d0
 		lastAt = at
-	}
-	if best > m.limit {
-		return -1
 	}
 	return best
 }
