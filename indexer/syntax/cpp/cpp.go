@@ -18,17 +18,11 @@
 package cpp
 
 import (
-	"time"
-
 	sitter "github.com/smacker/go-tree-sitter"
 
 	"navigator/indexer"
 	"navigator/indexer/syntax/tree"
 )
-
-// timeLimit is over a hundred times what a file takes as a rule, so that a busy
-// machine finds the same facts.
-const timeLimit = 10 * time.Second
 
 // maxSize is how many bytes a text may have. Larger ones have no facts.
 const maxSize = 1 << 28
@@ -48,7 +42,7 @@ type Extractor struct {
 }
 
 // New returns an Extractor. Close frees its parser.
-func New() *Extractor { return &Extractor{parser: tree.NewParser(language, timeLimit)} }
+func New() *Extractor { return &Extractor{parser: tree.NewParser(language)} }
 
 // Close frees the parser.
 func (e *Extractor) Close() { e.parser.Close() }

@@ -14,7 +14,6 @@ package proto
 
 import (
 	"bytes"
-	"time"
 
 	sitter "github.com/smacker/go-tree-sitter"
 	grammar "github.com/smacker/go-tree-sitter/protobuf"
@@ -22,9 +21,6 @@ import (
 	"navigator/indexer"
 	"navigator/indexer/syntax/tree"
 )
-
-// timeLimit is many times what a file takes as a rule.
-const timeLimit = time.Second
 
 // Extractor reads proto files, one at a time. It keeps its parser and its
 // memory from one to the next.
@@ -37,7 +33,7 @@ type Extractor struct {
 
 // New returns an Extractor; Close frees it.
 func New() *Extractor {
-	x := &Extractor{parser: tree.NewParser(grammar.GetLanguage(), timeLimit)}
+	x := &Extractor{parser: tree.NewParser(grammar.GetLanguage())}
 	x.masker.lexer, x.walker.lexer = &x.lexer, &x.lexer
 	return x
 }

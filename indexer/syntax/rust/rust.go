@@ -13,17 +13,12 @@
 package rust
 
 import (
-	"time"
-
 	sitter "github.com/smacker/go-tree-sitter"
 	grammar "github.com/smacker/go-tree-sitter/rust"
 
 	"navigator/indexer"
 	"navigator/indexer/syntax/tree"
 )
-
-// timeLimit is about twenty times what a file takes as a rule.
-const timeLimit = time.Second
 
 // Extractor reads Rust files, one at a time. It keeps its parser and its
 // memory from one to the next.
@@ -36,7 +31,7 @@ type Extractor struct {
 
 // New returns an Extractor; Close frees it.
 func New() *Extractor {
-	x := &Extractor{parser: tree.NewParser(grammar.GetLanguage(), timeLimit)}
+	x := &Extractor{parser: tree.NewParser(grammar.GetLanguage())}
 	x.masker.lexer, x.walker.lexer = &x.lexer, &x.lexer
 	return x
 }

@@ -10,21 +10,24 @@ import (
 	sitter "github.com/smacker/go-tree-sitter"
 )
 
-// perByte is how much longer a parse may take for each byte of its text.
-const perByte = 2 * time.Microsecond
+// A parse may take limit, and perByte for each byte of its text: over a hundred
+// times what a file takes as a rule, so that a busy machine finds the same.
+const (
+	limit   = 10 * time.Second
+	perByte = 2 * time.Microsecond
+)
 
 // Parser parses one text at a time.
 type Parser struct {
 	parser *sitter.Parser
 	cursor *sitter.TreeCursor // nil until there was a tree
-	limit  time.Duration
 }
 
 // NewParser returns a parser for a grammar, which gives a text up when it takes
-// longer than limit and 2 µs for each byte. Without one, recovery from errors
+// longer than 10 s and 2 µs for each byte. Without a limit, recovery from errors
 // can take hours. Close frees it.
-func NewParser(grammar *sitter.Language, limit time.Duration) *Parser {
-	p := &Parser{parser: sitter.NewParser(), limit: limit}
+func NewParser(grammar *sitter.Language) *Parser {
+	p := &Parser{parser: sitter.NewParser()}
 	p.parser.SetLanguage(grammar)
 	return p
 }
@@ -41,7 +44,7 @@ func (p *Parser) Close() {
 // read with the root of its tree and a cursor that is there; both are of no use
 // afterwards. It reports whether the time was enough.
 func (p *Parser) Parse(text []byte, ranges []sitter.Range, read func(root *sitter.Node, cursor *sitter.TreeCursor)) bool {
-	p.parser.SetOperationLimit(int((p.limit + time.Duration(len(text))*perByte).Microseconds()))
+	p.parser.SetOperationLimit(int((limit + time.Duration(len(text))*perByte).Microseconds()))
 	if ranges != nil {
 		p.parser.SetIncludedRanges(ranges)
 	}
