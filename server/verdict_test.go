@@ -89,6 +89,13 @@ func TestWhatIsNotIndexedHasNoPage(t *testing.T) {
 	s.page(200, "/desk/"+first1)
 }
 
+func TestLessonWithoutCitationsHasNoDesk(t *testing.T) {
+	w := newSite(t, newFake()).ask("/desk/01_libros/02_restar")
+	if to := w.Header().Get("Location"); w.Code != 303 || to != "/lessons/01_libros/02_restar" {
+		t.Errorf("status %d, to %q", w.Code, to)
+	}
+}
+
 func TestLessonIsShownBeforeItIsChecked(t *testing.T) {
 	v := checkedFake()
 	v.checked = false
